@@ -1,0 +1,1 @@
+"""Documents in, clean articles and passages out. Knows nothing of vectors or HTTP."""
