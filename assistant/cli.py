@@ -1,0 +1,329 @@
+"""The command line: serve, ask, search, add, remove, rebuild, status.
+
+Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from assistant import __version__
+from assistant.errors import AssistantError
+from assistant.settings import Settings, load_settings
+from corpus.errors import CorpusError
+from index.errors import NoGenerationError, RetrievalError
+from index.types import BuildProgress, Manifest
+
+# Nothing heavier is imported here: what a command needs is imported where it runs, so that --help answers at once.
+
+EXIT_NO_ANSWER = 1
+EXIT_ERROR = 2
+
+app = typer.Typer(
+    help="新质问答 xinzhi: cited answers from a collection of Chinese articles.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+output = Console(highlight=False)
+messages = Console(stderr=True, highlight=False)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, the same that the API returns.")]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Folder or hub name of a sentence-transformers model.", show_default=False)
+]
+
+
+def main() -> None:
+    """Run the command line; every expected error is one red line and exit code 2."""
+    try:
+        app()
+    except (AssistantError, CorpusError, RetrievalError) as error:
+        messages.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        sys.exit(EXIT_ERROR)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
+        sys.exit(EXIT_ERROR)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.print(f"xinzhi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """新质问答 xinzhi: cited answers from a collection of Chinese articles."""
+
+
+@app.command(epilog="Example: xinzhi serve --port 8080")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one [default: 8000].")] = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the chat page and the API; builds the index first when there is none that fits."""
+    settings = load_settings(host=host, port=port, model=model)
+    if not settings.is_local and not settings.api_key:
+        messages.print(
+            f"[yellow]{settings.host} can be reached from elsewhere and XINZHI_API_KEY is not set: "
+            "questions are answered, changes refused.[/yellow]"
+        )
+    from assistant.server import listen, run
+
+    with listen(settings) as listener:  # before a long build: a taken port is told at once
+        if _needs_build(settings):
+            _rebuild_with_bar(settings)
+        run(
+            settings, listener, announce=lambda address: output.print(f"[bold]新质问答[/bold] {address}  (Ctrl+C 结束)")
+        )
+
+
+@app.command(epilog='Example: xinzhi ask "力箭一号三次飞行共把多少颗卫星送入轨道?"')
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Citations at most [default: 5].")] = None,
+    as_json: JsonFlag = False,
+    model: ModelOption = None,
+) -> None:
+    """Answer a question with sentences of the articles and their citations. Exit code 1: no answer."""
+    from assistant.schemas import AnswerOut
+    from assistant.service import Service
+
+    service = Service(load_settings(model=model))
+    service.load()
+    answer = service.ask(question, top_k=top_k)
+    if as_json:
+        _print_json(AnswerOut.of(answer).model_dump(mode="json"))
+    else:
+        from assistant.terminal import print_answer
+
+        print_answer(output, answer)
+    if not answer.answered:
+        raise typer.Exit(EXIT_NO_ANSWER)
+
+
+@app.command(epilog="Example: xinzhi search 智能算力 --limit 3")
+def search(
+    question: Annotated[str, typer.Argument(help="A question or key words.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
+    as_json: JsonFlag = False,
+    model: ModelOption = None,
+) -> None:
+    """List the best passages for a question with their scores. Exit code 1: none found."""
+    from assistant.schemas import HitOut, SearchOut
+    from assistant.service import Service
+
+    service = Service(load_settings(model=model))
+    service.load()
+    hits = service.search(question, limit)
+    if as_json:
+        found = SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=service.index.generation)
+        _print_json(found.model_dump(mode="json"))
+    else:
+        from assistant.terminal import print_hits
+
+        print_hits(output, hits)
+    if not hits:
+        raise typer.Exit(EXIT_NO_ANSWER)
+
+
+@app.command(epilog="Example: xinzhi add report.txt notes/ && xinzhi rebuild")
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .md, .txt, .html, .jsonl.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Copy documents into the collection; they can be asked about after the next rebuild."""
+    from assistant.collection import add_documents
+
+    additions = list(add_documents(load_settings(), paths))
+    if as_json:
+        _print_json([{**asdict(addition), "path": str(addition.path)} for addition in additions])
+    else:
+        for addition in additions:
+            mark, word = (
+                ("[green]✓[/green]", "replaced" if addition.replaced else "added")
+                if addition.added
+                else ("[red]✗[/red]", "left out")
+            )
+            count = f", {addition.articles} articles" if addition.articles > 1 else ""
+            note = f"  [yellow]{escape(addition.problem)}[/yellow]" if addition.problem else ""
+            output.print(f"{mark} {escape(str(addition.path))}: {word}{count}{note}", soft_wrap=True)
+        if any(addition.added for addition in additions):
+            output.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
+    if not additions:
+        messages.print("[red]There is no file in what was given.[/red]")
+    if not additions or not all(addition.added for addition in additions):
+        raise typer.Exit(EXIT_ERROR)
+
+
+@app.command(epilog="Example: xinzhi remove report.txt && xinzhi rebuild")
+def remove(
+    names: Annotated[list[str], typer.Argument(help="File names of added documents, or ids of their articles.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Remove added documents from the collection; they are cited until the next rebuild."""
+    from assistant.collection import remove_document
+
+    settings = load_settings()
+    removed = [str(remove_document(settings, name)) for name in names]
+    if as_json:
+        _print_json({"removed": removed})
+    else:
+        for path in removed:
+            output.print(f"[green]✓[/green] {escape(path)}: removed", soft_wrap=True)
+        output.print("Run [bold]xinzhi rebuild[/bold] to take them out of the index.")
+
+
+@app.command(epilog="Example: XINZHI_STARTER=false xinzhi rebuild")
+def rebuild(
+    as_json: JsonFlag = False,
+    events: Annotated[bool, typer.Option("--events", help="Print progress as JSON lines, for programs.")] = False,
+    model: ModelOption = None,
+) -> None:
+    """Build a new generation of the index from starter collection and documents, verify and publish it."""
+    settings = load_settings(model=model)
+    if events:
+        from assistant.rebuild import rebuild as build
+
+        manifest = build(settings, _event_printer())
+        _print_line({"state": "done", "generation": f"{manifest.number:06d}", "detail": ""})
+        return
+    manifest = _rebuild_with_bar(settings)
+    if as_json:
+        _print_json(_manifest_fields(manifest))
+    else:
+        from assistant.terminal import print_generation
+
+        print_generation(output, manifest, _ledger(settings, manifest))
+
+
+@app.command(epilog="Example: xinzhi status --articles")
+def status(
+    articles: Annotated[bool, typer.Option("--articles", help="List every input with its state.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show the current generation and what became of every input. Exit code 1: there is no index yet."""
+    from index.store import Store
+
+    settings = load_settings()
+    store = Store(settings.index_root)
+    try:
+        manifest = store.verify(store.current_number())
+    except NoGenerationError as error:
+        messages.print(f"[yellow]{escape(str(error))}[/yellow]", soft_wrap=True)
+        raise typer.Exit(EXIT_NO_ANSWER) from error
+    ledger = _ledger(settings, manifest)
+    if as_json:
+        _print_json({**_manifest_fields(manifest), "ledger": [asdict(entry) for entry in ledger]})
+        return
+    from assistant.terminal import print_generation, print_ledger
+
+    print_generation(output, manifest, ledger)
+    if articles:
+        print_ledger(output, ledger)
+
+
+def _manifest_fields(manifest: Manifest) -> dict[str, object]:
+    """What programs are told of a generation."""
+    fields = asdict(manifest)
+    return {**fields, "number": f"{manifest.number:06d}"}
+
+
+def _ledger(settings: Settings, manifest: Manifest) -> list[Any]:
+    """The ledger of a generation."""
+    from index.articles import ArticleReader
+    from index.search import ARTICLES_FILE
+    from index.store import Store
+
+    reader = ArticleReader(Store(settings.index_root).folder(manifest.number) / ARTICLES_FILE)
+    try:
+        return reader.ledger()
+    finally:
+        reader.close()
+
+
+def _needs_build(settings: Settings) -> bool:
+    """Whether there is no generation that this program, with this model, could search; says why in a line."""
+    from assistant.service import Service
+
+    try:
+        Service(settings).load()
+    except NoGenerationError:
+        return True
+    except RetrievalError as error:
+        from index.errors import ModelError
+
+        if isinstance(error, ModelError):
+            raise
+        messages.print(f"[yellow]{escape(str(error))}[/yellow] Building anew.", soft_wrap=True)
+        return True
+    return False
+
+
+def _rebuild_with_bar(settings: Settings) -> Manifest:
+    """Rebuild with a progress bar on the terminal's error stream."""
+    from assistant.rebuild import rebuild as build
+
+    with _progress_bar() as advance:
+        return build(settings, advance)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=messages) as bar:
+        task = bar.add_task("build", total=None)
+
+        def advance(progress: BuildProgress) -> None:
+            bar.update(task, description=progress.stage, completed=progress.done, total=progress.total or None)
+
+        yield advance
+
+
+def _event_printer() -> Callable[[BuildProgress], None]:
+    """Prints progress as JSON lines, one in a hundred of the many."""
+
+    def advance(progress: BuildProgress) -> None:
+        if progress.total or progress.done % 100 == 0:
+            _print_line({"stage": progress.stage, "done": progress.done, "total": progress.total})
+
+    return advance
+
+
+def _print_line(value: object) -> None:
+    """One JSON value on one line, at once."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What every HTTP request passes: host check, cross-site check, body limit; and the headers of every response."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.problems import problem_response
+from assistant.settings import Settings
+
+# Largest request body, bytes: a question of 500 characters with a long history needs less than a fifth of it.
+LARGEST_BODY = 1_000_000
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_HEADER_PAIRS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+_LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+
+
+class Guard:
+    """ASGI middleware around the application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what must not come in, pass the rest on, and add the headers to what goes out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADER_PAIRS]
+            await send(message)
+
+        if refusal := self._refusal(scope["method"], headers):
+            status, detail = refusal
+            await problem_response(status, detail, scope["path"])(scope, receive, send_with_headers)
+            return
+        await self._app(scope, _limited(receive), send_with_headers)
+
+    def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+        """Status and words when the request must not come in."""
+        host = headers.get("host", "")
+        name = urlsplit(f"//{host}").hostname or ""
+        # A page of another site can point its own name at 127.0.0.1; the browser then names that host.
+        if self._settings.is_local and name not in {*_LOCAL_NAMES, self._settings.host}:
+            return (
+                403,
+                f"The host {host[:100]!r} is not this server. Open it as http://127.0.0.1:{self._settings.port}.",
+            )
+        if method not in SAFE_METHODS:
+            origin = headers.get("origin")
+            if origin is not None and urlsplit(origin).netloc != host:
+                return 403, "Requests from the pages of other sites are refused."
+            if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+                return 403, "Requests from the pages of other sites are refused."
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return 413, f"The request's body has {length} bytes; at most {LARGEST_BODY} are read."
+        return None
+
+
+def _limited(receive: Receive) -> Receive:
+    """``receive`` that stops reading a body that is larger than the limit, whatever its header said."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise HTTPException(413, f"The request's body is longer than {LARGEST_BODY} bytes, the most that is read.")
+        return message
+
+    return limited

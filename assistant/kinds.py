@@ -1,0 +1,131 @@
+"""Which kind of answer a question wants, and what in a sentence looks like one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.types import AnswerKind
+from index.tokens import HAN
+
+# A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word).
+NUMERALS = "零〇一二三四五六七八九十百千万亿两几"
+_FIGURE = re.compile(
+    rf"\d[\d,.]*(?:/\d+)?\s*(?:%|[万亿千百])*|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]{{2,}}|[{NUMERALS}]成|半数|一半"
+    rf"|[一二三四五六七八九十两][个家名位项条次种颗艘架座人年月天日倍岁部首只场届所]"
+)
+_DATE = re.compile(
+    r"\d{1,4}\s*年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:\d{1,2}[日号])?|\d{4}-\d{2}(?:-\d{2})?"
+    rf"|[{NUMERALS}]{{2,4}}年|[{NUMERALS}]{{1,2}}月(?:[{NUMERALS}]{{1,3}}[日号])?|世纪|年代|\d{{1,2}}[点时:]"
+    r"|公元前|朝|期间|时期|去年|今年|明年|当年|同年|翌年|周[一二三四五六日]|星期"
+)
+_SPEECH = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|希望|判断|预计|相信|主张|坦言|透露|解释|补充")
+_DEFINING = re.compile(
+    r"是指|指的是|即|称为|叫做|定义为|意思是|理解为|所谓|[是为].{0,40}(?:的|之)[一种个类]?|是一[种个类项门座位名部]"
+)
+_REASON = re.compile(r"因为|由于|因此|所以|因而|原因|为了|以便|致使|导致|使得|从而|有利于|目的|缘于|源于|基于|出于")
+_LISTING = re.compile(r"、|;|包括|分别|以及|第[一二三四五]|其[一二三]|一是|涵盖|等")
+_PERSON_HINT = re.compile(
+    rf"[{HAN}]{{1,3}}(?:长|总|师|员|家|授|士|席|裁|人|者|王|帝|后|相|臣|将|帅|君|公|氏|生)|先生|女士|·|记者|创始|导演|演员"
+)
+_PLACE_HINT = re.compile(
+    rf"[{HAN}](?:省|市|县|区|镇|乡|村|州|岛|国|洲|山|江|河|湖|海|港|湾|路|街|道|城|园|馆|站|场|院|部|宫|寺|大学|中心|基地)"
+    r"|位于|地处|坐落|来自|在"
+)
+
+# The first pattern that matches decides: from the particular to the general.
+_RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+    (
+        AnswerKind.OPINION,
+        re.compile(
+            r"怎么看|怎样看|如何看|看法|观点|怎么说|如何评价|怎么评价|有何建议|什么建议|哪些建议|(?:认为|建议|主张).*(?:什么|如何|怎么|哪)"
+        ),
+    ),
+    (AnswerKind.REASON, re.compile(r"为什么|为何|为啥|缘何|什么原因|的原因|何以|怎么会|\bwhy\b")),
+    (
+        AnswerKind.DATE,
+        re.compile(
+            r"什么时候|什么时间|何时|哪一?年|哪个?月|哪一?天|几月|几号|几年(?!级)|哪一?日|多久|哪个(?:时期|朝代|世纪|年代)|日期|\bwhen\b|\bwhat year\b"
+        ),
+    ),
+    (
+        AnswerKind.FIGURE,
+        re.compile(
+            r"多少|几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|占比|比重|比例|增速|增长率|多大|多高|多长|多远|多重|多深|规模有"
+            r"|百分之几|第几|总数|数量|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
+        ),
+    ),
+    (AnswerKind.PERSON, re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|\bwho(?:m|se)?\b")),
+    (
+        AnswerKind.LIST,
+        re.compile(r"哪些|哪几|分别|列举|有什么(?=[^么]*$)|包括什么|几大|几方面|\bwhich .*s\b|\blist\b|\bname the\b"),
+    ),
+    (
+        AnswerKind.PLACE,
+        re.compile(r"哪里|哪儿|何处|何地|什么地方|哪个?(?:省|市|县|区|国家|城市|地方|地区|洲|岛)|位于|\bwhere\b"),
+    ),
+    (
+        AnswerKind.DEFINITION,
+        re.compile(
+            r"(?:是|指|叫)(?:的是)?什么(?:意思)?$|^什么(?:是|叫)|的?(?:定义|含义|内涵|概念)|\bwhat (?:is|are) (?:an? )?\w|\bdefin"
+        ),
+    ),
+)
+_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[{HAN}]{{1,2}})?")
+_NO_UNIT = re.compile(r"^(?:是|的|有|在|为|和|与|了|被|由|会|能|可)")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a question expects: a kind, and for a figure the measure word that it asked for (多少颗 → 颗)."""
+
+    kind: AnswerKind
+    unit: str = ""
+
+
+def expect(folded_question: str) -> Expectation:
+    """The kind of answer that a folded question wants."""
+    question = folded_question.strip().rstrip("?? 。.!")
+    kind = next((kind for kind, pattern in _RULES if pattern.search(question)), AnswerKind.FACT)
+    if kind is not AnswerKind.FIGURE:
+        return Expectation(kind)
+    found = _UNIT.search(question)
+    unit = (found.group("unit") or "") if found else ""
+    return Expectation(kind, "" if _NO_UNIT.match(unit) else unit[:1])
+
+
+def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:
+    """Spans of a folded sentence that could be the answer itself; empty for kinds that are no short expression."""
+    if expectation.kind is AnswerKind.FIGURE:
+        return [match.span() for match in _FIGURE.finditer(folded_sentence)]
+    if expectation.kind is AnswerKind.DATE:
+        return [match.span() for match in _DATE.finditer(folded_sentence)]
+    return []
+
+
+def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -> float:
+    """How well a sentence fits what is expected, 0 to 1; 0.5 when the kind has no visible form.
+
+    For figures and dates, those that the question itself gives do not count.
+    """
+    kind = expectation.kind
+    if kind in {AnswerKind.FIGURE, AnswerKind.DATE}:
+        found = [folded_sentence[s:e] for s, e in candidates(expectation, folded_sentence)]
+        new = [text for text in found if text.strip() not in folded_question]
+        if not new:
+            return 0.0
+        return 1.0 if not expectation.unit or has_unit(expectation.unit, folded_sentence) else 0.6
+    pattern = {
+        AnswerKind.OPINION: _SPEECH,
+        AnswerKind.REASON: _REASON,
+        AnswerKind.DEFINITION: _DEFINING,
+        AnswerKind.LIST: _LISTING,
+        AnswerKind.PERSON: _PERSON_HINT,
+        AnswerKind.PLACE: _PLACE_HINT,
+    }.get(kind)
+    return 0.5 if pattern is None else float(pattern.search(folded_sentence) is not None)
+
+
+def has_unit(unit: str, folded_sentence: str) -> bool:
+    """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家."""
+    return re.search(rf"[\d{NUMERALS}][余多几]?[万亿千百]?{re.escape(unit)}", folded_sentence) is not None

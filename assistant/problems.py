@@ -1,0 +1,73 @@
+"""The one shape of errors over HTTP: RFC 9457, application/problem+json."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from assistant.errors import NotReadyError, QuestionError
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+# Seconds after which a client should ask again while the index is being loaded.
+RETRY_AFTER = "1"
+# Messages of a validation error that are repeated to the client, at most, and their length.
+MOST_DETAILS = 3
+LONGEST_DETAIL = 200
+
+
+def problem_response(status: int, detail: str, instance: str) -> JSONResponse:
+    """A problem document. ``detail`` says what happened and what to do."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+    }
+    headers = {"retry-after": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Turn every error of the application into a problem document."""
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        broken = any(item["type"] == "json_invalid" for item in error.errors())
+        return problem_response(400 if broken else 422, _explain(error), request.url.path)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        response = problem_response(error.status_code, str(error.detail), request.url.path)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(QuestionError)
+    async def unaskable(request: Request, error: QuestionError) -> JSONResponse:
+        return problem_response(422, str(error), request.url.path)
+
+    @app.exception_handler(NotReadyError)
+    async def not_ready(request: Request, error: NotReadyError) -> JSONResponse:
+        return problem_response(503, str(error), request.url.path)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem_response(500, "The server failed on this request; its log says why.", request.url.path)
+
+
+def _explain(error: RequestValidationError) -> str:
+    """The first few complaints about a request: where, and what is wrong."""
+    complaints = []
+    for item in error.errors()[:MOST_DETAILS]:
+        where = ".".join(str(part) for part in item["loc"] if part != "body")
+        message = str(item["msg"]) if item["type"] != "json_invalid" else f"not valid JSON ({item['ctx']['error']})"
+        complaints.append(f"{where}: {message}"[:LONGEST_DETAIL] if where else message[:LONGEST_DETAIL])
+    return "; ".join(complaints) + '. The body looks like {"question": "什么是新质生产力?"}.'

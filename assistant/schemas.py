@@ -1,0 +1,306 @@
+"""What goes over HTTP: request and response models. Offsets count Unicode code points of the article's text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS
+from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
+from corpus.types import Article, BlockKind
+from index.types import ArticleSummary, Hit, LedgerEntry, LedgerState
+
+# The service judges the question itself; this bound only keeps absurd ones from being parsed further.
+_Question = Annotated[str, Field(max_length=10 * LONGEST_QUESTION)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class TurnIn(_Strict):
+    """An earlier question and its answer."""
+
+    question: _Question
+    answer: Annotated[str, Field(max_length=LONGEST_ANSWER)] = ""
+
+
+class AskIn(_Strict):
+    """A question, with the conversation before it."""
+
+    question: _Question
+    history: Annotated[list[TurnIn], Field(max_length=MOST_TURNS)] = []
+    top_k: Annotated[int | None, Field(ge=1, le=20)] = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "力箭一号三次飞行共把多少颗卫星送入轨道?"}]},
+    )
+
+
+class SentenceOut(BaseModel):
+    """A quoted sentence: ``article.text[start:end] == text``."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, sentence: QuotedSentence) -> SentenceOut:
+        """From the domain's value."""
+        return cls(text=sentence.text, citation=sentence.citation, start=sentence.start, end=sentence.end)
+
+
+class CitationOut(BaseModel):
+    """A cited passage: ``article.text[start:end] == passage``."""
+
+    number: int
+    article_id: str
+    title: str
+    source: str
+    url: str
+    published: str
+    section: str
+    page: int | None
+    passage: str
+    start: int
+    end: int
+    highlights: list[tuple[int, int]]
+    score: float
+
+    @classmethod
+    def of(cls, citation: Citation) -> CitationOut:
+        """From the domain's value."""
+        passage, article = citation.passage, citation.article
+        return cls(
+            number=citation.number,
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            published=article.published,
+            section=passage.section,
+            page=passage.page,
+            passage=passage.text,
+            start=passage.start,
+            end=passage.end,
+            highlights=list(citation.highlights),
+            score=round(citation.score, 4),
+        )
+
+
+class AnswerOut(BaseModel):
+    """An answer, or an honest no with the nearest passages."""
+
+    question: str
+    standalone_question: str
+    kind: AnswerKind
+    answered: bool
+    answer: str
+    confidence: float
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    missing_terms: list[str]
+    generation: str
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: Answer) -> AnswerOut:
+        """From the domain's value."""
+        return cls(
+            question=answer.question,
+            standalone_question=answer.standalone_question,
+            kind=answer.kind,
+            answered=answer.answered,
+            answer=answer.answer,
+            confidence=round(answer.confidence, 4),
+            sentences=[SentenceOut.of(sentence) for sentence in answer.sentences],
+            citations=[CitationOut.of(citation) for citation in answer.citations],
+            missing_terms=list(answer.missing_terms),
+            generation=answer.generation,
+            took_ms=answer.took_ms,
+        )
+
+
+class HitOut(BaseModel):
+    """A retrieved passage with its scores: final, BM25, cosine."""
+
+    rank: int
+    article_id: str
+    title: str
+    source: str
+    published: str
+    section: str
+    start: int
+    end: int
+    passage: str
+    score: float
+    lexical: float
+    dense: float
+
+    @classmethod
+    def of(cls, hit: Hit) -> HitOut:
+        """From the domain's value."""
+        return cls(
+            rank=hit.rank,
+            article_id=hit.article.id,
+            title=hit.article.title,
+            source=hit.article.source,
+            published=hit.article.published,
+            section=hit.passage.section,
+            start=hit.passage.start,
+            end=hit.passage.end,
+            passage=hit.passage.text,
+            score=round(hit.score, 4),
+            lexical=round(hit.lexical, 4),
+            dense=round(hit.dense, 4),
+        )
+
+
+class SearchOut(BaseModel):
+    """Retrieved passages, best first."""
+
+    hits: list[HitOut]
+    generation: str
+
+
+class ArticleEntryOut(BaseModel):
+    """An article in a list."""
+
+    id: str
+    title: str
+    source: str
+    url: str
+    author: str
+    published: str
+    topics: list[str]
+    characters: int
+
+    @classmethod
+    def of(cls, article: ArticleSummary) -> ArticleEntryOut:
+        """From the domain's value."""
+        return cls(
+            id=article.id,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            author=article.author,
+            published=article.published,
+            topics=list(article.topics),
+            characters=article.characters,
+        )
+
+
+class ArticlesOut(BaseModel):
+    """A page of the list of articles; ``total`` counts them all."""
+
+    articles: list[ArticleEntryOut]
+    total: int
+
+
+class BlockOut(BaseModel):
+    """A block of an article: ``text[start:end]``."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int
+
+
+class ArticleOut(BaseModel):
+    """A whole article."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+    url: str
+    author: str
+    published: str
+    topics: list[str]
+    blocks: list[BlockOut]
+
+    @classmethod
+    def of(cls, article: Article) -> ArticleOut:
+        """From the domain's value."""
+        return cls(
+            id=article.id,
+            title=article.title,
+            text=article.text,
+            source=article.source,
+            url=article.url,
+            author=article.author,
+            published=article.published,
+            topics=list(article.topics),
+            blocks=[BlockOut(kind=b.kind, start=b.start, end=b.end, level=b.level) for b in article.blocks],
+        )
+
+
+class SuggestionsOut(BaseModel):
+    """Questions that the collection answers."""
+
+    questions: list[str]
+
+
+class LedgerEntryOut(BaseModel):
+    """One input and what became of it."""
+
+    origin: str
+    state: LedgerState
+    article_id: str
+    detail: str
+    warnings: list[str]
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> LedgerEntryOut:
+        """From the domain's value."""
+        return cls(
+            origin=entry.origin,
+            state=entry.state,
+            article_id=entry.article_id,
+            detail=entry.detail,
+            warnings=list(entry.warnings),
+        )
+
+
+class IndexOut(BaseModel):
+    """The current generation. ``states`` counts inputs by state; ``problems`` lists those that are not found."""
+
+    generation: str
+    built_at: str
+    articles: int
+    passages: int
+    model: str
+    dimensions: int
+    threshold: float
+    states: dict[str, int]
+    problems: list[LedgerEntryOut]
+
+
+class RebuildOut(BaseModel):
+    """A rebuild: idle, running, done or failed; ``total`` is 0 while it is not known."""
+
+    state: str
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    detail: str = ""
+    generation: str = ""
+
+
+class HealthOut(BaseModel):
+    """The process is alive, or ready."""
+
+    status: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: what went wrong and what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str

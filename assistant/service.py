@@ -1,0 +1,158 @@
+"""Service: holds the current generation, answers questions from it, and takes up newer generations as they appear."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import compose_answer
+from assistant.errors import NotReadyError, QuestionError
+from assistant.settings import Settings
+from assistant.types import Answer, Turn
+from corpus.glossary import load_glossary
+from index.encode import Encoder, load_encoder
+from index.errors import RetrievalError
+from index.query import QueryAnalyser
+from index.search import Index, load_index
+from index.store import Store
+from index.tokens import Tokenizer
+from index.types import Hit
+
+logger = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 500  # characters; longer than any question, shorter than a pasted article
+MOST_TURNS = 100  # turns of history that are accepted
+LONGEST_ANSWER = 20_000  # characters of an earlier answer
+MOST_HITS = 100  # hits of one search
+# How often a server looks whether a newer generation was published, seconds.
+POLL_SECONDS = 1.0
+
+
+def load_analyser() -> QueryAnalyser:
+    """The tokenizer and query rules with the project's glossary."""
+    glossary = load_glossary()
+    names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases, *entry.abbreviations)]
+    return QueryAnalyser(Tokenizer(names), glossary.entries)
+
+
+class Service:
+    """Answers questions from the current generation. Construction is light; :meth:`load` does the work."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.index_root)
+        self._encoder: Encoder | None = None
+        self._analyser: QueryAnalyser | None = None
+        self._index: Index | None = None
+        self._failure = "The index is still being loaded. Try again in a moment."
+        self._stopped = threading.Event()
+
+    @property
+    def index(self) -> Index:
+        """The generation that is current now; hold on to it for the length of one answer.
+
+        Raises:
+            NotReadyError: nothing is loaded; the message says why.
+        """
+        if self._index is None:
+            raise NotReadyError(self._failure)
+        return self._index
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self._index is not None
+
+    def load(self) -> None:
+        """Load model, glossary and the current generation.
+
+        Raises:
+            RetrievalError: they cannot be loaded; :attr:`index` says so too from now on.
+        """
+        try:
+            self._encoder = self._encoder or load_encoder(self.settings.model)
+            self._analyser = self._analyser or load_analyser()
+            self._index = load_index(self.store, encoder=self._encoder, analyser=self._analyser)
+        except RetrievalError as error:
+            self._failure = str(error)
+            raise
+
+    def watch(self) -> None:
+        """Take up newer generations until :meth:`stop`. Blocks: run it in a thread. Tries again after a failure."""
+        refused: int | None = None
+        while not self._stopped.is_set():
+            try:
+                number = self.store.current_number()
+                if number not in (refused, self._index.manifest.number if self._index else None):
+                    self.load()
+                    logger.info("Generation %06d is loaded.", number)
+            except RetrievalError as error:
+                refused = self._published_number()
+                self._failure = str(error)
+                logger.warning("%s", error)
+            self._stopped.wait(POLL_SECONDS)
+
+    def _published_number(self) -> int | None:
+        try:
+            return self.store.current_number()
+        except RetrievalError:
+            return None
+
+    def stop(self) -> None:
+        """End :meth:`watch`."""
+        self._stopped.set()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), top_k: int | None = None) -> Answer:
+        """Answer ``question`` from the current generation.
+
+        Raises:
+            QuestionError: the question or the history is empty or too long.
+            NotReadyError: nothing is loaded.
+        """
+        began = time.perf_counter()
+        question = check_question(question)
+        check_history(history)
+        index = self.index
+        answer = compose_answer(
+            question,
+            question,
+            index,
+            threshold=self.settings.threshold,
+            top_k=top_k or self.settings.top_k,
+        )
+        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The best ``limit`` passages for ``question``. Raises like :meth:`ask`."""
+        return self.index.search(check_question(question), min(max(limit, 1), MOST_HITS))
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it and without control characters.
+
+    Raises:
+        QuestionError: it is empty, has no letter or digit, or is too long.
+    """
+    cleaned = "".join(c if c.isprintable() else " " for c in question).strip()
+    if not any(character.isalnum() for character in cleaned):
+        raise QuestionError("The question is empty. Ask in a sentence or in key words, for example: 什么是新质生产力?")
+    if len(cleaned) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(cleaned)} characters; at most {LONGEST_QUESTION} are read. Ask for one thing at a time."
+        )
+    return cleaned
+
+
+def check_history(history: Sequence[Turn]) -> None:
+    """Raise QuestionError when the history has too many turns or a turn is too long."""
+    if len(history) > MOST_TURNS:
+        raise QuestionError(f"The history has {len(history)} turns; at most {MOST_TURNS} are read. Send the last ones.")
+    for number, turn in enumerate(history, 1):
+        if len(turn.question) > LONGEST_QUESTION or len(turn.answer) > LONGEST_ANSWER:
+            raise QuestionError(
+                f"Turn {number} of the history is too long: at most {LONGEST_QUESTION} characters of question and "
+                f"{LONGEST_ANSWER} of answer are read."
+            )

@@ -1,0 +1,91 @@
+"""Settings: ``XINZHI_*`` environment variables or flags, one frozen object, built once."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from assistant.errors import SettingsError
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Each field is the environment variable ``XINZHI_<FIELD>`` in upper case."""
+
+    home: Path = Path(".xinzhi")  # documents, index and lock files
+    host: str = "127.0.0.1"  # address to listen on
+    port: int = 8000  # 0 takes a free one
+    model: str = "default"  # the shipped model, or a sentence-transformers folder or hub name
+    starter: bool = True  # whether the starter collection is part of the index
+    threshold: float = 0.5  # least confidence, 0 to 1, of an answer that is given
+    top_k: int = 5  # citations of an answer at most, 1 to 20
+    api_key: str = ""  # wanted for whatever changes state; a must on any address but this machine's own
+
+    def __post_init__(self) -> None:
+        """Refuse values that make no sense. Raises SettingsError."""
+        if not 0 <= self.port <= 65535:
+            raise SettingsError(f"XINZHI_PORT is {self.port}; a port is a number from 0 to 65535.")
+        if not (math.isfinite(self.threshold) and 0 <= self.threshold <= 1):
+            raise SettingsError(f"XINZHI_THRESHOLD is {self.threshold}; it is a probability from 0 to 1.")
+        if not 1 <= self.top_k <= 20:
+            raise SettingsError(f"XINZHI_TOP_K is {self.top_k}; it is a number from 1 to 20.")
+        if not self.model.strip():
+            raise SettingsError("XINZHI_MODEL is empty. Give a model folder or name, or leave it unset.")
+
+    @property
+    def documents(self) -> Path:
+        """Where added documents are kept."""
+        return self.home / "documents"
+
+    @property
+    def index_root(self) -> Path:
+        """Where the generations are kept."""
+        return self.home / "index"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def load_settings(environment: Mapping[str, str] | None = None, **flags: object) -> Settings:
+    """Build the settings: a flag that is not None beats the environment variable, which beats the default.
+
+    Raises:
+        SettingsError: a value cannot be read or makes no sense.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    for setting in fields(Settings):
+        variable = f"XINZHI_{setting.name.upper()}"
+        if (flag := flags.get(setting.name)) is not None:
+            values[setting.name] = flag
+        elif (text := environment.get(variable, "").strip()) != "":
+            values[setting.name] = _parse(variable, text, type(setting.default))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _parse(variable: str, text: str, kind: type) -> object:
+    """``text`` as a value of ``kind``."""
+    if kind is bool:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise SettingsError(f"{variable} is {text!r}; it is true or false.")
+    if kind in {int, float}:
+        try:
+            return kind(text)
+        except ValueError as error:
+            raise SettingsError(f"{variable} is {text!r}; it is a number.") from error
+    return Path(text) if issubclass(kind, Path) else text

@@ -1,0 +1,92 @@
+"""Answers, hits and generations for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from assistant.types import Answer, Citation, QuotedSentence
+from index.types import Hit, LedgerEntry, LedgerState, Manifest
+
+# Characters of a passage shown in a list.
+EXCERPT = 90
+# Inputs that are listed without being asked for: those with trouble, this many at most.
+PROBLEMS_SHOWN = 10
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Print the quoted sentences with their citation numbers, and the citations; or an honest no."""
+    if not answer.answered:
+        console.print("[bold]这些文章里没有找到答案。[/bold]")
+        if answer.missing_terms:
+            console.print(f"文章中没有出现：{escape('、'.join(answer.missing_terms))}")
+        if answer.citations:
+            console.print("\n[dim]相关但未回答：[/dim]")
+    citations = {citation.number: citation for citation in answer.citations}
+    for sentence in answer.sentences:
+        console.print(_marked(sentence, citations[sentence.citation]), soft_wrap=True)
+    if answer.answered:
+        console.print()
+    for citation in answer.citations:
+        passage = citation.passage
+        where = " · ".join(
+            part for part in (citation.article.source, citation.article.published, passage.section) if part
+        )
+        console.print(
+            f"[cyan][{citation.number}][/cyan] [bold]{escape(passage.title)}[/bold]  [dim]{escape(where)}  "
+            f"{escape(passage.article_id)}:{passage.start}-{passage.end}[/dim]",
+            soft_wrap=True,
+        )
+    console.print(f"[dim]把握 {answer.confidence:.0%} · {answer.took_ms:.1f} 毫秒 · 索引 {answer.generation}[/dim]")
+
+
+def _marked(sentence: QuotedSentence, citation: Citation) -> Text:
+    """A quoted sentence with its highlights in bold and its citation's number."""
+    text = Text(sentence.text)
+    for start, end in citation.highlights:
+        if sentence.start <= start and end <= sentence.end:
+            text.stylize("bold yellow", start - sentence.start, end - sentence.start)
+    return text + Text(f" [{sentence.citation}]", style="cyan")
+
+
+def print_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Print ranked passages with their scores as a table."""
+    table = Table("#", "得分", "BM25", "余弦", "文章", "段落", box=None, header_style="dim")
+    for hit in hits:
+        text = " ".join(hit.passage.text.split())
+        excerpt = text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
+        scores = (f"{hit.score:.3f}", f"{hit.lexical:.1f}", f"{hit.dense:.2f}")
+        table.add_row(str(hit.rank), *scores, escape(hit.article.title), escape(excerpt))
+    console.print(table if hits else "没有找到相关段落。")
+
+
+def print_generation(console: Console, manifest: Manifest, ledger: Sequence[LedgerEntry]) -> None:
+    """Print what a generation holds, and the inputs that it could not take in."""
+    table = Table.grid(padding=(0, 2))
+    states = ", ".join(f"{count} {state}" for state, count in sorted(manifest.states.items())) or "none"
+    for name, value in (
+        ("Generation", f"{manifest.number:06d}, built {manifest.built_at}"),
+        ("Articles", f"{manifest.articles} in {manifest.passages} passages"),
+        ("Inputs", f"{len(ledger)}: {states}"),
+        ("Model", f"{manifest.model_name}, {manifest.dimensions} dimensions"),
+    ):
+        table.add_row(f"[dim]{name}[/dim]", escape(value))
+    console.print(table)
+    troubled = [e for e in ledger if e.state in {LedgerState.FAILED, LedgerState.EMPTY} or e.warnings]
+    for entry in troubled[:PROBLEMS_SHOWN]:
+        words = "; ".join(part for part in (entry.detail, *entry.warnings) if part)
+        console.print(f"[yellow]{entry.state}[/yellow] {escape(entry.origin)}: {escape(words)}", soft_wrap=True)
+    if len(troubled) > PROBLEMS_SHOWN:
+        console.print(f"[dim]… and {len(troubled) - PROBLEMS_SHOWN} more: xinzhi status --articles[/dim]")
+
+
+def print_ledger(console: Console, ledger: Sequence[LedgerEntry]) -> None:
+    """Print every input with its state."""
+    table = Table("输入", "状态", "文章", "说明", box=None, header_style="dim")
+    for entry in ledger:
+        table.add_row(escape(entry.origin), entry.state, escape(entry.article_id), escape(entry.detail))
+    console.print(table)

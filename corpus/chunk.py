@@ -1,0 +1,200 @@
+"""Articles to passages: the spans that are embedded, searched and cited.
+
+A passage stays within one section, consists of whole sentences, and is as large as a reader can check at a glance. Paragraphs
+are kept whole where they can be; long ones are cut where the pieces come out even, and not between a quotation and the
+sentence that says whose it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.sentences import LONG_SENTENCE, Span, split_sentences
+from corpus.speakers import find_speakers
+from corpus.types import Article, Block, BlockKind, Passage
+
+# All in characters. About 220 was best for retrieval in the prototype; 200-350 hold a thought with its reason.
+SOFT_MAX = 350  # merging and cutting aim at passages up to here
+SHORT_PARAGRAPH = 200  # a shorter paragraph may be joined with a neighbour
+WHOLE_PARAGRAPH_MAX = 450  # a paragraph up to here is not cut: one thought beats an even length
+TINY = 80  # a rest shorter than this joins the passage before it
+HARD_MAX = 600  # a sentence (or a table without sentences) longer than this is cut at a comma, at worst anywhere
+_RULES_VERSION = 1  # count up when the rules change while the numbers stay
+
+CHUNKING_FINGERPRINT = hashlib.sha256(
+    repr((_RULES_VERSION, SOFT_MAX, SHORT_PARAGRAPH, WHOLE_PARAGRAPH_MAX, TINY, HARD_MAX, LONG_SENTENCE)).encode()
+).hexdigest()[:12]
+"""Names the way of cutting: an index built with another one has to be rebuilt."""
+
+_SECTION_SEPARATOR = " › "
+_UNSEARCHED = (BlockKind.BYLINE, BlockKind.FURNITURE)
+_ENDS_QUOTED = re.compile(r"[”」』][。！？，]?$")
+_ATTRIBUTION = re.compile(r"^[^。！？\n]{0,60}?(?:表示|认为|说|指出|建议|提出|告诉|强调|介绍|坦言|看来|称|透露|認為|說|強調|表明)")
+_ANNOUNCES = re.compile(r"[：:]$")
+_REFERS_BACK = re.compile(r"^[“「]|^(?:他|她|其|对此|该负责人)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称|認為|說)")
+_SOFT_BREAK = re.compile(r"[；;，,、：:|]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A piece that is not cut any more; several neighbours may become one passage."""
+
+    start: int
+    end: int
+    block: int  # number of the block it comes from
+    stands_alone: bool = False  # captions
+    follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def chunk_article(article: Article) -> list[Passage]:
+    """Cuts an article into passages.
+
+    Args:
+        article: Any article; bylines and page furniture are left out, headings go into ``Passage.section``.
+
+    Returns:
+        Passages in the order of the text, never overlapping, mostly 200-350 characters, none above 600 that holds more than
+        one sentence. ``article.text[passage.start:passage.end] == passage.text`` for each.
+    """
+    passages: list[Passage] = []
+    for path, blocks in _sections(article):
+        section = _SECTION_SEPARATOR.join(path)
+        carried = ""
+        for span in _merge(_units(article.text, blocks)):
+            text = article.text[span.start : span.end]
+            named = [speaker.name for speaker in find_speakers(text)]
+            speaker = named[0] if named else carried if _REFERS_BACK.search(text) else ""
+            carried = named[-1] if named else carried
+            passages.append(
+                Passage(article.id, span.start, span.end, text, title=article.title, section=section, speaker=speaker)
+            )
+    return passages
+
+
+def _sections(article: Article) -> Iterator[tuple[list[str], list[Block]]]:
+    """Heading paths with the blocks under them; a heading with nothing under it stands as its own body."""
+    path: list[tuple[int, str]] = []
+    body: list[Block] = []
+    heading: Block | None = None
+    for index, block in enumerate(article.blocks):
+        if block.kind is not BlockKind.HEADING:
+            body.append(block)
+            continue
+        if any(each.kind not in _UNSEARCHED for each in body):
+            yield [text for _, text in path], body
+        elif heading and not _opens_deeper(article.blocks, index, heading=heading):
+            yield [text for _, text in path[:-1]], [heading]
+        text = article.text[block.start : block.end]
+        path = [(level, above) for level, above in path if level < block.level]
+        if text != article.title:
+            path.append((block.level, text))
+        heading, body = block, []
+    if any(each.kind not in _UNSEARCHED for each in body):
+        yield [text for _, text in path], body
+    elif heading:
+        yield [text for _, text in path[:-1]], [heading]
+
+
+def _opens_deeper(blocks: tuple[Block, ...], index: int, *, heading: Block) -> bool:
+    return blocks[index].level > heading.level
+
+
+def _units(text: str, blocks: list[Block]) -> list[_Unit]:
+    units: list[_Unit] = []
+    for number, block in enumerate(blocks):
+        if block.kind in _UNSEARCHED:
+            continue
+        previous = blocks[number - 1] if number else None
+        follows_on = (
+            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+            and previous is not None
+            and (previous.kind is block.kind or _ANNOUNCES.search(text[previous.start : previous.end]) is not None)
+        )
+        stands_alone = block.kind is BlockKind.CAPTION
+        spans = [Span(block.start, block.end)]
+        if block.end - block.start > WHOLE_PARAGRAPH_MAX:
+            spans = _cut_evenly(text, block)
+        for index, span in enumerate(spans):
+            units.append(_Unit(span.start, span.end, number, stands_alone, follows_on and index == 0))
+    return units
+
+
+def _cut_evenly(text: str, block: Block) -> list[Span]:
+    """Cuts a long block between sentences into pieces of about equal length."""
+    sentences = _sentences(text, block)
+    count = -(-(block.end - block.start) // SOFT_MAX)
+    goal = (block.end - block.start) / count
+    pieces: list[Span] = []
+    start = sentences[0].start
+    for before, after in zip(sentences, sentences[1:], strict=False):
+        reached = before.end - start
+        with_next = after.end - start
+        is_nearest = with_next - goal > goal - reached or with_next > WHOLE_PARAGRAPH_MAX
+        if not is_nearest or (_belong_together(text, before, after) and with_next <= HARD_MAX):
+            continue
+        if block.end - after.start < TINY and block.end - start <= HARD_MAX:
+            break
+        pieces.append(Span(start, before.end))
+        start = after.start
+    pieces.append(Span(start, sentences[-1].end))
+    return pieces
+
+
+def _sentences(text: str, block: Block) -> list[Span]:
+    """The sentences of a block, none longer than ``HARD_MAX``."""
+    result: list[Span] = []
+    for span in split_sentences(text[block.start : block.end]):
+        start, end = block.start + span.start, block.start + span.end
+        while end - start > HARD_MAX:
+            cut = start + _last_soft_break(text[start : start + HARD_MAX])
+            result.append(_trimmed(text, start, cut))
+            start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+        result.append(Span(start, end))
+    return result
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    return Span(start, start + len(text[start:end].rstrip()))
+
+
+def _last_soft_break(piece: str) -> int:
+    """Where to cut a piece of ``HARD_MAX`` characters: after the last comma of its second half, else a blank, else its end."""
+    breaks = [match.end() for match in _SOFT_BREAK.finditer(piece, len(piece) // 2)]
+    return breaks[-1] if breaks else max(piece.rfind(" ", len(piece) // 2) + 1, 0) or len(piece)
+
+
+def _belong_together(text: str, before: Span, after: Span) -> bool:
+    """Whether one sentence is a quotation and the other says whose it is."""
+    first, second = text[before.start : before.end], text[after.start : after.end]
+    if _ENDS_QUOTED.search(first) and _ATTRIBUTION.match(second):
+        return True
+    return _ANNOUNCES.search(first) is not None
+
+
+def _merge(units: list[_Unit]) -> list[Span]:
+    """Joins neighbouring units into passages."""
+    groups: list[list[_Unit]] = []
+    for unit in units:
+        if groups and _may_join(groups[-1], unit):
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return [Span(group[0].start, group[-1].end) for group in groups]
+
+
+def _may_join(group: list[_Unit], unit: _Unit) -> bool:
+    last = group[-1]
+    if unit.stands_alone or last.stands_alone or unit.block - last.block > 1:
+        return False  # a caption, or something unsearched stands between
+    total = unit.end - group[0].start
+    length = last.end - group[0].start
+    if unit.length < TINY or length < TINY or unit.follows_on:
+        return total <= WHOLE_PARAGRAPH_MAX
+    return total <= SOFT_MAX and min(unit.length, length) < SHORT_PARAGRAPH

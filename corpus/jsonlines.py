@@ -1,0 +1,123 @@
+"""One article a line, as JSON. A broken line costs that line, not the file."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.article import Draft, Metadata, checked_id, compose_article, iso_date
+from corpus.characters import normalize_characters
+from corpus.clean import clean_plain
+from corpus.encoding import decode
+from corpus.errors import CorpusError, MalformedDocumentError
+from corpus.types import Reading
+
+LINE_MAX_BYTES = 20_000_000  # one article of 6 million characters; a longer line is no JSON-lines file
+_TITLE_LENGTH = 30  # characters of the text that stand in for a missing title
+
+
+def read_lines(path: Path, *, origin: str) -> Iterator[Reading]:
+    """Reads a .jsonl file line by line, holding one line at a time.
+
+    Args:
+        path: A file with one JSON object a line: ``text``, and where known ``id, title, source, url, author, published``
+            (or ``date``) and ``topics`` (list or string).
+        origin: What the file is called in the readings.
+
+    Yields:
+        A reading for each line that is not blank, its origin being "origin:12".
+
+    Raises:
+        OSError: The file cannot be opened or read.
+    """
+    for number, line in _numbered_lines(path):
+        where = f"{origin}:{number}"
+        try:
+            if line is None:
+                raise MalformedDocumentError(f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line.")
+            if not line.strip():
+                continue
+            text, warnings = _decoded(line)
+            fields = _fields(text)
+            yield Reading(where, article=compose_article(*_cleaned(fields), origin=where), warnings=warnings)
+        except CorpusError as error:
+            named = error if where in str(error) else type(error)(f"{where}: {error}")
+            yield Reading(where, error=named)
+
+
+def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
+    """Lines with their numbers from 1; None for a line that is too long to be held."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        file.seek(0)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            # In UTF-16 a byte 0x0A may be half a character: the whole file has to be decoded first.
+            yield from enumerate((line.encode() for line in decode(file.read()).text.split("\n")), start=1)
+            return
+        number = 0
+        while line := file.readline(LINE_MAX_BYTES + 1):
+            number += 1
+            if len(line) <= LINE_MAX_BYTES:
+                yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LINE_MAX_BYTES)
+            yield number, None
+
+
+def _decoded(line: bytes) -> tuple[str, tuple[str, ...]]:
+    try:
+        return line.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        decoded = decode(line)
+        return decoded.text, decoded.warnings
+
+
+def _fields(line: str) -> dict[str, object]:
+    try:
+        loaded = json.loads(line)
+    except (json.JSONDecodeError, RecursionError, ValueError) as error:
+        raise MalformedDocumentError(f"The line is not valid JSON ({error}); put one JSON object on each line.") from error
+    if not isinstance(loaded, dict):
+        raise MalformedDocumentError(f"The line holds {type(loaded).__name__}, not an object; write {{\"text\": …}}.")
+    if not isinstance(loaded.get("text"), str):
+        raise MalformedDocumentError(f"The field 'text' is missing or no string; the line has {', '.join(list(loaded)[:10])!r}.")
+    return loaded
+
+
+def _cleaned(fields: dict[str, object]) -> tuple[list[Draft], Metadata]:
+    text = normalize_characters(str(fields["text"]))
+    drafts = clean_plain(text)
+    identity = _string(fields, "id")
+    first = next((draft.text for draft in drafts), "")
+    metadata = Metadata(
+        id=checked_id(identity) if identity else "",
+        title=_string(fields, "title") or first[:_TITLE_LENGTH] + "…" * (len(first) > _TITLE_LENGTH),
+        source=_string(fields, "source"),
+        url=_string(fields, "url"),
+        author=_string(fields, "author"),
+        published=iso_date(_string(fields, "published") or _string(fields, "date")),
+        topics=_topics(fields.get("topics")),
+    )
+    return drafts, metadata
+
+
+def _string(fields: dict[str, object], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = "、".join(value)
+    if not isinstance(value, str | int | float):
+        raise MalformedDocumentError(f"The field {name!r} is {type(value).__name__}; write a string.")
+    return " ".join(normalize_characters(str(value)).split())
+
+
+def _topics(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    parts = value if isinstance(value, list) else re.split(r"[,，、;；]", str(value))
+    return tuple(topic for part in parts if (topic := " ".join(normalize_characters(str(part)).split())))

@@ -1,0 +1,188 @@
+"""Markdown with YAML front matter to blocks; inline markup goes, its text stays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.article import Draft
+from corpus.errors import MalformedDocumentError
+from corpus.spacing import join_lines
+from corpus.types import BlockKind
+
+FRONT_MATTER_MAX = 65_536  # characters; longer ones are no front matter but an accident or an attack
+CELL_SEPARATOR = " | "
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|\A)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_LINE_BREAKS = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields above a Markdown text, names in lower case; lists are tuples of strings."""
+
+    fields: dict[str, str | tuple[str, ...]]
+    body: str
+
+    def first(self, *names: str) -> str:
+        """The first of the named fields that is set, lists joined by "、"."""
+        for name in names:
+            if value := self.fields.get(name):
+                return value if isinstance(value, str) else "、".join(value)
+        return ""
+
+    def all(self, *names: str) -> tuple[str, ...]:
+        """The first of the named fields that is set, as a list; a string is split at commas."""
+        for name in names:
+            if value := self.fields.get(name):
+                parts = re.split(r"[,，、;；]", value) if isinstance(value, str) else value
+                return tuple(part.strip() for part in parts if part.strip())
+        return ()
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Takes the YAML block from the top of a Markdown text.
+
+    Args:
+        text: The whole file. A text that begins with a thematic break (``---``) but no mapping has no front matter.
+
+    Returns:
+        Scalar fields as strings (dates in ISO form), lists of scalars as tuples, and the text below.
+
+    Raises:
+        MalformedDocumentError: The block is no valid YAML or too long.
+    """
+    text = text.lstrip("\n")
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return FrontMatter({}, text)
+    if len(match[1]) > FRONT_MATTER_MAX:
+        raise MalformedDocumentError(
+            f"The front matter has {len(match[1])} characters, at most {FRONT_MATTER_MAX} are read; shorten it."
+        )
+    try:
+        loaded = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise MalformedDocumentError(
+            f"The front matter is not valid YAML ({reason}); put values with ':' or quotes into quotes."
+        ) from error
+    if not isinstance(loaded, dict):
+        # Only a mapping is front matter; a text may begin with a thematic break.
+        return FrontMatter({}, text[match.end() :]) if loaded is None else FrontMatter({}, text)
+    fields = {str(key).lower(): value for key, raw in loaded.items() if (value := _plain(raw))}
+    return FrontMatter(fields, text[match.end() :])
+
+
+def _plain(value: object) -> str | tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(text for each in value if isinstance(text := _plain(each), str) and text)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str | int | float):
+        return " ".join(str(value).split())
+    return ""  # mappings mean nothing here, and text made of nested ones could be endless
+
+
+def markdown_blocks(body: str) -> list[Draft]:
+    """Reads the blocks of a Markdown text in order.
+
+    Args:
+        body: Markdown without front matter.
+
+    Returns:
+        Headings, paragraphs (quotations and code among them), list items (ordered ones with their number), table rows
+        (cells joined by " | ") and captions (the alternative text of images).
+    """
+    drafts: list[Draft] = []
+    markers: list[_List] = []
+    row: list[str] = []
+    tokens = _PARSER.parse(body)
+    for number, token in enumerate(tokens):
+        match token.type:
+            case "bullet_list_open":
+                markers.append(_List(None))
+            case "ordered_list_open":
+                markers.append(_List(int(token.attrGet("start") or 1)))
+            case "bullet_list_close" | "ordered_list_close":
+                markers.pop()
+            case "list_item_open":
+                markers[-1].start_item()
+            case "tr_open":
+                row = []
+            case "tr_close":
+                drafts.append(Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(row)))
+            case "inline" if tokens[number - 1].type in ("th_open", "td_open"):
+                row.append(_inline_text(token))
+            case "inline":
+                drafts += _inline_drafts(token, tokens[number - 1], markers)
+            case "fence" | "code_block":
+                drafts.append(Draft(BlockKind.PARAGRAPH, token.content))
+            case "html_block":
+                drafts.append(Draft(BlockKind.PARAGRAPH, _html_text(token.content)))
+    return [draft for draft in drafts if draft.text.strip()]
+
+
+class _List:
+    """The state of one list while it is read: its next number, and whether its item's marker is still to be written."""
+
+    def __init__(self, number: int | None) -> None:
+        self._number = number
+        self._is_marker_due = False
+
+    def start_item(self) -> None:
+        self._is_marker_due = True
+
+    def marker(self) -> str:
+        """ "2. " for the first block of an ordered item, else nothing."""
+        due, self._is_marker_due = self._is_marker_due, False
+        if not due or self._number is None:
+            return ""
+        self._number += 1
+        return f"{self._number - 1}. "
+
+
+def _inline_drafts(token: Token, opener: Token, markers: list[_List]) -> list[Draft]:
+    text = _inline_text(token)
+    captions = [Draft(BlockKind.CAPTION, alt) for alt in _image_texts(token)]
+    if opener.type == "heading_open":
+        return [Draft(BlockKind.HEADING, text.replace("\n", " "), level=int(opener.tag[1])), *captions]
+    if markers and text:
+        return [Draft(BlockKind.LIST_ITEM, markers[-1].marker() + text), *captions]
+    return [Draft(BlockKind.PARAGRAPH, text), *captions]
+
+
+def _inline_text(token: Token) -> str:
+    """The text of a run of inline markup: links and emphasis without their marks, images left out."""
+    lines = [""]
+    for child in token.children or []:
+        match child.type:
+            case "text" | "code_inline" | "text_special":
+                lines[-1] += child.content
+            case "hardbreak":
+                lines.append("")
+            case "softbreak":
+                lines[-1] += "\n"
+    return "\n".join(join_lines(line.split("\n")) for line in lines).strip()
+
+
+def _image_texts(token: Token) -> list[str]:
+    texts = [_LINE_BREAKS.sub(" ", child.content).strip() for child in token.children or [] if child.type == "image"]
+    return [text for text in texts if text]
+
+
+def _html_text(source: str) -> str:
+    if not re.search(r"[^\s<>]", re.sub(r"<!--.*?-->", "", source, flags=re.DOTALL)):
+        return ""
+    try:
+        tree = html.fragment_fromstring(source, create_parent="div")
+    except (etree.ParserError, ValueError):
+        return ""
+    etree.strip_elements(tree, "script", "style", etree.Comment, with_tail=False)
+    return " ".join(str(tree.text_content()).split())

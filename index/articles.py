@@ -1,0 +1,164 @@
+"""The articles, passages and ledger of a generation: one SQLite file, written once, read-only afterwards."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.types import Article, Block, BlockKind, Passage
+from index.types import ArticleSummary, LedgerEntry, LedgerState
+
+# Passages asked for in one statement: below SQLite's least limit of bound values (999).
+LARGEST_SELECT = 900
+
+_TABLES = """
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL,
+    published TEXT NOT NULL, topics TEXT NOT NULL, origin TEXT NOT NULL, characters INTEGER NOT NULL,
+    content_hash TEXT NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), start INTEGER NOT NULL,
+    end INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL, speaker TEXT NOT NULL, page INTEGER
+) STRICT;
+CREATE TABLE ledger (
+    origin TEXT NOT NULL, state TEXT NOT NULL, article_id TEXT NOT NULL, detail TEXT NOT NULL, warnings TEXT NOT NULL
+) STRICT;
+"""
+_SUMMARY = "id, title, source, url, author, published, topics, origin, characters"
+
+
+class ArticleWriter:
+    """Fills the file of a new generation. Nothing is visible to readers before :meth:`close`."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path)
+        # The folder is published only when it is whole and synced, so the journal would guard nothing.
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+
+    def add_article(self, article: Article) -> None:
+        """Add an article; its id must be new."""
+        blocks = json.dumps([[b.kind, b.start, b.end, b.level] for b in article.blocks])
+        topics = json.dumps(article.topics, ensure_ascii=False)
+        row = (article.id, article.title, article.source, article.url, article.author, article.published, topics)
+        row += (article.origin, len(article.text), article.content_hash, article.text, blocks)
+        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * 12)})", row)  # noqa: S608 - no input in it
+
+    def add_passages(self, first_number: int, passages: Sequence[Passage]) -> None:
+        """Add passages, numbered from ``first_number``."""
+        self._database.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, p.article_id, p.start, p.end, p.text, p.section, p.speaker, p.page)
+                for number, p in enumerate(passages, first_number)
+            ],
+        )
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._database.executescript("CREATE INDEX passages_by_article ON passages (article_id);")
+        self._database.commit()
+        self._database.close()
+
+    @staticmethod
+    def append_ledger(path: Path, entries: Iterable[LedgerEntry]) -> None:
+        """Add what became of the inputs to a file that was closed."""
+        rows = [
+            (e.origin, e.state, e.article_id, e.detail, json.dumps(e.warnings, ensure_ascii=False)) for e in entries
+        ]
+        database = sqlite3.connect(path)
+        database.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?)", rows)
+        database.commit()
+        database.close()
+
+
+class ArticleReader:
+    """Reads the file of a published generation; may be shared between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file. Raises sqlite3.DatabaseError when it is none."""
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._summaries: dict[str, ArticleSummary] = {}
+
+    def _rows(self, statement: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
+
+    def count_articles(self) -> int:
+        """How many articles there are."""
+        return int(self._rows("SELECT count(*) FROM articles")[0][0])
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+
+    def article(self, article_id: str) -> Article | None:
+        """The whole article, or None when there is none of that id."""
+        rows = self._rows(f"SELECT {_SUMMARY}, text, blocks FROM articles WHERE id = ?", [article_id])  # noqa: S608 - a constant
+        if not rows:
+            return None
+        summary, text, blocks = _summary(rows[0][:9]), rows[0][9], rows[0][10]
+        return Article(
+            id=summary.id,
+            title=summary.title,
+            text=text,
+            blocks=tuple(Block(BlockKind(kind), start, end, level) for kind, start, end, level in json.loads(blocks)),
+            origin=summary.origin,
+            source=summary.source,
+            url=summary.url,
+            author=summary.author,
+            published=summary.published,
+            topics=summary.topics,
+        )
+
+    def summary(self, article_id: str) -> ArticleSummary:
+        """The article without its text. Raises KeyError when there is none of that id."""
+        if article_id not in self._summaries:
+            rows = self._rows(f"SELECT {_SUMMARY} FROM articles WHERE id = ?", [article_id])  # noqa: S608 - a constant
+            if not rows:
+                raise KeyError(article_id)
+            self._summaries[article_id] = _summary(rows[0])
+        return self._summaries[article_id]
+
+    def summaries(self, *, limit: int, offset: int = 0) -> list[ArticleSummary]:
+        """Articles in the order in which they came in."""
+        rows = self._rows(f"SELECT {_SUMMARY} FROM articles ORDER BY rowid LIMIT ? OFFSET ?", [limit, offset])  # noqa: S608 - a constant
+        return [_summary(row) for row in rows]
+
+    def content_hashes(self) -> dict[str, str]:
+        """Article id → content hash."""
+        return dict(self._rows("SELECT id, content_hash FROM articles"))
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Passages by number; numbers that do not exist are left out."""
+        found: dict[int, Passage] = {}
+        for start in range(0, len(numbers), LARGEST_SELECT):
+            part = numbers[start : start + LARGEST_SELECT]
+            statement = f"SELECT * FROM passages WHERE number IN ({','.join('?' * len(part))})"  # noqa: S608 - marks only
+            for number, article_id, begin, end, text, section, speaker, page in self._rows(statement, part):
+                title = self.summary(article_id).title
+                found[number] = Passage(article_id, begin, end, text, title, section, speaker, page)
+        return found
+
+    def ledger(self) -> list[LedgerEntry]:
+        """What became of every input, in reading order."""
+        rows = self._rows("SELECT origin, state, article_id, detail, warnings FROM ledger ORDER BY rowid")
+        return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w))) for o, s, a, d, w in rows]
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._database.close()
+
+
+def _summary(row: Sequence[Any]) -> ArticleSummary:
+    article_id, title, source, url, author, published, topics, origin, characters = row
+    return ArticleSummary(
+        article_id, title, source, url, author, published, tuple(json.loads(topics)), origin, characters
+    )

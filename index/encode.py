@@ -1,0 +1,139 @@
+"""Text to vectors. The shipped model is static and runs without torch; any other sentence-transformers model works too."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+from index.tokens import fold
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_MODEL = "default"
+DEFAULT_MODEL_FOLDER = Path(__file__).parent / "model"
+# Texts encoded at once: large enough to keep both cores busy, small enough that progress moves.
+BATCH_TEXTS = 2048
+
+
+class Encoder(Protocol):
+    """A model that turns questions and passages into vectors of one space."""
+
+    name: str
+    fingerprint: str  # differs whenever the vectors would
+    dimensions: int
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """L2-normalised vectors of passages, shape (len(texts), dimensions); a text without tokens gives zeros."""
+        ...
+
+    def encode_question(self, text: str) -> Vectors:
+        """The L2-normalised vector of one question, shape (dimensions,)."""
+        ...
+
+
+class StaticEncoder:
+    """A static embedding model: the mean of its tokens' vectors. Loads in a blink and needs no torch."""
+
+    def __init__(self, folder: Path, *, name: str) -> None:
+        """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
+        from model2vec import StaticModel  # 0.2 s to import: paid by those who search, not by --help
+
+        try:
+            self._model = StaticModel.from_pretrained(folder)
+        except Exception as error:  # the loader raises whatever its parsers do
+            raise ModelError(
+                f"The embedding model in {folder} cannot be read ({error}). Reinstall xinzhi, or choose another with --model."
+            ) from error
+        self.name = name
+        self.dimensions = int(self._model.dim)
+        self.fingerprint = fingerprint_folder(folder)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """See :class:`Encoder`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        folded = [fold(text) for text in texts]
+        return _normalised(
+            self._model.encode(folded, batch_size=BATCH_TEXTS, max_length=None, use_multiprocessing=False)
+        )
+
+    def encode_question(self, text: str) -> Vectors:
+        """See :class:`Encoder`."""
+        return self.encode_passages([text])[0]
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model. Importing it costs seconds, so it happens only when one is chosen."""
+
+    def __init__(self, name: str) -> None:
+        """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model = SentenceTransformer(name, device="cpu")
+        except Exception as error:  # the loader raises whatever its parsers, its hub client or torch do
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise ModelError(
+                f"The model {name!r} cannot be loaded ({reason}). "
+                "Give the folder of a sentence-transformers model, a hub name you can reach, or leave --model out."
+            ) from error
+        self.name = name
+        self.dimensions = int(self._model.encode_query("问").shape[-1])
+        folder = Path(name)
+        self.fingerprint = fingerprint_folder(folder) if folder.is_dir() else _fingerprint_weights(self._model)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """See :class:`Encoder`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return _normalised(self._model.encode_document(list(texts), show_progress_bar=False))
+
+    def encode_question(self, text: str) -> Vectors:
+        """See :class:`Encoder`."""
+        return _normalised(self._model.encode_query([text], show_progress_bar=False))[0]
+
+
+def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
+    """The shipped model for ``"default"``, else the sentence-transformers model of that folder or hub name.
+
+    Raises:
+        ModelError: the model is missing or cannot be loaded.
+    """
+    if model == DEFAULT_MODEL:
+        return StaticEncoder(DEFAULT_MODEL_FOLDER, name=DEFAULT_MODEL)
+    if not model.strip():
+        raise ModelError("The name of the model is empty. Give a folder or a hub name, or leave --model out.")
+    return TransformerEncoder(model)
+
+
+def fingerprint_folder(folder: Path) -> str:
+    """SHA-256 over names and bytes of a model's files (16 hex digits); model cards do not count."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix.lower() not in {".md", ".txt"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _fingerprint_weights(model: object) -> str:
+    """Fingerprint of a model that came from a hub: the bytes of its weights, since names can be re-used."""
+    digest = hashlib.sha256(json.dumps(repr(model)).encode())
+    for name, tensor in sorted(model.state_dict().items()):  # type: ignore[attr-defined]
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().float().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _normalised(vectors: npt.ArrayLike) -> Vectors:
+    """Rows scaled to length 1; rows of zeros and non-finite rows become zeros, which match nothing."""
+    array = np.nan_to_num(np.asarray(vectors, dtype=np.float32), posinf=0.0, neginf=0.0)
+    lengths = np.linalg.norm(array, axis=1, keepdims=True)
+    return np.asarray(np.divide(array, lengths, out=np.zeros_like(array), where=lengths > 0), dtype=np.float32)

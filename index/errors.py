@@ -1,0 +1,40 @@
+"""Errors of the index package.
+
+RetrievalError
+├── ModelError               the embedding model is missing, broken, or does not fit the index
+├── NoGenerationError        nothing has been published yet
+├── DamagedGenerationError   a file of a generation is missing, truncated or altered
+├── IncompatibleGenerationError  built by other rules (format, tokens, chunking, model)
+├── BuildInProgressError     another process is building
+└── BuildError               a build could not be finished or did not verify; nothing was published
+"""
+
+from __future__ import annotations
+
+
+class RetrievalError(Exception):
+    """Base class. The message says what happened, with which value, and what to do."""
+
+
+class ModelError(RetrievalError):
+    """The embedding model is missing, broken, or does not fit the index."""
+
+
+class NoGenerationError(RetrievalError):
+    """No generation has been published in this home folder."""
+
+
+class DamagedGenerationError(RetrievalError):
+    """A file of a generation is missing, truncated or altered since it was published."""
+
+
+class IncompatibleGenerationError(RetrievalError):
+    """The generation was built with another format, tokenizer, chunking or model than the one that would search it."""
+
+
+class BuildInProgressError(RetrievalError):
+    """Another process holds the build lock."""
+
+
+class BuildError(RetrievalError):
+    """The build failed or did not verify. Nothing was published; the current generation is untouched."""

@@ -1,0 +1,155 @@
+"""Class Index: one generation, loaded, that can be searched."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.chunk import CHUNKING_FINGERPRINT
+from corpus.types import Article
+from index.articles import ArticleReader
+from index.dense import DenseIndex
+from index.encode import Encoder
+from index.errors import DamagedGenerationError, IncompatibleGenerationError, RetrievalError
+from index.fuse import fuse
+from index.lexical import LexicalIndex
+from index.query import Query, QueryAnalyser
+from index.store import Store
+from index.types import Hit, Manifest
+
+logger = logging.getLogger(__name__)
+
+# Candidates that each leg hands to the fusion.
+CANDIDATES = 100
+ARTICLES_FILE = "articles.sqlite"
+DENSE_FILE = "dense.faiss"
+LEXICAL_FOLDER = "lexical"
+
+
+class Index:
+    """One generation in memory. Immutable; may be shared between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
+        """Open the generation in ``folder``; use :func:`load_index`, which checks it first.
+
+        Raises:
+            DamagedGenerationError: a file cannot be opened, or counts differ from the manifest's.
+        """
+        self.manifest = manifest
+        self._analyser = analyser
+        self._encoder = encoder
+        try:
+            self.articles = ArticleReader(folder / ARTICLES_FILE)
+            self._dense = DenseIndex(folder / DENSE_FILE)
+            self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
+            counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
+        except (RuntimeError, ValueError, OSError, sqlite3.DatabaseError) as error:
+            raise DamagedGenerationError(f"{folder} cannot be opened ({error}). Run: xinzhi rebuild") from error
+        if set(counts) != {manifest.passages}:
+            raise DamagedGenerationError(
+                f"{folder} should hold {manifest.passages} passages; its files hold {counts}. Run: xinzhi rebuild"
+            )
+
+    @property
+    def generation(self) -> str:
+        """The generation's number as it is shown: six digits."""
+        return f"{self.manifest.number:06d}"
+
+    def article(self, article_id: str) -> Article | None:
+        """The whole article, or None."""
+        return self.articles.article(article_id)
+
+    def analyse(self, question: str) -> Query:
+        """The weighted terms that ``question`` is searched by."""
+        return self._analyser.analyse(question)
+
+    def words(self, query: Query) -> list[str]:
+        """The words that the question asks about, in order, without those that only ask."""
+        return self._analyser.words(query)
+
+    def term_weight(self, term: str) -> float:
+        """How much a match of ``term`` tells: BM25's idf in this generation."""
+        return self._lexical.inverse_document_frequency(term)
+
+    def contains_term(self, term: str) -> bool:
+        """Whether any passage holds ``term``."""
+        return self._lexical.document_frequency(term) > 0
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The best ``limit`` passages for ``question``, best first; empty when nothing in it can be searched by."""
+        query = self.analyse(question)
+        if not query.terms or limit < 1:
+            return []
+        depth = max(CANDIDATES, limit)
+        vector = self._encoder.encode_question(query.text)
+        lexical = {found.number: found.score for found in self._lexical.search(query.weighted_terms, depth)}
+        dense = {found.number: found.score for found in self._dense.search(vector, depth)}
+        unscored = [number for number in lexical if number not in dense]
+        dense.update(zip(unscored, self._dense.similarities(vector, unscored), strict=True))
+        return self._hits(fuse(lexical, dense), lexical=lexical, dense=dense, limit=limit)
+
+    def _hits(
+        self, fused: Mapping[int, float], *, lexical: Mapping[int, float], dense: Mapping[int, float], limit: int
+    ) -> list[Hit]:
+        best = sorted(fused, key=lambda number: (-fused[number], number))[:limit]
+        passages = self.articles.passages(best)
+        return [
+            Hit(
+                rank,
+                passages[number],
+                self.articles.summary(passages[number].article_id),
+                score=fused[number],
+                lexical=lexical.get(number, 0.0),
+                dense=dense[number],
+            )
+            for rank, number in enumerate(best, 1)
+        ]
+
+    def close(self) -> None:
+        """Release the files."""
+        self.articles.close()
+
+
+def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:
+    """Load the current generation; when it is damaged, the newest older one that is whole, with a warning.
+
+    Raises:
+        NoGenerationError: nothing has been published.
+        DamagedGenerationError: the current generation is damaged and no older one can be used.
+        IncompatibleGenerationError: it was built by other rules or another model.
+    """
+    current = store.current_number()
+    try:
+        return open_generation(store, current, encoder=encoder, analyser=analyser)
+    except DamagedGenerationError as damage:
+        for number in reversed([n for n in store.numbers() if n < current]):
+            try:
+                index = open_generation(store, number, encoder=encoder, analyser=analyser)
+            except RetrievalError:
+                continue
+            logger.warning("%s Using generation %06d instead.", damage, number)
+            return index
+        raise
+
+
+def open_generation(store: Store, number: int, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:
+    """Verify generation ``number`` and open it. Raises like :func:`load_index`, without falling back."""
+    manifest = store.verify(number)
+    check_compatible(manifest, encoder=encoder, analyser=analyser)
+    return Index(store.folder(number), manifest, encoder=encoder, analyser=analyser)
+
+
+def check_compatible(manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
+    """Raise IncompatibleGenerationError when the generation was built with another model, tokenizer or chunking."""
+    for what, built, present in (
+        ("model", manifest.model_fingerprint, encoder.fingerprint),
+        ("tokenizer", manifest.tokenizer_fingerprint, analyser.tokenizer.fingerprint),
+        ("chunking", manifest.chunking_fingerprint, CHUNKING_FINGERPRINT),
+    ):
+        if built != present:
+            raise IncompatibleGenerationError(
+                f"Generation {manifest.number:06d} was built with another {what} ({built}, now {present}). "
+                "Run: xinzhi rebuild"
+            )

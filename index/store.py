@@ -1,0 +1,187 @@
+"""Generations on disk.
+
+::
+
+    <root>/CURRENT                  the number of the published generation, replaced atomically
+    <root>/generations/000003/      immutable: manifest.json, articles.sqlite, dense.faiss, lexical/
+    <root>/generations/.building/   what a build is working on; worthless without its process
+    <root>/build.lock               held while building; the system frees it when the process dies
+
+A generation is complete, verified and synced to disk before CURRENT names it. Whoever reads holds one generation from
+the first to the last byte of an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import BuildInProgressError, DamagedGenerationError, IncompatibleGenerationError, NoGenerationError
+from index.types import Manifest
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+# Generations that stay on disk after a publication, the new one included.
+GENERATIONS_KEPT = 3
+_NUMBER = re.compile(r"\d{6,}")
+
+
+class Store:
+    """The generations under one root folder. Holds no state: many processes may use one root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._generations = root / "generations"
+        self._current = root / "CURRENT"
+
+    def numbers(self) -> list[int]:
+        """The published generations on disk, oldest first."""
+        if not self._generations.is_dir():
+            return []
+        return sorted(int(path.name) for path in self._generations.iterdir() if _NUMBER.fullmatch(path.name))
+
+    def current_number(self) -> int:
+        """The published generation's number.
+
+        Raises:
+            NoGenerationError: nothing has been published.
+            DamagedGenerationError: CURRENT holds something else than a number.
+        """
+        try:
+            text = self._current.read_text(encoding="ascii").strip()
+        except FileNotFoundError as error:
+            raise NoGenerationError(f"There is no index in {self.root} yet. Build it with: xinzhi rebuild") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise DamagedGenerationError(f"{self._current} cannot be read ({error}). Run: xinzhi rebuild") from error
+        if not _NUMBER.fullmatch(text):
+            raise DamagedGenerationError(f"{self._current} holds {text[:40]!r}, not a number. Run: xinzhi rebuild")
+        return int(text)
+
+    def folder(self, number: int) -> Path:
+        """Where generation ``number`` lies."""
+        return self._generations / f"{number:06d}"
+
+    def manifest(self, number: int) -> Manifest:
+        """The manifest of generation ``number``.
+
+        Raises:
+            DamagedGenerationError: it is missing or broken.
+            IncompatibleGenerationError: it was written by another version of the format.
+        """
+        path = self.folder(number) / MANIFEST
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            version = fields["format_version"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedGenerationError(f"{path} is missing or broken ({error}). Run: xinzhi rebuild") from error
+        if version != FORMAT_VERSION:
+            raise IncompatibleGenerationError(
+                f"Generation {number:06d} has format {version}, this xinzhi reads {FORMAT_VERSION}. Run: xinzhi rebuild"
+            )
+        try:
+            return Manifest(**fields)
+        except TypeError as error:
+            raise DamagedGenerationError(f"{path} lacks or has odd fields ({error}). Run: xinzhi rebuild") from error
+
+    def verify(self, number: int) -> Manifest:
+        """Check every file of generation ``number`` against its checksum and return its manifest.
+
+        Raises:
+            DamagedGenerationError: a file is missing, truncated, altered, or was added; the message names it.
+        """
+        manifest = self.manifest(number)
+        folder = self.folder(number)
+        present = _files(folder)
+        for name, expected in manifest.checksums.items():
+            if name not in present:
+                raise DamagedGenerationError(f"{folder / name} is missing. Run: xinzhi rebuild")
+            if _checksum(folder / name) != expected:
+                raise DamagedGenerationError(f"{folder / name} is damaged (checksum differs). Run: xinzhi rebuild")
+        if extra := sorted(present - set(manifest.checksums)):
+            raise DamagedGenerationError(f"{folder / extra[0]} does not belong to the generation. Run: xinzhi rebuild")
+        return manifest
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """Hold the build lock and give an empty folder to build in; leaves nothing behind unless published.
+
+        Raises:
+            BuildInProgressError: another process is building.
+        """
+        self._generations.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.root / "build.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BuildInProgressError(
+                "Another build is running on this index. Wait for it, then try again."
+            ) from error
+        folder = self._generations / ".building"
+        try:
+            shutil.rmtree(folder, ignore_errors=True)  # of a build that died: holding the lock, we know that it did
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.release()
+
+    def next_number(self) -> int:
+        """The number that the next generation gets: never one that was used while any generation is left."""
+        numbers = self.numbers()
+        return numbers[-1] + 1 if numbers else 1
+
+    def publish(self, folder: Path, manifest: Manifest) -> Manifest:
+        """Make the finished ``folder`` the current generation and remove the oldest ones. Call inside ``building``.
+
+        Returns the manifest with checksums. A crash at any point leaves the old or the new generation current, whole.
+        """
+        checksums = {name: _checksum(folder / name) for name in sorted(_files(folder))}
+        manifest = Manifest(**{**asdict(manifest), "checksums": checksums})
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        for path in (*folder.rglob("*"), folder):
+            _sync(path)
+        folder.rename(self.folder(manifest.number))
+        _sync(self._generations)
+        self._point_to(manifest.number)
+        for number in self.numbers()[:-GENERATIONS_KEPT]:
+            shutil.rmtree(self.folder(number), ignore_errors=True)
+        return manifest
+
+    def _point_to(self, number: int) -> None:
+        temporary = self.root / "CURRENT.new"
+        temporary.write_text(f"{number:06d}\n", encoding="ascii")
+        _sync(temporary)
+        temporary.replace(self._current)
+        _sync(self.root)
+
+
+def _files(folder: Path) -> set[str]:
+    """Relative names of the files below ``folder``, the manifest and lock files of readers left out."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name for name in names if name != MANIFEST and not name.endswith(".lock")}
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, durable."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows neither can nor needs to sync a folder
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,103 @@
+"""The values that the index package makes: hits, the ledger, and the manifest of a generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.types import Passage
+
+
+class LedgerState(StrEnum):
+    """What became of an input. Every input is in exactly one state."""
+
+    INDEXED = "indexed"  # new or changed, and findable now
+    UNCHANGED = "unchanged"  # as in the generation before, and findable
+    DUPLICATE = "duplicate"  # same content as another input, which is the one indexed
+    EMPTY = "empty"  # nothing readable in it
+    FAILED = "failed"  # not readable; the detail says why and what to do
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One input and its state. ``detail`` names the reason (failed, empty) or the other input (duplicate)."""
+
+    origin: str
+    state: LedgerState
+    article_id: str = ""
+    detail: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article without its text; ``characters`` is the length of the text in code points."""
+
+    id: str
+    title: str
+    source: str
+    url: str
+    author: str
+    published: str
+    topics: tuple[str, ...]
+    origin: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage number of a generation with its score in one leg; higher is better."""
+
+    number: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage, best first; ``rank`` counts from 1.
+
+    ``score`` is the final score; ``lexical`` is BM25 (0 or more; 0 when the lexical leg did not return the passage)
+    and ``dense`` the cosine similarity in [-1, 1]. Higher is better in all three.
+    """
+
+    rank: int
+    passage: Passage
+    article: ArticleSummary
+    score: float
+    lexical: float
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of. A generation that differs from it in any point is not searched."""
+
+    format_version: int
+    number: int
+    built_at: str  # ISO 8601, UTC
+    model_name: str
+    model_fingerprint: str
+    dimensions: int
+    tokenizer_fingerprint: str
+    chunking_fingerprint: str
+    articles: int
+    passages: int
+    states: dict[str, int]  # ledger state → number of inputs
+    checksums: dict[str, str] = field(default_factory=dict)  # file → SHA-256, hex
+
+
+@dataclass(frozen=True, slots=True)
+class BuildProgress:
+    """How far a build has come. ``total`` is 0 while it is not known."""
+
+    stage: str
+    done: int
+    total: int = 0
+
+
+ProgressListener = Callable[[BuildProgress], None]
+
+
+def ignore_progress(progress: BuildProgress) -> None:
+    """The listener of those who do not watch."""

@@ -1,0 +1,330 @@
+"""A server that keeps the HTTP contract and misbehaves on request, for what the real one must not do.
+
+It serves the page with the real server's headers. The question decides what happens: 慢 pauses between events, 断 ends
+the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes a hostile article, 巨 a long
+one, 没有 is answered with a refusal; any other question is answered. ``loading`` and ``gone`` make it not ready, or cut
+every connection. Run as a script it serves until it is interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+WEB = Path(__file__).parents[2] / "web"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+SLOW_SECONDS = 0.6
+CHUNK_BYTES = 7  # cuts every stream inside characters of three bytes
+
+QUESTIONS = [
+    "力箭一号三次飞行共把多少颗卫星送入轨道？",
+    "什么是新质生产力？",
+    "谁说科技创新是发展新质生产力的核心要素？",
+    "常州高新区制造业增加值占GDP比重是多少？",
+    "发展新质生产力有哪些着力点？",
+    "算力规模有多大？",
+]
+SATELLITES = "截至2024年3月，力箭一号运载火箭三次飞行全部成功，累计把37颗卫星准确送入预定轨道，发射成功率为100%。"
+RARE = "研究者𠮷田与团队（🛰️小组）认为，商业航天把分散的制造能力串成了链条。"
+LAUNCH = "2024年1月23日，力箭一号遥三火箭一次送出5颗卫星，业内称作“一箭五星”。"
+HOSTILE = '<script>window.hacked = 1</script><img src="x" onerror="window.hacked = 2"> 这句话共有37个字。'
+OVERRIDE = "\u202e反转的文字\u2066没有收尾，后面的话不该跟着倒过来。"
+LONG_WORD = "x" * 10_000
+LONG_SENTENCE = "第3000段的末尾记着唯一的答案：合格率达到99.2%。"
+
+Json = dict[str, Any]
+
+
+def build_article(article_id: str, title: str, parts: list[tuple[str, str]], **facts: str) -> Json:
+    """Join blocks as the corpus package does, and count their offsets in code points."""
+    blocks: list[Json] = []
+    position = 0
+    for kind, text in parts:
+        level = 2 if kind == "heading" else 0
+        blocks.append({"kind": kind, "start": position, "end": position + len(text), "level": level})
+        position += len(text) + 2
+    text = "\n\n".join(text for _, text in parts)
+    known = {"source": "新质问答测试资料", "url": "", "author": "", "published": "2024-03-11", "topics": []}
+    return {"id": article_id, "title": title, "text": text, "blocks": blocks, **known, **facts}
+
+
+FILLER = "这些企业分布在北京、山东和海南，各自走通了一段路：有的练发动机，有的练回收，有的先把发射场修到了海边。" * 2
+ARTICLES = [
+    build_article(
+        "rockets",
+        "商业航天：四家火箭企业的飞行成绩",
+        [
+            ("heading", "商业航天：四家火箭企业的飞行成绩"),
+            ("byline", "本报记者 周远"),
+            ("paragraph", "几家民营企业接连取得飞行成果，把商业航天变成了新质生产力的一个生动例子。" + FILLER),
+            ("heading", "力箭一号：三次飞行全部成功"),
+            ("paragraph", LAUNCH + SATELLITES + "它的后继型号计划在2025年首飞。"),
+            ("caption", "图为发射塔架上的运载火箭。"),
+            *[("paragraph", FILLER) for _ in range(8)],
+            ("heading", "专家怎么看"),
+            ("paragraph", RARE + "产业链越完整，单次发射的成本就越低。"),
+            ("list_item", "- 发动机可以重复使用"),
+            ("list_item", "- 海上发射避开人口稠密地区"),
+            ("table_row", "企业　型号　首飞"),
+            ("table_row", "甲公司　一号　2022年"),
+            ("furniture", "责任编辑：林舟"),
+        ],
+        url="https://example.org/rockets",
+    ),
+    build_article(
+        "concept",
+        "概念从哪里来：提法、会议与内涵",
+        [
+            ("paragraph", "新质生产力是创新起主导作用、摆脱传统增长方式的先进生产力质态。" + FILLER),
+            ("paragraph", "它以全要素生产率大幅提升为核心标志。" + FILLER),
+        ],
+        source="政策资料汇编",
+        published="2024-01",
+    ),
+    build_article(
+        "hostile",
+        "<b>标题</b>\u202e里的标记",
+        [("paragraph", HOSTILE), ("paragraph", OVERRIDE), ("paragraph", LONG_WORD)],
+    ),
+    build_article(
+        "long",
+        "一篇两兆字节的长文",
+        [
+            *[("paragraph", f"第{n}段。" + FILLER * 2) for n in range(1, 3001)],
+            ("paragraph", LONG_SENTENCE),
+            ("paragraph", FILLER),
+        ],
+    ),
+]
+
+
+def find_article(article_id: str) -> Json | None:
+    """The article of that id, if there is one."""
+    return next((article for article in ARTICLES if article["id"] == article_id), None)
+
+
+def cite(number: int, article_id: str, sentence: str, key: str) -> Json:
+    """A citation of the block that holds a sentence, its key word highlighted."""
+    article = find_article(article_id)
+    if article is None:
+        raise ValueError(f"no article {article_id}")
+    text = article["text"]
+    at = text.index(sentence)
+    block = next(block for block in article["blocks"] if block["start"] <= at < block["end"])
+    word = text.index(key, at)
+    headings = [text[b["start"] : b["end"]] for b in article["blocks"] if b["kind"] == "heading" and b["end"] <= at]
+    return {
+        "number": number,
+        "article_id": article_id,
+        **{name: article[name] for name in ("title", "source", "url", "published")},
+        "section": headings[-1] if headings else "",
+        "page": None,
+        "passage": text[block["start"] : block["end"]],
+        "start": block["start"],
+        "end": block["end"],
+        "highlights": [[word, word + len(key)]],
+        "score": round(1 / number, 3),
+    }
+
+
+def quote(number: int, article_id: str, sentence: str) -> Json:
+    """A sentence of an answer with its offsets in the article."""
+    article = find_article(article_id)
+    start = article["text"].index(sentence) if article else 0
+    return {"text": sentence, "citation": number, "start": start, "end": start + len(sentence)}
+
+
+def build_answer(question: str, history: list[Json]) -> Json:
+    """The answer that the contract describes."""
+    definition = "新质生产力是创新起主导作用、摆脱传统增长方式的先进生产力质态。"
+    known = {
+        "question": question,
+        "standalone_question": f"力箭一号：{question}" if history and "它" in question else question,
+        "answered": True,
+        "kind": "figure",
+        "confidence": 0.93,
+        "missing_terms": [],
+        "generation": "000003",
+        "took_ms": 2.1,
+    }
+    if "恶" in question:
+        cited, quoted = [cite(1, "hostile", HOSTILE, "37个")], [quote(1, "hostile", HOSTILE)]
+    elif "巨" in question:
+        cited, quoted = [cite(1, "long", LONG_SENTENCE, "99.2%")], [quote(1, "long", LONG_SENTENCE)]
+    elif "没有" in question:
+        cited = [cite(1, "rockets", LAUNCH, "5颗"), cite(2, "concept", definition, "创新")]
+        refusal = {"answered": False, "confidence": 0.12, "missing_terms": ["火星", "2031年"], "kind": "fact"}
+        return {**known, **refusal, "answer": "", "sentences": [], "citations": cited}
+    else:
+        cited = [
+            cite(1, "rockets", SATELLITES, "37颗"),
+            cite(2, "rockets", RARE, "链条"),
+            cite(3, "concept", definition, "创新"),
+        ]
+        quoted = [quote(1, "rockets", SATELLITES), quote(2, "rockets", RARE)]
+    return {**known, "answer": "".join(one["text"] for one in quoted), "sentences": quoted, "citations": cited}
+
+
+def answer_events(answer: Json, question: str) -> Iterator[tuple[str, str]]:
+    """The events of an answer, each with its data as JSON."""
+    begin = {name: answer[name] for name in ("question", "standalone_question", "generation")}
+    yield "start", json.dumps(begin, ensure_ascii=False)
+    yield "citations", json.dumps({"citations": answer["citations"]}, ensure_ascii=False)
+    for sentence in answer["sentences"]:
+        yield "sentence", "{不是JSON" if "坏" in question else json.dumps(sentence, ensure_ascii=False)
+        if "断" in question:
+            return
+    yield "done", json.dumps(answer, ensure_ascii=False)
+
+
+class StubServer:
+    """The server in a thread. Use it as a context manager."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.loading = False  # /ask and /readyz answer 503
+        self.gone = False  # every connection is cut without an answer
+        self.asked: list[Json] = []  # the bodies of POST /ask, in order
+        stub = self
+
+        class Handler(StubHandler):
+            server_state = stub
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class StubHandler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server_state: StubServer
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet."""
+
+    def do_GET(self) -> None:
+        """Page, files and the reading half of the API."""
+        address = urlsplit(self.path)
+        path = unquote(address.path)
+        if path == "/" or path.startswith("/web/"):
+            self._send_file(WEB / (path.removeprefix("/web/") if path != "/" else "index.html"))
+        elif self.server_state.gone:
+            self.close_connection = True
+        elif self.server_state.loading and path != "/healthz":
+            self._send_problem(HTTPStatus.SERVICE_UNAVAILABLE, "索引正在载入。")
+        elif path in ("/healthz", "/readyz"):
+            self._send_json({"status": "ok"})
+        elif path == "/suggestions":
+            self._send_json({"questions": QUESTIONS})
+        elif path == "/index":
+            facts = {"passages": 214, "model": "stub", "built_at": "2024-04-02T08:00:00+00:00"}
+            self._send_json({"generation": "000003", "articles": len(ARTICLES), **facts})
+        elif path == "/articles":
+            self._send_articles(parse_qs(address.query))
+        elif (article := find_article(path.removeprefix("/articles/"))) is not None:
+            self._send_json(article)
+        else:
+            self._send_problem(HTTPStatus.NOT_FOUND, f"没有 {path}。")
+
+    def do_POST(self) -> None:
+        """POST /ask as JSON or as events."""
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        question = body["question"]
+        self.server_state.asked.append(body)
+        if self.server_state.gone:
+            self.close_connection = True
+        elif self.server_state.loading:
+            self._send_problem(HTTPStatus.SERVICE_UNAVAILABLE, "索引正在载入。")
+        elif "长" in question:
+            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "问题有 2400 个字符，最多 1000 个。")
+        elif "text/event-stream" in self.headers.get("accept", ""):
+            self._send_events(build_answer(question, body["history"]), question)
+        else:
+            self._send_json(build_answer(question, body["history"]))
+
+    def _send_articles(self, query: dict[str, list[str]]) -> None:
+        start, limit = int(query.get("offset", ["0"])[0]), int(query.get("limit", ["50"])[0])
+        entries = [
+            {"characters": len(one["text"]), **{name: one[name] for name in ("id", "title", "source", "published")}}
+            for one in ARTICLES
+        ]
+        self._send_json({"articles": entries[start : start + limit], "total": len(entries)})
+
+    def _send_events(self, answer: Json, question: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("content-type", "text/event-stream; charset=utf-8")
+        self.end_headers()
+        try:
+            for event, data in answer_events(answer, question):
+                frame = f"event: {event}\ndata: {data}\n\n".encode()
+                for at in range(0, len(frame), CHUNK_BYTES):
+                    self.wfile.write(frame[at : at + CHUNK_BYTES])
+                    self.wfile.flush()
+                time.sleep(SLOW_SECONDS if "慢" in question else 0)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the reader stopped
+
+    def _send_file(self, path: Path) -> None:
+        if not path.is_file():
+            self._send_problem(HTTPStatus.NOT_FOUND, f"没有文件 {path.name}。")
+            return
+        self._send(HTTPStatus.OK, MEDIA_TYPES[path.suffix], path.read_bytes())
+
+    def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK, kind: str = "application/json") -> None:
+        self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
+
+    def _send_problem(self, status: HTTPStatus, detail: str) -> None:
+        problem = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status,
+            "detail": detail,
+            "instance": self.path,
+        }
+        self._send_json(problem, status, "application/problem+json")
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", f"{kind}; charset=utf-8")
+        self.send_header("content-length", str(len(body)))
+        self.send_header("content-security-policy", CONTENT_SECURITY_POLICY)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8765)
+    with StubServer(parser.parse_args().port) as server:
+        print(server.url, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

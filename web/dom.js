@@ -1,0 +1,62 @@
+// @ts-check
+/** Elements made from data. Text enters as text nodes only: nothing here, or anywhere on the page, parses HTML. */
+
+/** @typedef {Node | string | null | undefined | false} Child */
+/**
+ * @typedef {{[name: string]: string | number | boolean | null | undefined}
+ *   & {on?: {[event: string]: (event: any) => void}}} Attributes
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {object} [attributes] attribute names and values; null and false leave one out; `on` holds listeners
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "on") {
+      for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    } else if (value !== null && value !== undefined && value !== false) {
+      node.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  fill(node, ...children);
+  return node;
+}
+
+/**
+ * Replaces what a node holds.
+ * @param {Element} node
+ * @param {...Child} children
+ */
+export function fill(node, ...children) {
+  node.replaceChildren();
+  for (const child of children) if (child) node.append(child);
+}
+
+/** @param {string} name of a symbol in index.html, without its prefix */
+export function icon(name) {
+  const space = byId("icons").namespaceURI;
+  const svg = /** @type {SVGSVGElement} */ (document.createElementNS(space, "svg"));
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+/** @param {string} id */
+export function byId(id) {
+  const node = document.getElementById(id);
+  if (!node) throw new Error(`index.html has no element #${id}`);
+  return node;
+}
+
+/** @returns {ScrollBehavior} */
+export function scrollBehavior() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+}
