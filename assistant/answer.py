@@ -1,4 +1,4 @@
-"""Evidence in, a grounded answer out. Every sentence is an exact span of an article, with the number of its citation."""
+"""Evidence in, a grounded answer out: every sentence an exact span of an article, with its citation's number."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from index.types import Hit
 # Sentences of an answer at most; lists and opinions need more.
 MOST_SENTENCES = 3
 MOST_SENTENCES_OF_A_LIST = 6
-# A further sentence is quoted only if it is nearly as probable as the best one, and probable in itself.
-RELATIVE_PROBABILITY = 0.6
-LEAST_PROBABILITY = 0.5
+# A further sentence is quoted only if it is nearly as likely to hold the answer as the best one. The parts of a list or
+# an opinion share the probability among them.
+RELATIVE_PROBABILITY = 0.5
+RELATIVE_PROBABILITY_OF_A_LIST = 0.25
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
 _CONTENT_WORD = re.compile(rf"[{HAN}]{{2,}}|[a-z0-9][a-z0-9.\-]+")
@@ -30,7 +31,7 @@ def compose_answer(question: str, standalone: str, index: Index, *, threshold: f
     ``took_ms`` is 0 here; the service, which knows when the question came in, fills it in.
     """
     query = index.analyse(standalone)
-    hits = index.search(standalone, max(top_k, EVIDENCE_HITS))
+    hits = index.search_query(query, max(top_k, EVIDENCE_HITS))
     looked_for = Question(query, index)
     evidence = find_evidence(looked_for, hits[:EVIDENCE_HITS])
     certainty = confidence(looked_for, hits, evidence)
@@ -59,8 +60,9 @@ def compose_answer(question: str, standalone: str, index: Index, *, threshold: f
 def _choose(question: Question, evidence: Sequence[Sentence], top_k: int) -> list[Sentence]:
     """The best sentence and those nearly as good, in reading order, the best sentence's passage first."""
     best = evidence[0]
-    most = MOST_SENTENCES_OF_A_LIST if question.expectation.kind in _LONG_KINDS else MOST_SENTENCES
-    least = max(best.probability * RELATIVE_PROBABILITY, LEAST_PROBABILITY)
+    is_long = question.expectation.kind in _LONG_KINDS
+    most = MOST_SENTENCES_OF_A_LIST if is_long else MOST_SENTENCES
+    least = best.probability * (RELATIVE_PROBABILITY_OF_A_LIST if is_long else RELATIVE_PROBABILITY)
     chosen: list[Sentence] = [best]
     texts = {best.text}
     for sentence in evidence[1:]:

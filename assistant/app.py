@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
@@ -43,7 +43,9 @@ from index.types import LedgerState
 
 WEB_FOLDER = Path(__file__).parent.parent / "web"
 SUGGESTIONS = 6
-PROBLEMS = {status: {"model": ProblemOut, "content": {"application/problem+json": {}}} for status in (400, 422, 503)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemOut, "content": {"application/problem+json": {}}} for status in (400, 422, 503)
+}
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -41,7 +41,7 @@ def collection_readings(settings: Settings) -> Iterator[Reading]:
 
 
 def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[Addition]:
-    """Copy files, and the files of folders, into the collection; each is read first, and one that cannot be is left out.
+    """Copy files, and the files of folders, into the collection; one that cannot be read is left out.
 
     Raises:
         DocumentStoreError: the documents folder cannot be written.
@@ -54,7 +54,8 @@ def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[Additio
         ) from error
     for path in paths:
         if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p.relative_to(path))):
+            files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
+            for file in sorted(files):
                 yield _add_file(settings, file, "__".join(file.relative_to(path).parts))
         else:
             yield _add_file(settings, path, path.name)
@@ -87,7 +88,7 @@ def remove_document(settings: Settings, name: str) -> Path:
     """Remove an added document by its file name or by the id of its article; returns the file that was removed.
 
     Raises:
-        DocumentStoreError: there is no such document, it is part of the starter collection, or its file holds others too.
+        DocumentStoreError: there is no such document, it is a starter article, or its file holds others too.
     """
     files = {path.name: path for path in _documents(settings)}
     path = files.get(name)

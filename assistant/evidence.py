@@ -1,6 +1,6 @@
 """Which sentences of the retrieved passages answer the question: a linear scorer over features a reader can follow.
 
-The weights stand in ``evidence.json``; ``python -m assistant.fit`` fits them (logistic regression).
+The weights stand in ``evidence.json``, fitted by ``tests/bench/fit.py`` (listwise softmax regression, as for ranking).
 """
 
 from __future__ import annotations
@@ -8,14 +8,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from assistant.kinds import Expectation, candidates, expect, fits, has_unit
+from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
+from index.match import Matcher
 from index.query import Query
+from index.rank import LONGEST_RUN, common_run, probabilities
 from index.search import Index
 from index.tokens import Folded, fold, fold_with_offsets
 from index.types import Hit
@@ -23,13 +27,14 @@ from index.types import Hit
 WEIGHTS_FILE = Path(__file__).parent / "evidence.json"
 # Length, in characters, of an ordinary sentence: the length feature is 0 there.
 ORDINARY_SENTENCE = 40
-# Longest part of the question that is looked for letter by letter; a longer match tells nothing more.
-LONGEST_COMMON_PART = 16
+# jieba's tags of what a question for a person or a place is answered by, and of names in general.
+NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
+PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a hit's passage, with its features and its probability of holding the answer."""
+    """A sentence of a hit's passage: ``probability`` says how likely it is to hold the answer, if one of them does."""
 
     hit: Hit
     start: int  # in the article
@@ -49,87 +54,88 @@ class Question:
 
     def __init__(self, query: Query, index: Index) -> None:
         self.query = query
-        self.expectation: Expectation = expect(query.text)
-        self.weights = {term: index.term_weight(term) for term in query.terms}
-        self.total = sum(self.weights.values()) or 1.0
-        self._matchers = {term: _matcher(term) for term in query.terms}
+        self.expectation: Expectation = expect(query.typed)
+        self.matcher = index.matcher(query)
+        self._tagged = index.tagged
+        self._own_words = set(index.words(query))
 
-    def covered(self, folded: str) -> set[str]:
-        """The terms of the question that a folded text holds, as typed or under another name of the glossary."""
-        found = {term for term, matcher in self._matchers.items() if matcher(folded)}
-        for synonyms in self.query.synonyms:
-            if synonyms.typed not in folded and any(other in folded for other in synonyms.others):
-                found |= {term for term in self.weights if term in synonyms.typed}
-        return found
+    def brings_name(self, folded: str) -> bool:
+        """Whether a person or place is asked for and a text has one that the question does not name."""
+        wanted = NAME_TAGS.get(self.expectation.kind)
+        return wanted is not None and any(
+            tag in wanted and word not in self._own_words for word, tag in self._tagged(folded)
+        )
 
-    def weight(self, terms: set[str]) -> float:
-        """Share, 0 to 1, of the question's weight that ``terms`` hold."""
-        return sum(self.weights[term] for term in terms) / self.total
-
-
-def _matcher(term: str):  # type: ignore[no-untyped-def]
-    """A function that tells whether a folded text holds ``term``; Latin words and figures only as a whole."""
-    if term[0].isascii():
-        pattern = re.compile(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])")
-        return lambda folded: pattern.search(folded) is not None
-    return lambda folded: term in folded
+    def names(self) -> set[str]:
+        """The names and figures of the question itself."""
+        return {
+            word
+            for word, tag in self._tagged(self.query.text)
+            if word in self._own_words and (tag in PROPER_TAGS or word[0].isdigit())
+        }
 
 
 def find_evidence(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
-    """All sentences of ``hits``, each with its probability of holding the answer, most probable first."""
+    """All sentences of ``hits``, the likeliest to hold the answer first; their probabilities add up to 1."""
     weights = load_weights()
     best = max((hit.score for hit in hits), default=0.0)
-    found: list[Sentence] = []
-    for hit in hits:
-        for sentence in _sentences(question, hit, best):
-            probability = logistic(sentence.features, weights)
-            found.append(Sentence(sentence.hit, sentence.start, sentence.end, sentence.features, probability))
+    found = [sentence for hit in hits for sentence in _sentences(question, hit, best)]
+    scores = [sum(weights[name] * value for name, value in sentence.features.items()) for sentence in found]
+    found = [replace(sentence, probability=p) for sentence, p in zip(found, probabilities(scores), strict=True)]
     return sorted(found, key=lambda s: (-s.probability, s.hit.rank, s.start))
 
 
 def _sentences(question: Question, hit: Hit, best_score: float) -> list[Sentence]:
     """The sentences of one hit with their features."""
-    passage = hit.passage
+    passage, matcher = hit.passage, question.matcher
     spans = split_sentences(passage.text)
     folded = [fold(passage.text[span.start : span.end]) for span in spans]
-    covered = [question.covered(text) for text in folded]
-    in_context = question.covered(fold(passage.context))
-    in_passage = in_context.union(*covered)
+    covered = [matcher.covered(text) for text in folded]
+    local = _local_weights(matcher, covered)
     shared = {
-        "passage_overlap": question.weight(in_passage),
+        "passage_overlap": matcher.share(matcher.covered(fold(passage.context)).union(*covered)),
         "retrieval": hit.score / best_score if best_score > 0 else 0.0,
         "first_hit": float(hit.rank == 1),
         "dense": hit.dense,
     }
     sentences = []
     for i, span in enumerate(spans):
-        neighbours = set().union(*covered[max(0, i - 1) : i], *covered[i + 1 : i + 2])
+        before, after = covered[max(0, i - 1) : i], covered[i + 1 : i + 2]
+        own = sum(local[term] for term in covered[i])
         features = {
             **shared,
-            "overlap": question.weight(covered[i]),
-            "best_overlap": float(covered[i] != set() and len(covered[i]) == max(map(len, covered))),
-            "neighbours": question.weight(neighbours - covered[i]),
-            "context": question.weight(in_context - covered[i]),
-            "common_part": _common_part(question.query.text, folded[i]),
-            "type_fit": fits(question.expectation, folded[i], question.query.text),
-            "unit": float(bool(question.expectation.unit) and has_unit(question.expectation.unit, folded[i])),
+            "overlap": matcher.share(covered[i]),
+            "most_terms": float(covered[i] != set() and len(covered[i]) == max(map(len, covered))),
+            "local_overlap": own / (sum(local.values()) or 1.0),
+            "local_weight": own / matcher.total,
+            "neighbours": matcher.share(set().union(*before, *after) - covered[i]),
+            "previous": matcher.share(set().union(*before) - covered[i]),
             "first": float(i == 0),
-            "previous_overlap": question.weight(covered[i - 1] - covered[i]) if i else 0.0,
-            "length": math.log(max(1, len(folded[i])) / ORDINARY_SENTENCE),
+            **_form_features(question, folded[i]),
         }
         sentences.append(Sentence(hit, passage.start + span.start, passage.start + span.end, features))
     return sentences
 
 
-def _common_part(question: str, sentence: str) -> float:
-    """Length of the longest run that question and sentence share, over 16 characters, at most 1."""
-    longest = 0
-    for start in range(len(question)):
-        while longest < LONGEST_COMMON_PART and start + longest < len(question):
-            if question[start : start + longest + 1] not in sentence:
-                break
-            longest += 1
-    return longest / LONGEST_COMMON_PART
+def _local_weights(matcher: Matcher, covered: Sequence[set[str]]) -> dict[str, float]:
+    """What a term tells about a sentence among its neighbours: its idf in the collection times its idf in the passage.
+
+    A passage's subject stands in all of its sentences and parts none of them; the rest of the question does.
+    """
+    counts = Counter(term for terms in covered for term in terms)
+    return {term: matcher.weights[term] * math.log((len(covered) + 1) / count) for term, count in counts.items()}
+
+
+def _form_features(question: Question, folded: str) -> dict[str, float]:
+    """What the form of a sentence says: whether it fits the kind of answer, and how it is worded."""
+    expectation, text = question.expectation, question.query.text
+    return {
+        "common_run": common_run(text, folded) / LONGEST_RUN,
+        "type_fit": fits(expectation, folded, text),
+        "unit": float(bool(expectation.unit) and has_unit(expectation.unit, folded)),
+        "name": float(question.brings_name(folded)),
+        "length": math.log(max(1, len(folded)) / ORDINARY_SENTENCE),
+    }
 
 
 def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
@@ -143,7 +149,7 @@ def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
         for start, end in candidates(question.expectation, folded.text)
         if folded.text[start:end].strip() not in question.query.text
     ]
-    for term in question.covered(folded.text):
+    for term in question.matcher.covered(folded.text):
         spans += [match.span() for match in re.finditer(re.escape(term), folded.text) if len(term) > 1]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(folded.original_span(s, e) for s, e in spans if e > s):
@@ -154,14 +160,8 @@ def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
     return [(sentence.start + start, sentence.start + end) for start, end in merged]
 
 
-def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """1 / (1 + exp(-(bias + Σ weight · feature))), in (0, 1)."""
-    total = weights["bias"] + sum(weights[name] * value for name, value in features.items())
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
-
-
 @cache
 def load_weights() -> dict[str, float]:
-    """The fitted weights: feature → weight, and ``bias``."""
+    """The fitted weights: feature → weight."""
     loaded: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
     return loaded

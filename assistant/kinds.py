@@ -33,19 +33,25 @@ _PLACE_HINT = re.compile(
     r"|位于|地处|坐落|来自|在"
 )
 
+# A day, month or year as a point in time, against a number of years (三年) or months (3个月).
+_CALENDAR_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月")
+CALENDAR_UNITS = {"年", "月", "日", "号"}
+
 # The first pattern that matches decides: from the particular to the general.
 _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.OPINION,
         re.compile(
-            r"怎么看|怎样看|如何看|看法|观点|怎么说|如何评价|怎么评价|有何建议|什么建议|哪些建议|(?:认为|建议|主张).*(?:什么|如何|怎么|哪)"
+            r"怎么看|怎样看|如何看|看法|观点|怎么说|如何评价|怎么评价|有何建议|什么建议|哪些建议"
+            r"|(?:认为|建议|主张).*(?:什么|如何|怎么|哪)|\bthink\b|\bopinion\b|\bviews?\b"
         ),
     ),
     (AnswerKind.REASON, re.compile(r"为什么|为何|为啥|缘何|什么原因|的原因|何以|怎么会|\bwhy\b")),
     (
         AnswerKind.DATE,
         re.compile(
-            r"什么时候|什么时间|何时|哪一?年|哪个?月|哪一?天|几月|几号|几年(?!级)|哪一?日|多久|哪个(?:时期|朝代|世纪|年代)|日期|\bwhen\b|\bwhat year\b"
+            r"什么时候|什么时间|何时|哪一?年|哪个?月|哪一?天|几月|几号|几年(?!级)|哪一?日|多久|哪个(?:时期|朝代|世纪|年代)"
+            r"|日期|\bwhen\b|\bwhat year\b"
         ),
     ),
     (
@@ -67,7 +73,8 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.DEFINITION,
         re.compile(
-            r"(?:是|指|叫)(?:的是)?什么(?:意思)?$|^什么(?:是|叫)|的?(?:定义|含义|内涵|概念)|\bwhat (?:is|are) (?:an? )?\w|\bdefin"
+            r"(?:是|指|叫)(?:的是)?什么(?:意思)?$|^什么(?:是|叫)|的?(?:定义|含义|内涵|概念)"
+            r"|\bwhat (?:is|are) (?:an? )?\w|\bdefin"
         ),
     ),
 )
@@ -85,7 +92,7 @@ class Expectation:
 
 def expect(folded_question: str) -> Expectation:
     """The kind of answer that a folded question wants."""
-    question = folded_question.strip().rstrip("?? 。.!")
+    question = folded_question.strip().rstrip("?。.! ")
     kind = next((kind for kind, pattern in _RULES if pattern.search(question)), AnswerKind.FACT)
     if kind is not AnswerKind.FIGURE:
         return Expectation(kind)
@@ -95,12 +102,25 @@ def expect(folded_question: str) -> Expectation:
 
 
 def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:
-    """Spans of a folded sentence that could be the answer itself; empty for kinds that are no short expression."""
-    if expectation.kind is AnswerKind.FIGURE:
-        return [match.span() for match in _FIGURE.finditer(folded_sentence)]
+    """Spans of a folded sentence that could be the answer itself; empty for kinds that are no short expression.
+
+    Of figures, those of dates are left out, and where a measure word was asked for, those with another one.
+    """
     if expectation.kind is AnswerKind.DATE:
         return [match.span() for match in _DATE.finditer(folded_sentence)]
-    return []
+    if expectation.kind is not AnswerKind.FIGURE:
+        return []
+    dates = [match.span() for match in _CALENDAR_DATE.finditer(folded_sentence)]
+    figures = [
+        match.span()
+        for match in _FIGURE.finditer(folded_sentence)
+        if expectation.unit in CALENDAR_UNITS or not any(s <= match.start() < e for s, e in dates)
+    ]
+    if not expectation.unit:
+        return figures
+    with_unit = re.compile(rf"[余多几]?[万亿千百]*{re.escape(expectation.unit)}")
+    measured = [(start, match.end()) for start, end in figures if (match := with_unit.match(folded_sentence, end))]
+    return measured or figures
 
 
 def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess  # noqa: S404 - runs this very program
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass, replace

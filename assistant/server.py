@@ -35,7 +35,8 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
-                f"Port {settings.port} on {settings.host} is taken. Choose another: xinzhi serve --port {settings.port + 1}"
+                f"Port {settings.port} on {settings.host} is taken. "
+                f"Choose another: xinzhi serve --port {settings.port + 1}"
             ) from error
         raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}).") from error
     try:

@@ -81,25 +81,23 @@ class Service:
             raise
 
     def watch(self) -> None:
-        """Take up newer generations until :meth:`stop`. Blocks: run it in a thread. Tries again after a failure."""
-        refused: int | None = None
+        """Load the current generation and every one published later, until :meth:`stop`. Blocks: run it in a thread.
+
+        A generation that cannot be loaded is told once; the one before goes on answering until the next publication.
+        """
+        seen: int | None = None
         while not self._stopped.is_set():
             try:
                 number = self.store.current_number()
-                if number not in (refused, self._index.manifest.number if self._index else None):
+                if number != seen:
+                    seen = number
                     self.load()
-                    logger.info("Generation %06d is loaded.", number)
+                    logger.info("Generation %s is loaded.", self.index.generation)
             except RetrievalError as error:
-                refused = self._published_number()
+                if str(error) != self._failure:
+                    logger.warning("%s", error)
                 self._failure = str(error)
-                logger.warning("%s", error)
             self._stopped.wait(POLL_SECONDS)
-
-    def _published_number(self) -> int | None:
-        try:
-            return self.store.current_number()
-        except RetrievalError:
-            return None
 
     def stop(self) -> None:
         """End :meth:`watch`."""
@@ -141,7 +139,8 @@ def check_question(question: str) -> str:
         raise QuestionError("The question is empty. Ask in a sentence or in key words, for example: 什么是新质生产力?")
     if len(cleaned) > LONGEST_QUESTION:
         raise QuestionError(
-            f"The question has {len(cleaned)} characters; at most {LONGEST_QUESTION} are read. Ask for one thing at a time."
+            f"The question has {len(cleaned)} characters; at most {LONGEST_QUESTION} are read. "
+            "Ask for one thing at a time."
         )
     return cleaned
 

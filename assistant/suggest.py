@@ -18,10 +18,11 @@ QUESTIONS_TRIED = 60
 LEAST_CONFIDENCE = 0.8
 _NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总量|增加值|投入|收入|成功率|贡献度|贡献"
 _FIGURE_STATEMENT = re.compile(
-    rf"(?:^|[，。；：])(?P<subject>[^，。；：、“”（）]{{4,26}}?(?:{_NOUN_OF_MEASURE}))(?:高?达到?|为|是|超过?|突破|约)了?约?\d"
+    rf"(?:^|[，。；：])(?P<subject>[^，。；：、“”（）]{{6,26}}?(?:{_NOUN_OF_MEASURE}))(?:高?达到?|为|是|超过?|突破|约)了?约?\d"
 )
 _DEFINITION = re.compile(rf"(?:^|[，。；：])(?P<term>[{HAN}A-Za-z0-9]{{2,12}})(?:是指|指的是)")
-_OPINION_VERB = re.compile("认为|建议|提出|主张")
+# The name right before the verb, after its post: 某院院长赵某建议.
+_OPINION = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}})(?P<verb>建议|提出|主张)")
 
 
 def suggestions(index: Index, *, limit: int) -> list[str]:
@@ -53,8 +54,8 @@ def _questions(passage: Passage) -> Iterator[str]:
             yield f"什么是{match.group('term')}？"
         for match in _FIGURE_STATEMENT.finditer(sentence):
             yield f"{match.group('subject').strip()}是多少？"
-        if passage.speaker and passage.speaker in sentence and (verb := _OPINION_VERB.search(sentence)):
-            yield f"{passage.speaker}{verb.group()}了什么？" if verb.group() != "认为" else f"{passage.speaker}怎么看？"
+        for match in _OPINION.finditer(sentence):
+            yield f"{match.group('speaker')}{match.group('verb')}了什么？"
 
 
 def _is_answered_from(question: str, passage: Passage, index: Index) -> bool:

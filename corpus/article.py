@@ -58,14 +58,15 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
     pieces: list[str] = []
     offset = 0
     for draft in drafts:
-        text = _BLANK_LINES.sub("\n", draft.text.strip())
-        if not text:
+        if not (text := _BLANK_LINES.sub("\n", draft.text.strip())):
             continue
         blocks.append(Block(draft.kind, offset, offset + len(text), draft.level))
         pieces.append(text)
         offset += len(text) + len(_SEPARATOR)
     if all(block.kind in _SILENT_KINDS for block in blocks):
-        raise EmptyDocumentError(f"{origin}: no readable text is left after cleaning; check that the file is not empty.")
+        raise EmptyDocumentError(
+            f"{origin}: no readable text is left after cleaning; check that the file is not empty."
+        )
     text = _SEPARATOR.join(pieces)
     return Article(
         id=metadata.id or hashlib.sha256(f"{metadata.title}\n{text}".encode()).hexdigest()[:_ID_HEX_DIGITS],
@@ -89,8 +90,8 @@ def checked_id(value: str) -> str:
     """
     if not 1 <= len(value) <= ID_MAX_LENGTH or "/" in value or value.startswith(".") or not value.isprintable():
         raise MalformedDocumentError(
-            f"The id {value[:40]!r} cannot be used: give 1 to {ID_MAX_LENGTH} printable characters without '/' and without a "
-            "leading '.', or leave the id out."
+            f"The id {value[:40]!r} cannot be used: give 1 to {ID_MAX_LENGTH} printable characters without '/' "
+            "and without a leading '.', or leave the id out."
         )
     return value
 
@@ -100,15 +101,17 @@ _DATE = re.compile(
     r"|(?P<compact>(?:19|20)\d{6})(?!\d)"
 )
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_CHINESE_DATE = re.compile(r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?")
+_CHINESE_DATE = re.compile(
+    r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
+)
 
 
 def iso_date(value: object) -> str:
     """Reads a date in the ways that articles write it.
 
     Args:
-        value: A string ("2024-03-11T08:00:00Z", "2024年3月11日", "2024/3/11", "二〇二四年三月"), a number (2024, 20240311) or a
-            date object.
+        value: A string ("2024-03-11T08:00:00Z", "2024年3月11日", "2024/3/11", "二〇二四年三月"), a number (2024,
+            20240311) or a date object.
 
     Returns:
         "2024-03-11", "2024-03" or "2024"; empty when there is no such date in it or the calendar does not hold it.
@@ -127,14 +130,14 @@ def iso_date(value: object) -> str:
         parts = [part for part in (match["year"], match["month"], match["day"]) if part]
     numbers = [int(part) for part in parts]
     try:
-        date(*(numbers + [1, 1])[:3])
+        date(*[*numbers, 1, 1][:3])
     except ValueError:
         return ""
     return "-".join([f"{numbers[0]:04d}", *(f"{number:02d}" for number in numbers[1:])])
 
 
 def _from_chinese_numerals(text: str) -> str:
-    """"二〇二四年三月十一日" to "2024年3月11日"."""
+    """Turns "二〇二四年三月十一日" into "2024年3月11日"."""
 
     def number(match: re.Match[str]) -> str:
         numeral = match.group()

@@ -6,9 +6,11 @@ What is taken out or replaced, and why:
 - Format characters (zero-width, soft hyphen, bidirectional marks and overrides, byte-order marks, tags) are invisible:
   they break search, and overrides can make a citation read differently from what it says.
 - Lone surrogates and noncharacters cannot be written as UTF-8 at all.
-- Kangxi and CJK radicals (``⼒``) and Latin ligatures (``ﬁ``) come out of PDF fonts where the plain character was printed.
+- Kangxi and CJK radicals (``⼒``) and Latin ligatures (``ﬁ``) come out of PDF fonts where the plain character was
+  printed.
 - Private-use bullets of the Symbol and Wingdings fonts become ``•``.
-- What is left is brought to Unicode normalisation form C. U+FFFD stays: something was lost there, and the reader may see it.
+- What is left is brought to Unicode normalisation form C. U+FFFD stays: something was lost there, and the reader may
+  see it.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ def _invisible() -> str:
     dropped = [
         code
         for code in range(sys.maxunicode + 1)
-        if (unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") and chr(code) not in "\n\t") or code & 0xFFFE == 0xFFFE
+        if (unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") and chr(code) not in "\n\t")
+        or code & 0xFFFE == 0xFFFE
     ]
     ranges: list[list[int]] = []
     for code in dropped:
@@ -51,7 +54,9 @@ def _invisible() -> str:
 
 
 def _replacements() -> dict[str, str]:
-    table = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2FD6), *range(0xFB00, 0xFB07))}
+    table = {
+        chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2FD6), *range(0xFB00, 0xFB07))
+    }
     table = {key: value for key, value in table.items() if key != value}
     return table | _RADICALS | dict.fromkeys(_SYMBOL_BULLETS, "•")
 

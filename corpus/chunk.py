@@ -1,8 +1,8 @@
 """Articles to passages: the spans that are embedded, searched and cited.
 
-A passage stays within one section, consists of whole sentences, and is as large as a reader can check at a glance. Paragraphs
-are kept whole where they can be; long ones are cut where the pieces come out even, and not between a quotation and the
-sentence that says whose it is.
+A passage stays within one section, consists of whole sentences, and is as large as a reader can check at a glance.
+Paragraphs are kept whole where they can be; long ones are cut where the pieces come out even, and not between a
+quotation and the sentence that says whose it is.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
-from corpus.speakers import find_speakers
+from corpus.speakers import Speaker, find_speakers
 from corpus.types import Article, Block, BlockKind, Passage
 
 # All in characters. About 220 was best for retrieval in the prototype; 200-350 hold a thought with its reason.
@@ -32,9 +33,14 @@ CHUNKING_FINGERPRINT = hashlib.sha256(
 _SECTION_SEPARATOR = " › "
 _UNSEARCHED = (BlockKind.BYLINE, BlockKind.FURNITURE)
 _ENDS_QUOTED = re.compile(r"[”」』][。！？，]?$")
-_ATTRIBUTION = re.compile(r"^[^。！？\n]{0,60}?(?:表示|认为|说|指出|建议|提出|告诉|强调|介绍|坦言|看来|称|透露|認為|說|強調|表明)")
+_ATTRIBUTION = re.compile(
+    r"^[^。！？\n]{0,60}?(?:表示|认为|说|指出|建议|提出|告诉|强调|介绍|坦言|看来|称|透露|認為|說|強調|表明)"
+)
 _ANNOUNCES = re.compile(r"[：:]$")
-_REFERS_BACK = re.compile(r"^[“「]|^(?:他|她|其|对此|该负责人)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称|認為|說)")
+_REFERS_BACK = re.compile(
+    r"^[“「]|^(?:他|她|其|对此|该负责人)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称|認為|說)"
+)
+_PICTURE = "图为"
 _SOFT_BREAK = re.compile(r"[；;，,、：:|]")
 
 
@@ -45,8 +51,8 @@ class _Unit:
     start: int
     end: int
     block: int  # number of the block it comes from
-    stands_alone: bool = False  # captions
-    follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in
+    is_caption: bool = False
+    follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in, "图为……" to what it shows
 
     @property
     def length(self) -> int:
@@ -60,22 +66,38 @@ def chunk_article(article: Article) -> list[Passage]:
         article: Any article; bylines and page furniture are left out, headings go into ``Passage.section``.
 
     Returns:
-        Passages in the order of the text, never overlapping, mostly 200-350 characters, none above 600 that holds more than
-        one sentence. ``article.text[passage.start:passage.end] == passage.text`` for each.
+        Passages in the order of the text, never overlapping, mostly 200-350 characters, none above 600 that holds
+        more than one sentence. ``article.text[passage.start:passage.end] == passage.text`` for each.
     """
     passages: list[Passage] = []
+    captions = {block.start for block in article.blocks if block.kind is BlockKind.CAPTION}
     for path, blocks in _sections(article):
         section = _SECTION_SEPARATOR.join(path)
         carried = ""
         for span in _merge(_units(article.text, blocks)):
             text = article.text[span.start : span.end]
-            named = [speaker.name for speaker in find_speakers(text)]
-            speaker = named[0] if named else carried if _REFERS_BACK.search(text) else ""
-            carried = named[-1] if named else carried
+            speakers = list(find_speakers(text))
+            speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
+            carried = speakers[-1].name if speakers else carried
+            is_caption = span.start in captions
             passages.append(
-                Passage(article.id, span.start, span.end, text, title=article.title, section=section, speaker=speaker)
+                Passage(
+                    article.id,
+                    span.start,
+                    span.end,
+                    text,
+                    title=article.title,
+                    section="" if is_caption else section,  # pictures stand where the page had room
+                    speaker=speaker,
+                )
             )
     return passages
+
+
+def _first_speaker(text: str, speakers: list[Speaker]) -> str:
+    """Who speaks where the passage begins: the first one named in its first paragraph."""
+    first_end = text.find("\n\n")
+    return next((each.name for each in speakers if first_end < 0 or each.position < first_end), "")
 
 
 def _sections(article: Article) -> Iterator[tuple[list[str], list[Block]]]:
@@ -117,12 +139,13 @@ def _units(text: str, blocks: list[Block]) -> list[_Unit]:
             and previous is not None
             and (previous.kind is block.kind or _ANNOUNCES.search(text[previous.start : previous.end]) is not None)
         )
-        stands_alone = block.kind is BlockKind.CAPTION
+        is_caption = block.kind is BlockKind.CAPTION
+        follows_on = follows_on or (is_caption and text.startswith(_PICTURE, block.start))
         spans = [Span(block.start, block.end)]
         if block.end - block.start > WHOLE_PARAGRAPH_MAX:
             spans = _cut_evenly(text, block)
         for index, span in enumerate(spans):
-            units.append(_Unit(span.start, span.end, number, stands_alone, follows_on and index == 0))
+            units.append(_Unit(span.start, span.end, number, is_caption, follows_on and index == 0))
     return units
 
 
@@ -133,11 +156,11 @@ def _cut_evenly(text: str, block: Block) -> list[Span]:
     goal = (block.end - block.start) / count
     pieces: list[Span] = []
     start = sentences[0].start
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in pairwise(sentences):
         reached = before.end - start
         with_next = after.end - start
         is_nearest = with_next - goal > goal - reached or with_next > WHOLE_PARAGRAPH_MAX
-        if not is_nearest or (_belong_together(text, before, after) and with_next <= HARD_MAX):
+        if not is_nearest or (_belong_together(text, before, after=after) and with_next <= HARD_MAX):
             continue
         if block.end - after.start < TINY and block.end - start <= HARD_MAX:
             break
@@ -154,23 +177,23 @@ def _sentences(text: str, block: Block) -> list[Span]:
         start, end = block.start + span.start, block.start + span.end
         while end - start > HARD_MAX:
             cut = start + _last_soft_break(text[start : start + HARD_MAX])
-            result.append(_trimmed(text, start, cut))
+            result.append(_trimmed(text, start, end=cut))
             start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
         result.append(Span(start, end))
     return result
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
+def _trimmed(text: str, start: int, *, end: int) -> Span:
     return Span(start, start + len(text[start:end].rstrip()))
 
 
 def _last_soft_break(piece: str) -> int:
-    """Where to cut a piece of ``HARD_MAX`` characters: after the last comma of its second half, else a blank, else its end."""
+    """Cuts a piece of ``HARD_MAX`` characters: after the last comma in its second half, else a blank, else its end."""
     breaks = [match.end() for match in _SOFT_BREAK.finditer(piece, len(piece) // 2)]
     return breaks[-1] if breaks else max(piece.rfind(" ", len(piece) // 2) + 1, 0) or len(piece)
 
 
-def _belong_together(text: str, before: Span, after: Span) -> bool:
+def _belong_together(text: str, before: Span, *, after: Span) -> bool:
     """Whether one sentence is a quotation and the other says whose it is."""
     first, second = text[before.start : before.end], text[after.start : after.end]
     if _ENDS_QUOTED.search(first) and _ATTRIBUTION.match(second):
@@ -191,8 +214,10 @@ def _merge(units: list[_Unit]) -> list[Span]:
 
 def _may_join(group: list[_Unit], unit: _Unit) -> bool:
     last = group[-1]
-    if unit.stands_alone or last.stands_alone or unit.block - last.block > 1:
-        return False  # a caption, or something unsearched stands between
+    if unit.is_caption != last.is_caption or unit.block - last.block > 1:
+        return False  # one is a caption, or something unsearched stands between
+    if unit.is_caption and not (unit.follows_on and len(group) == 1 and not last.follows_on):
+        return False  # a caption of its own; "图为……" alone belongs to the one above
     total = unit.end - group[0].start
     length = last.end - group[0].start
     if unit.length < TINY or length < TINY or unit.follows_on:

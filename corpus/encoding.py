@@ -1,7 +1,7 @@
 """Bytes to text: which encoding it is, and a plain refusal for what is no text.
 
-Strict decoders settle most files. Where several succeed (GB18030 takes almost any Big5 file), the text decides: a third of
-real Chinese consists of a few dozen characters, and bytes read in the wrong encoding hardly hold them.
+Strict decoders settle most files. Where several succeed (GB18030 takes almost any Big5 file), the text decides: a
+third of real Chinese consists of a few dozen characters, and bytes read in the wrong encoding hardly hold them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ _FREQUENT = frozenset(
     "，。、；：？！“”‘’（）《》「」『』〈〉【】—…·％　"
 )
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_UNLIKELY = re.compile(f"[^{HAN}\u00b0-\u00d7\u2000-\u27bf\u3000-\u30ff\u31a0-\u31bf\ufe30-\ufe4f\uff00-\uffef\U0001f300-\U0001faff]")
+_UNLIKELY = re.compile(
+    f"[^{HAN}\u00b0-\u00d7\u2000-\u27bf\u3000-\u30ff\u31a0-\u31bf\ufe30-\ufe4f\uff00-\uffef\U0001f300-\U0001faff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ class _Candidate:
 def decode(data: bytes) -> Decoded:
     """Turns the bytes of a text file into text.
 
-    Tries byte-order marks, UTF-8, UTF-16 without a mark, then GB18030 and Big5, the more plausible text winning. A character
-    cut off at the very end, or single broken bytes in UTF-8, cost a warning, not the file.
+    Tries byte-order marks, UTF-8, UTF-16 without a mark, then GB18030 and Big5, the more plausible text winning. A
+    character cut off at the very end, or single broken bytes in UTF-8, cost a warning, not the file.
 
     Args:
         data: The whole file; empty gives empty text.
@@ -97,12 +99,15 @@ def decode(data: bytes) -> Decoded:
     controls = len(_CONTROL_CHARACTER.findall(text))
     if controls > max(1, _MAX_CONTROL_SHARE * len(text)) or (controls and len(text) < 20):
         raise EncodingError(
-            f"The file holds {controls} control characters in {len(text)} and looks binary; give a text file (.txt, .md, .html)."
+            f"The file holds {controls} control characters in {len(text)} and looks binary; "
+            "give a text file (.txt, .md, .html)."
         )
     if controls:
         warnings.append(f"{controls} control characters were removed.")
     if candidate.dropped:
-        warnings.append(f"The last {candidate.dropped} bytes are a character cut off at the end of the file and were left out.")
+        warnings.append(
+            f"The last {candidate.dropped} bytes are a character cut off at the end of the file and were left out."
+        )
     if lost := text.count("\ufffd"):
         warnings.append(f"{lost} characters stand as \ufffd: they were lost before or while the file was read.")
     return Decoded(normalize_characters(text), candidate.encoding, tuple(warnings))
@@ -122,7 +127,9 @@ def _find_encoding(data: bytes) -> tuple[_Candidate, list[str]]:
             if candidate := _decoded(data[len(mark) :], encoding):
                 return candidate, []
             if encoding != "utf-8":
-                raise EncodingError(f"The file begins with the mark of {encoding} but is not valid {encoding}; save it as UTF-8.")
+                raise EncodingError(
+                    f"The file begins with the mark of {encoding} but is not valid {encoding}; save it as UTF-8."
+                )
     data = data.removeprefix(codecs.BOM_UTF8)
     if b"\0" not in data:
         if candidate := _decoded(data, "utf-8") or _damaged_utf8(data):
@@ -175,7 +182,9 @@ def _most_plausible(data: bytes) -> tuple[_Candidate, list[str]]:
     runner_up = scored[1] if len(scored) > 1 else None
     if best < _MIN_PLAUSIBILITY or (runner_up and best - runner_up[0] < _UNSURE_MARGIN):
         other = f" ({runner_up[1].encoding} would be possible)" if runner_up else ""
-        warnings.append(f"The encoding is uncertain: read as {candidate.encoding}{other}; save the file as UTF-8 to be sure.")
+        warnings.append(
+            f"The encoding is uncertain: read as {candidate.encoding}{other}; save the file as UTF-8 to be sure."
+        )
     return candidate, warnings
 
 
@@ -193,4 +202,7 @@ def _plausibility(text: str) -> float:
     unlikely = len(_UNLIKELY.findall(non_ascii)) + len(_CONTROL_CHARACTER.findall(sample))
     ordinary = len(non_ascii) - frequent - unlikely
     # A third of running text is frequent characters and marks: scaled so that it scores full.
-    return max(0.0, min(1.0, 2 * frequent / len(non_ascii)) * 0.75 + 0.25 * ordinary / len(non_ascii) - unlikely / len(non_ascii))
+    return max(
+        0.0,
+        min(1.0, 2 * frequent / len(non_ascii)) * 0.75 + 0.25 * ordinary / len(non_ascii) - unlikely / len(non_ascii),
+    )

@@ -36,8 +36,9 @@ def load_glossary(path: Path | None = None) -> Glossary:
     """Reads a glossary.
 
     Args:
-        path: A UTF-8 file whose first line is ``term, aliases, abbreviations, english`` (tab-separated), several names in
-            one cell joined by ``|``; blank lines and lines that begin with ``#`` are skipped. By default the shipped one.
+        path: A UTF-8 file whose first line is ``term, aliases, abbreviations, english`` (tab-separated), several
+            names in one cell joined by ``|``; blank lines and lines that begin with ``#`` are skipped. By default the
+            shipped one.
 
     Raises:
         UnreadableFileError: The file cannot be read.
@@ -49,7 +50,9 @@ def load_glossary(path: Path | None = None) -> Glossary:
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError(f"The glossary {path} cannot be read ({error}); give a UTF-8 file.") from error
     if not lines or tuple(cell.strip() for cell in lines[0].split("\t")) != _COLUMNS:
-        raise MalformedDocumentError(f"{path.name}:1: the first line must name the columns {', '.join(_COLUMNS)}, tab-separated.")
+        raise MalformedDocumentError(
+            f"{path.name}:1: the first line must name the columns {', '.join(_COLUMNS)}, tab-separated."
+        )
     entries: dict[str, GlossaryEntry] = {}
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip() or line.startswith("#"):
@@ -64,7 +67,9 @@ def load_glossary(path: Path | None = None) -> Glossary:
 def _entry(line: str, *, where: str) -> GlossaryEntry:
     cells = line.split("\t")
     if len(cells) > len(_COLUMNS):
-        raise MalformedDocumentError(f"{where}: {len(cells)} cells, expected {len(_COLUMNS)}; join several names with '|'.")
+        raise MalformedDocumentError(
+            f"{where}: {len(cells)} cells, expected {len(_COLUMNS)}; join several names with '|'."
+        )
     cells += [""] * (len(_COLUMNS) - len(cells))
     term = cells[0].strip()
     if not term or "|" in term:

@@ -23,8 +23,8 @@ def read_lines(path: Path, *, origin: str) -> Iterator[Reading]:
     """Reads a .jsonl file line by line, holding one line at a time.
 
     Args:
-        path: A file with one JSON object a line: ``text``, and where known ``id, title, source, url, author, published``
-            (or ``date``) and ``topics`` (list or string).
+        path: A file with one JSON object a line: ``text``, and where known ``id, title, source, url, author,
+            published`` (or ``date``) and ``topics`` (list or string).
         origin: What the file is called in the readings.
 
     Yields:
@@ -37,7 +37,9 @@ def read_lines(path: Path, *, origin: str) -> Iterator[Reading]:
         where = f"{origin}:{number}"
         try:
             if line is None:
-                raise MalformedDocumentError(f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line.")
+                raise MalformedDocumentError(
+                    f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line."
+                )
             if not line.strip():
                 continue
             text, warnings = _decoded(line)
@@ -80,11 +82,15 @@ def _fields(line: str) -> dict[str, object]:
     try:
         loaded = json.loads(line)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise MalformedDocumentError(f"The line is not valid JSON ({error}); put one JSON object on each line.") from error
+        raise MalformedDocumentError(
+            f"The line is not valid JSON ({error}); put one JSON object on each line."
+        ) from error
     if not isinstance(loaded, dict):
-        raise MalformedDocumentError(f"The line holds {type(loaded).__name__}, not an object; write {{\"text\": …}}.")
+        raise MalformedDocumentError(f'The line holds {type(loaded).__name__}, not an object; write {{"text": …}}.')
     if not isinstance(loaded.get("text"), str):
-        raise MalformedDocumentError(f"The field 'text' is missing or no string; the line has {', '.join(list(loaded)[:10])!r}.")
+        raise MalformedDocumentError(
+            f"The field 'text' is missing or no string; the line has {', '.join(list(loaded)[:10])!r}."
+        )
     return loaded
 
 

@@ -121,7 +121,7 @@ def markdown_blocks(body: str) -> list[Draft]:
             case "inline" if tokens[number - 1].type in ("th_open", "td_open"):
                 row.append(_inline_text(token))
             case "inline":
-                drafts += _inline_drafts(token, tokens[number - 1], markers)
+                drafts += _inline_drafts(token, tokens[number - 1], markers=markers)
             case "fence" | "code_block":
                 drafts.append(Draft(BlockKind.PARAGRAPH, token.content))
             case "html_block":
@@ -140,7 +140,7 @@ class _List:
         self._is_marker_due = True
 
     def marker(self) -> str:
-        """ "2. " for the first block of an ordered item, else nothing."""
+        """The number of an ordered item ("2. ") before its first block, else nothing."""
         due, self._is_marker_due = self._is_marker_due, False
         if not due or self._number is None:
             return ""
@@ -148,7 +148,7 @@ class _List:
         return f"{self._number - 1}. "
 
 
-def _inline_drafts(token: Token, opener: Token, markers: list[_List]) -> list[Draft]:
+def _inline_drafts(token: Token, opener: Token, *, markers: list[_List]) -> list[Draft]:
     text = _inline_text(token)
     captions = [Draft(BlockKind.CAPTION, alt) for alt in _image_texts(token)]
     if opener.type == "heading_open":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from corpus.article import Metadata, checked_id, compose_article, iso_date
 from corpus.clean import clean_text
@@ -82,7 +83,9 @@ def _readings_in_folder(path: Path, root: Path, *, max_bytes: int | None) -> Ite
             yield Reading(origin, error=_unreadable(origin, error))
             return
         if not target.is_relative_to(root):
-            yield Reading(origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it."))
+            yield Reading(
+                origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it.")
+            )
             return
         inside = target.relative_to(root)
         if target.is_dir() or not any(part.startswith(".") for part in inside.parts):
@@ -105,7 +108,7 @@ def _readings(path: Path, *, origin: str, max_bytes: int | None) -> Iterator[Rea
             yield from read_lines(path, origin=origin)
             return
         decoded = decode(path.read_bytes())
-        article = reader(decoded.text, path, origin)
+        article = reader(decoded.text, _shown(path.stem), origin=origin)
         yield Reading(origin, article=article, warnings=decoded.warnings)
     except CorpusError as error:
         named = error if origin in str(error) else type(error)(f"{origin}: {error}")
@@ -134,13 +137,13 @@ def _shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _read_markdown(text: str, path: Path, origin: str) -> Article:
+def _read_markdown(text: str, stem: str, *, origin: str) -> Article:
     front = split_front_matter(text)
     drafts = markdown_blocks(front.body)
     headline = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
     metadata = Metadata(
         id=checked_id(front.first("id")) if front.first("id") else "",
-        title=front.first("title") or headline or _shown(path.stem),
+        title=front.first("title") or headline or stem,
         source=front.first("source"),
         url=front.first("url"),
         author=front.first("author", "authors"),
@@ -150,17 +153,17 @@ def _read_markdown(text: str, path: Path, origin: str) -> Article:
     return compose_article(drafts, metadata, origin=origin)
 
 
-def _read_text(text: str, path: Path, origin: str) -> Article:
+def _read_text(text: str, stem: str, *, origin: str) -> Article:
     cleaned = clean_text(text)
-    metadata = replace(cleaned.metadata, title=cleaned.metadata.title or _shown(path.stem))
+    metadata = replace(cleaned.metadata, title=cleaned.metadata.title or stem)
     return compose_article(cleaned.drafts, metadata, origin=origin)
 
 
-def _read_html(text: str, path: Path, origin: str) -> Article:
+def _read_html(text: str, stem: str, *, origin: str) -> Article:
     page = read_page(text)
     headline = next((draft.text for draft in page.drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
     metadata = Metadata(
-        title=page.title or headline or _shown(path.stem),
+        title=page.title or headline or stem,
         source=page.source,
         url=page.url,
         author=page.author,
@@ -170,7 +173,13 @@ def _read_html(text: str, path: Path, origin: str) -> Article:
     return compose_article(page.drafts, metadata, origin=origin)
 
 
-_READERS: dict[str, Callable[[str, Path, str], Article]] = {
+class _Reader(Protocol):
+    """Makes an article of a decoded text; ``stem`` is the title of last resort."""
+
+    def __call__(self, text: str, stem: str, *, origin: str) -> Article: ...
+
+
+_READERS: dict[str, _Reader] = {
     ".md": _read_markdown,
     ".markdown": _read_markdown,
     ".txt": _read_text,

@@ -1,7 +1,8 @@
 """Text to sentences: exact spans that together cover every character that is not a blank.
 
-A sentence ends at 。！？ and …… together with the closing marks that follow, at an English full stop that is neither in a
-number nor after an abbreviation, and at every line end. Inside a quotation it does not end, unless it has grown long.
+A sentence ends at 。！？ and …… together with the closing marks that follow, at an English full stop that is neither
+in a number nor after an abbreviation, and at every line end. Inside a quotation it does not end, unless it has grown
+long.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _STOP = re.compile(
 # What cannot begin a sentence: after it the mark before was no end ("“去哪里？”的问题", "（！），").
 _GOES_ON = re.compile(r"[ \t]*[，、；：,;:。！？）」』》的]|[ \t]*等[，、。]")
 _ATTRIBUTION = re.compile(
-    rf"[^。！？!?\n“”「」]{{0,{SHORT_ATTRIBUTION - 2}}}(?:说|道|问|答|喊|叫|表示|认为|称|指出|感叹|坦言|写道)(?:[。！？!?]|$)"
+    rf"[^。！？!?\n“”「」]{{0,{SHORT_ATTRIBUTION - 2}}}"
+    r"(?:说|道|问|答|喊|叫|表示|认为|称|指出|感叹|坦言|写道|說|問|認為|稱|寫道)(?:[。！？!?]|$)"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|al|No|Nos|Vol|vol|pp|p|Fig|fig|Eq|Inc|Ltd|Co|Corp|cf|e\.g|i\.e|a\.m|p\.m|Ph\.D"
@@ -48,8 +50,8 @@ def split_sentences(text: str) -> list[Span]:
         text: Cleaned text, any length; line feeds end sentences.
 
     Returns:
-        Spans in order, never overlapping, never empty, without blanks at either end; together they hold every character of
-        the text that is not a blank.
+        Spans in order, never overlapping, never empty, without blanks at either end; together they hold every
+        character of the text that is not a blank.
     """
     spans: list[Span] = []
     line_start = 0

@@ -1,23 +1,56 @@
-"""Blanks in Chinese text: which ones belong, and how two lines become one."""
+"""Blanks in Chinese text: which ones belong, and how two lines become one.
+
+The policy: no blank between Han characters, between them and marks, nor after a full-width mark. Between Han and
+Latin letters or digits ("AI 工厂") a text keeps what it does mostly; blanks strewn by a PDF reader are the exception
+and go. Blanks between Latin words and inside numbers stay.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from corpus.characters import HAN
+from corpus.words import crossing_gain
 
-_WIDE = rf"{HAN}\u3001-\u3006\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—"
+_WIDE = (
+    rf"{HAN}\u3001-\u3003\u3005\u3006\u3008-\u3011\u3014-\u301b\u3040-\u30ff"
+    r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—"
+)
 _ENDS_WIDE = re.compile(f"[{_WIDE}]$")
 _BEGINS_WIDE = re.compile(f"^[{_WIDE}]")
 _HYPHENATED = re.compile(r"(?<=[A-Za-z]{2})-$")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_NUMBER_END = re.compile(r"\d[.,]?$")
+_NUMBER_START = re.compile(r"[.,]?\d|%")
+_BLANKS = r"[ \t\u3000]+"
+_RUNS = re.compile(r"[ \t]{2,}|\t|\u3000+")
+_BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[{_WIDE}])")
+_BEFORE_MARK = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[,.;:?!%()\[\]])|(?<=[)\]]){_BLANKS}(?=[{_WIDE}])")
+_CHAPTER = re.compile(r"(第[一二三四五六七八九十百\d]{1,4}[章节编篇回][ \t\u3000]+)(?=\S)")
+_AFTER_MARK = re.compile(
+    rf"(?<=[{_WIDE}A-Za-z0-9%)][,;:?!)]){_BLANKS}(?=[{_WIDE}])|(?<=[{_WIDE}][,;:?!])[ \t\u3000]+(?=[A-Za-z0-9\"'(])"
+)
+_LATIN_EDGE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]){_BLANKS}(?=[{HAN}])")
+_CLOSE_EDGE = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+_MARK_EDGE = re.compile(
+    rf"(?<=[，。、；：？！（）“”‘’《》「」『』【】…—]){_BLANKS}|{_BLANKS}(?=[，。、；：？！（）”’》」』】…])"
+)
+_MIN_EDGES = 5  # fewer blanks between Han and Latin are no habit
+_HABIT = 0.8
+_MAX_STRAY = 0.2  # blanks between Han characters for each between Han and Latin
+_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
+_LETTERSPACED = re.compile(rf"^[{HAN}](?:{_BLANKS}[{HAN}])+$")
+_SPACED_PHRASES = re.compile(rf"^[{HAN}A-Za-z0-9]{{4,14}}(?:{_BLANKS}[{HAN}A-Za-z0-9]{{4,14}}){{1,3}}[！？]?$")
+_SPACED_ITEMS = re.compile(rf"^[{HAN}]{{2,7}}(?:{_BLANKS}[{HAN}]{{2,7}}){{2,}}$")
 
 
 def join_lines(lines: Iterable[str]) -> str:
     """Joins the lines of one paragraph.
 
-    No blank next to Han characters and full-width marks, a blank between Latin words; a word hyphenated at the line end
-    is put together ("produc-" + "tive"), a compound with a capital or a digit behind keeps its hyphen.
+    No blank next to Han characters and full-width marks, a blank between Latin words; a word hyphenated at the line
+    end is put together ("produc-" + "tive"), and a hyphen before a capital or a digit stays.
 
     Args:
         lines: Lines in order, blank ones are left out.
@@ -33,8 +66,62 @@ def join_lines(lines: Iterable[str]) -> str:
             result = line
         elif _HYPHENATED.search(result) and line[0].isascii() and line[0].islower():
             result = result[:-1] + line
-        elif _ENDS_WIDE.search(result) or _BEGINS_WIDE.match(line) or result.endswith("-"):
+        elif (
+            _ENDS_WIDE.search(result) or _BEGINS_WIDE.match(line) or result.endswith("-") or _cuts_number(result, line)
+        ):
             result += line
         else:
             result += f" {line}"
     return result
+
+
+def _cuts_number(before: str, after: str) -> bool:
+    """Whether a break divides a number: Chinese sets no two numbers side by side, and pages break anywhere."""
+    has_han = _HAN_CHARACTER.search(before[-40:]) or _HAN_CHARACTER.search(after[:40])
+    return bool(has_han) and _NUMBER_END.search(before) is not None and _NUMBER_START.match(after) is not None
+
+
+def collapse_blanks(text: str) -> str:
+    """Makes one blank of each run of blanks, tabs and ideographic blanks, and trims the ends."""
+    return _RUNS.sub(" ", text).strip()
+
+
+def sets_latin_apart(text: str) -> bool:
+    """Whether a text as a whole sets blanks between Han and Latin letters or digits, as a matter of habit."""
+    apart = len(_LATIN_EDGE.findall(text))
+    if len(_BETWEEN_HAN.findall(text)) > _MAX_STRAY * apart:
+        return False  # a text strewn with blanks has no habit
+    return apart >= _MIN_EDGES and apart >= _HABIT * (apart + len(_CLOSE_EDGE.findall(text)))
+
+
+def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
+    """Takes the blanks out of a line or paragraph that Chinese does not set.
+
+    Args:
+        text: One paragraph.
+        keeps_latin_apart: Keep one blank between Han and Latin letters or digits, see ``sets_latin_apart``.
+
+    Returns:
+        The same characters with fewer blanks. Headlines whose blanks stand for commas ("向海图强 逐梦深蓝") and plain
+        lists of words ("北京 上海 广州") keep them, letter-spaced words ("目 录") do not.
+    """
+    text = text.strip()
+    if chapter := _CHAPTER.match(text):
+        return f"{chapter[1].strip()} {drop_stray_blanks(text[chapter.end() :], keeps_latin_apart=keeps_latin_apart)}"
+    if _separates_phrases(text):
+        return collapse_blanks(text)
+    text = _BETWEEN_WIDE.sub("", text)
+    text = _BEFORE_MARK.sub("", text)
+    text = _AFTER_MARK.sub("", text)
+    if not keeps_latin_apart:
+        text = _LATIN_EDGE.sub("", text)
+    text = _MARK_EDGE.sub("", text)
+    return collapse_blanks(text)
+
+
+def _separates_phrases(text: str) -> bool:
+    """Whether the blanks of a line without marks stand between phrases or list items, no word lying across them."""
+    if _LETTERSPACED.match(text) or not (_SPACED_PHRASES.match(text) or _SPACED_ITEMS.match(text)):
+        return False
+    parts = text.split()
+    return not any(crossing_gain(left, right) > 0 for left, right in pairwise(parts))

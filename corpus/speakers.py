@@ -18,15 +18,37 @@ _VERBS = (
     "表示|认为|指出|建议|提出|告诉|强调|介绍|坦言|透露|提到|直言|呼吁|预测|解释|分析|看来|举例|希望|补充|回应|称|说"
     "|認為|指出|建議|強調|介紹|透露|預測|解釋|說|稱"
 )
-_SPEECH = re.compile(rf"(?<=[{HAN}A-Za-z）)])(?:则|也|还|曾|这样|进一步|接受采访时|同时|均|都|對此|对此)?(?:{_VERBS})")
+_SPEECH = re.compile(
+    rf"(?<=[{HAN}A-Za-z）)])(?:则|也|还|曾|这样|进一步|接受采访时|同时|均|都|對此|对此)?(?:{_VERBS})(?![的。；、])"
+)
 # What begins the clause that names a speaker; a 、 does not, for posts are joined by it.
 _CLAUSE_START = re.compile(r"[。！？!?；;，,：:\n”“」「…（]")
-_LEADS = re.compile(r"^(?:在|对此|而|据|正如|另据|不过|同时|其中|此前|随后|日前|近日|当天|目前|但|则|从|让|被|由)+")
+_LEADS = re.compile(
+    r"^[\s\]】）)]*(?:在|对此|而|据|正如|另据|不过|同时|其中|此前|随后|日前|近日|当天|目前|但|则|从|让|被|由|为此)+"
+)
 _MAX_CLAUSE = 60  # characters: the longest posts ("…处处长、正高级经济师") take about 40
 _MAX_TAGGED = 14  # characters before the verb that hold the name
-_ORGANISATION = re.compile(r"(?:[部局委会院所处社行厅]|公司|集团|中心|大学|银行|协会|学会|研究院|联盟|政府|法院|平台|智库|委员会)$")
-_PRONOUN = re.compile(r"(?:[他她它们我您你]|者|人士?|专家|报告|数据|公告|业内|有关|此次|来)$")
-_NAME = re.compile(rf"[{HAN}·]{{2,12}}")
+_ORGANISATION = re.compile(
+    rf"^(?![该本我其这那两双多各])[{HAN}A-Za-z0-9·、]*"
+    r"(?:部|局|委|会|院|研究所|交易所|处|新华社|银行|厅|公司|集团|中心|大学|协会|联盟|政府|平台|智库)$"
+)
+_UNNAMED = re.compile(
+    r"(?:[他她它们我您你]|者|人士?|专家|报告|数据|公告|业内|有关|此次|[开大晚年]会|机会|社会|相关部)$"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付"
+    "方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
+    "甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑"
+    "景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+# A name right after a post, where the tagger knows only the post: "…副总经理郑波".
+_AFTER_POST = re.compile(
+    rf"(?:长|员|师|任|授|士|席|家|理|记|裁|官|监|事|人|手|民|生|总|主播|博主|教练|CEO)([{_SURNAMES}][{HAN}]{{1,2}})$"
+)
+_PREDICATE = re.compile(r"[不是可被将把了着]|来自|构成|包括|进行")  # a post holds none of these
+_FULL_NAME = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
+_NAME_IN_TEXT = re.compile(rf"[{HAN}·]{{2,12}}")
+_MIN_FOREIGN_NAME = 3  # characters; a shorter word that begins with no surname is tagged as a name by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +71,39 @@ def find_speakers(text: str) -> Iterator[Speaker]:
         text: Cleaned text, any length.
 
     Yields:
-        One speaker for each verb of speech whose subject is a person ("某某大学教授王小明") or an organisation; pronouns
-        and unnamed people ("他", "业内人士") give none.
+        One speaker for each verb of speech whose subject is a person ("某某大学教授王小明") or an organisation;
+        pronouns and unnamed people ("他", "业内人士") give none.
     """
     for match in _SPEECH.finditer(text):
         end = match.start()
         window = text[max(0, end - _MAX_CLAUSE) : end]
         starts = [found.end() for found in _CLAUSE_START.finditer(window)]
         clause = window[starts[-1] if starts else 0 :]
-        clause = _LEADS.sub("", clause)
+        clause = _LEADS.sub("", clause).strip()
         if len(clause) >= 2 and (name := _named(clause)):
             yield Speaker(end - len(clause), name)
 
 
 def _named(clause: str) -> str:
-    """The post and name with which a clause ends, or nothing."""
-    if _PRONOUN.search(clause):
+    """The post and name with which a clause ends, the name alone when a sentence stands before it, or nothing."""
+    if _UNNAMED.search(clause):
         return ""
-    tail = clause[-_MAX_TAGGED:]
-    words = _tagger().tag(tail)
+    if _PREDICATE.search(clause):
+        return _tagged_name(clause)
+    is_named = _FULL_NAME.fullmatch(clause) or _AFTER_POST.search(clause) or _ORGANISATION.match(clause)
+    return clause if is_named or _tagged_name(clause) else ""
+
+
+def _tagged_name(clause: str) -> str:
+    """The person's name that ends a clause, as the tagger sees it."""
+    words = _tagger().tag(clause[-_MAX_TAGGED:])
     word, tag = words[-1]
-    is_person = tag.startswith("nr") and _NAME.fullmatch(word) is not None
-    if is_person or _ORGANISATION.search(clause):
-        return clause
-    return ""
+    if (
+        tag.startswith("nr")
+        and _NAME_IN_TEXT.fullmatch(word)
+        and (word[0] in _SURNAMES or len(word) >= _MIN_FOREIGN_NAME)
+    ):
+        return word
+    # The tagger cuts foreign names it does not know: 拉姆斯 + 登.
+    is_foreign = words[0][1].startswith("nr") and len(words) == 2 and len(word) == 1
+    return clause if is_foreign and len(clause) <= _MAX_TAGGED else ""

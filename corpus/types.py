@@ -36,7 +36,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document after cleaning. ``text`` is what citations are spans of; its blocks stand in it joined by blank lines."""
+    """A document after cleaning: citations are spans of ``text``, in which the blocks stand joined by blank lines."""
 
     id: str
     title: str

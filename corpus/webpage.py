@@ -4,20 +4,58 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
 from corpus.article import Draft
+from corpus.classify import is_byline, is_furniture
 from corpus.markdown import CELL_SEPARATOR
+from corpus.spacing import join_lines
 from corpus.types import BlockKind
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
 
 MIN_MAIN_TEXT = 200  # characters; below it the page's whole text is looked at as well
 MIN_MAIN_SHARE = 0.3  # of the whole text, when the main text is so short
 _HEADING = re.compile(r"h([1-6])$")
 _BLANKS = re.compile(r"\s+")
-_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "iframe", "object", "button")
+_HIDDEN = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "head",
+    "nav",
+    "footer",
+    "form",
+    "iframe",
+    "object",
+    "button",
+)
 _BLOCK_TAGS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 tr blockquote pre section article main header aside ul ol table dl dt dd figure figcaption".split()
+    (
+        *(
+            "p",
+            "div",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "tr",
+            "blockquote",
+            "pre",
+            "section",
+            "article",
+            "main",
+        ),
+        *("header", "aside", "ul", "ol", "table", "dl", "dt", "dd", "figure", "figcaption"),
+    )
 )
 
 
@@ -46,29 +84,51 @@ def read_page(source: str) -> WebPage:
     tree = _parsed(source)
     if tree is None:
         return WebPage(())
-    # Imported here: it takes 0.2 s, which a program that reads no HTML need not wait for.
-    from trafilatura import bare_extraction  # noqa: PLC0415
-
-    page = bare_extraction(
-        html.tostring(tree, encoding="unicode"), with_metadata=True, include_tables=True, include_images=True,
-        include_comments=False, favor_recall=True, deduplicate=False,
-    )  # fmt: skip
+    page = _extracted(html.tostring(tree, encoding="unicode"))
     main = _main_drafts(page.body) if page is not None else []
     whole = _whole_drafts(tree)
-    if _length(main) < MIN_MAIN_TEXT and _length(main) < max(1.0, MIN_MAIN_SHARE * _length(whole)):
+    is_little = _length(main) < MIN_MAIN_TEXT and _length(main) < max(1.0, MIN_MAIN_SHARE * _length(whole))
+    is_unstructured = len(main) == 1 < len(whole)  # what trafilatura gives for short pages
+    if is_little or is_unstructured:
         main = whole
+    main = [_told_apart(draft) for draft in main]
     title = _title(tree)
     if page is None:
         return WebPage(tuple(main), title=title)
     return WebPage(
         tuple(main),
         title=_BLANKS.sub(" ", page.title or title).strip(),
-        author=(page.author or "").replace("; ", "、"),
+        author=(page.author or _declared_author(tree)).replace("; ", "、"),
         source=page.sitename or page.hostname or "",
         url=page.url or "",
         published=page.date or "",
         topics=tuple(page.tags or ()),
     )
+
+
+def _told_apart(draft: Draft) -> Draft:
+    """Bylines and page furniture stand in paragraphs of their own on web pages too."""
+    if draft.kind is not BlockKind.PARAGRAPH:
+        return draft
+    if is_furniture(draft.text):
+        return Draft(BlockKind.FURNITURE, draft.text)
+    return Draft(BlockKind.BYLINE, draft.text) if is_byline(draft.text) else draft
+
+
+def _extracted(source: str) -> Document | None:
+    # Imported here: it takes 0.2 s, which a program that reads no HTML need not wait for.
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    page = bare_extraction(
+        source,
+        with_metadata=True,
+        include_tables=True,
+        include_images=True,
+        include_comments=False,
+        favor_recall=True,
+        deduplicate=False,
+    )
+    return None if isinstance(page, dict) else page
 
 
 def _parsed(source: str) -> html.HtmlElement | None:
@@ -85,6 +145,11 @@ def _parsed(source: str) -> html.HtmlElement | None:
 def _title(tree: html.HtmlElement) -> str:
     found = tree.findtext(".//title") or ""
     return _BLANKS.sub(" ", found).strip()
+
+
+def _declared_author(tree: html.HtmlElement) -> str:
+    names = [str(name).strip() for name in tree.xpath("//meta[@name='author']/@content")]
+    return "、".join(name for name in names if name)
 
 
 def _length(drafts: list[Draft]) -> int:
@@ -122,7 +187,18 @@ def _wrapped_drafts(element: etree._Element) -> list[Draft]:
 def _paragraphs(element: etree._Element) -> list[Draft]:
     captions = [Draft(BlockKind.CAPTION, _caption(graphic)) for graphic in element.iter("graphic")]
     lines = _element_text(element, line_break="\n").split("\n")
-    return [Draft(BlockKind.PARAGRAPH, line.strip()) for line in lines] + captions
+    return [Draft(BlockKind.PARAGRAPH, line) for line in _rejoined(lines)] + captions
+
+
+def _rejoined(lines: list[str]) -> list[str]:
+    """Line breaks end a paragraph, except after a comma."""
+    paragraphs: list[str] = []
+    for line in (line.strip() for line in lines):
+        if paragraphs and paragraphs[-1] and line and paragraphs[-1].endswith(("，", "、", ",")):
+            paragraphs[-1] = join_lines([paragraphs[-1], line])
+        else:
+            paragraphs.append(line)
+    return paragraphs
 
 
 def _row(row: etree._Element, cell_tag: str) -> Draft:
@@ -163,20 +239,22 @@ def _own_drafts(element: html.HtmlElement) -> list[Draft]:
     if element.tag == "tr":
         cells = [_BLANKS.sub(" ", cell.text_content()).strip() for cell in element.iter("td", "th")]
         return [Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells))]
-    text = _BLANKS.sub(" ", _own_text(element)).strip()
-    if not text:
-        return []
+    lines = [_BLANKS.sub(" ", line).strip() for line in _own_text(element).split("\x00")]
     if heading := _HEADING.match(element.tag):
-        return [Draft(BlockKind.HEADING, text, level=int(heading[1]))]
+        return [Draft(BlockKind.HEADING, join_lines(lines), level=int(heading[1]))] if any(lines) else []
     kinds = {"li": BlockKind.LIST_ITEM, "figcaption": BlockKind.CAPTION}
-    return [Draft(kinds.get(element.tag, BlockKind.PARAGRAPH), text)]
+    return [Draft(kinds.get(element.tag, BlockKind.PARAGRAPH), line) for line in _rejoined(lines) if line]
 
 
 def _own_text(element: html.HtmlElement) -> str:
-    """The text of an element and its inline children, block children left out."""
+    """The text of an element and its inline children, block children left out; line breaks as NUL."""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _BLOCK_TAGS and child.tag not in ("td", "th", "tbody", "thead"):
-            parts.append(" " if child.tag == "br" else _own_text(child))
+        if (
+            isinstance(child.tag, str)
+            and child.tag not in _BLOCK_TAGS
+            and child.tag not in ("td", "th", "tbody", "thead")
+        ):
+            parts.append("\x00" if child.tag == "br" else _own_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -44,9 +44,9 @@ class ArticleWriter:
         """Add an article; its id must be new."""
         blocks = json.dumps([[b.kind, b.start, b.end, b.level] for b in article.blocks])
         topics = json.dumps(article.topics, ensure_ascii=False)
-        row = (article.id, article.title, article.source, article.url, article.author, article.published, topics)
-        row += (article.origin, len(article.text), article.content_hash, article.text, blocks)
-        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * 12)})", row)  # noqa: S608 - no input in it
+        head = (article.id, article.title, article.source, article.url, article.author, article.published, topics)
+        body = (article.origin, len(article.text), article.content_hash, article.text, blocks)
+        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * 12)})", (*head, *body))  # noqa: S608 - no input in it
 
     def add_passages(self, first_number: int, passages: Sequence[Passage]) -> None:
         """Add passages, numbered from ``first_number``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from corpus.types import Article, Passage, Reading
 from index.articles import ArticleReader, ArticleWriter
 from index.dense import write_dense
 from index.encode import BATCH_TEXTS, Encoder, Vectors
-from index.errors import BuildError, DamagedGenerationError, NoGenerationError
+from index.errors import BuildError, DamagedGenerationError, RetrievalError
 from index.lexical import LexicalWriter
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, Index
@@ -64,7 +65,7 @@ def build_generation(
 
     Raises:
         BuildInProgressError: another process is building.
-        BuildError: the result did not verify. Nothing was published.
+        BuildError: the result could not be written or did not verify. Nothing was published.
     """
     with store.building() as folder:
         previous = _previous_hashes(store)
@@ -99,10 +100,12 @@ def _previous_hashes(store: Store) -> dict[str, str]:
         number = store.current_number()
         store.manifest(number)
         reader = ArticleReader(store.folder(number) / ARTICLES_FILE)
-    except (NoGenerationError, DamagedGenerationError, OSError):
+    except (RetrievalError, sqlite3.Error):
         return {}
     try:
         return reader.content_hashes()
+    except sqlite3.Error:
+        return {}
     finally:
         reader.close()
 

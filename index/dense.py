@@ -28,7 +28,7 @@ def write_dense(path: Path, vectors: Vectors) -> None:
     """Write ``vectors`` (shape (passages, dimensions), L2-normalised, row = passage number) as a FAISS index."""
     count, dimensions = vectors.shape
     if count <= EXACT_LIMIT:
-        index = faiss.IndexFlatIP(dimensions)
+        index: faiss.Index = faiss.IndexFlatIP(dimensions)
     else:
         index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
         index.train(vectors)

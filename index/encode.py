@@ -1,4 +1,4 @@
-"""Text to vectors. The shipped model is static and runs without torch; any other sentence-transformers model works too."""
+"""Text to vectors: by the shipped static model, without torch, or by any other sentence-transformers model."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ class StaticEncoder:
             self._model = StaticModel.from_pretrained(folder)
         except Exception as error:  # the loader raises whatever its parsers do
             raise ModelError(
-                f"The embedding model in {folder} cannot be read ({error}). Reinstall xinzhi, or choose another with --model."
+                f"The embedding model in {folder} cannot be read ({error}). "
+                "Reinstall xinzhi, or choose another with --model."
             ) from error
         self.name = name
         self.dimensions = int(self._model.dim)
@@ -66,7 +67,8 @@ class StaticEncoder:
 
     def encode_question(self, text: str) -> Vectors:
         """See :class:`Encoder`."""
-        return self.encode_passages([text])[0]
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector
 
 
 class TransformerEncoder:
@@ -97,7 +99,8 @@ class TransformerEncoder:
 
     def encode_question(self, text: str) -> Vectors:
         """See :class:`Encoder`."""
-        return _normalised(self._model.encode_query([text], show_progress_bar=False))[0]
+        vector: Vectors = _normalised(self._model.encode_query([text], show_progress_bar=False))[0]
+        return vector
 
 
 def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:

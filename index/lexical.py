@@ -88,7 +88,7 @@ class LexicalIndex:
             return []
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
-        return [ScoredPassage(int(number), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
+        return [ScoredPassage(int(number or 0), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs in the text itself."""

@@ -14,23 +14,26 @@ SYNONYM_WEIGHT = 0.5
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
     r"^(?:(?:您好|你好|请问(?:一下)?|麻烦问一下|我?想(?:问|知道|了解)(?:一下)?|(?:你)?(?:能不能|能否|可以|可否)?"
-    r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|查一下)|(?:你)?知道|请)[,，。:：!！\s]*)+"
+    r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|查一下)|(?:你)?知道(?!分子)|请教(?:一下)?|请(?![求愿客柬示假辞战罪缨]))"
+    r"[,，。:：!！\s]*)+"
 )
-_CLOSING = re.compile(r"(?:[,，]?(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$")
+_CLOSING = re.compile(r"(?:[,，。.!！?？~\s]*(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$")
 # Words that ask. They say which kind of answer is wanted, not what it is about, and bigrams that they form with their
-# neighbours (是多|少颗) occur by accident only.
+# neighbours (是多|少颗) occur by accident only. Not within words such as 几何, 几内亚, 哪吒, 吗啡, 呢绒.
 _ASKING = re.compile(
-    r"什么时候|什么时间|什么地方|什么样的?|是什么|为什么|什么|多少|哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪一|哪|谁的?|几个|几"
-    r"|何时|何地|何人|何处|为何|如何|怎么样|怎样|怎么|是否|吗|呢"
+    r"什么时候|什么时间|什么地方|什么样的?|是什么|为什么|什么|多少|哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪一|哪(?![吒咤])|谁的?|几个|几(?![何内乎率])"
+    r"|何时|何地|何人|何处|为何|如何|怎么样|怎样|怎么|是否|吗(?!啡)|呢(?![绒喃])"
 )
 # English words that carry no topic; a question in English must not fail for want of "the" in a Chinese article.
 _ENGLISH_STOP_WORDS = frozenset(
-    "a about according after all also an and any are as at be been before being by can could did do does during each "
-    "for from had has have he her his how i if in into is it its kind kinds many me more most much not of on or other "
-    "our out over please she should so some such tell than that the their them there these they this those to under "
-    "until up us was we were what when where whether which while who whom whose why will with would you your "
-    "account accounts define defined definition does explain give lead list mean means name named percent percentage "
-    "say says said share think thinks total type types".split()
+    (
+        "a about according after all also an and any are as at be been before being by can could did do does during "
+        "each for from had has have he her his how i if in into is it its kind kinds many me more most much not of on "
+        "or other our out over please she should so some such tell than that the their them there these they this "
+        "those to under until up us was we were what when where whether which while who whom whose why will with "
+        "would you your account accounts define defined definition does explain give lead list mean means name named "
+        "say says said share think thinks total type types"
+    ).split()
 )
 _LATIN_WORD = re.compile(rf"[^\W{HAN}\d_][^\W{HAN}_]*")
 
@@ -50,7 +53,8 @@ class Query:
     ``terms`` maps the index terms of what was typed to weights above 0; ``expansions`` those that the glossary adds.
     """
 
-    text: str  # folded, without politeness, foreign terms translated: what the dense model is given
+    typed: str  # folded, without politeness
+    text: str  # the same with foreign terms translated: what is searched by
     terms: dict[str, float]
     expansions: dict[str, float] = field(default_factory=dict)
     synonyms: tuple[Synonyms, ...] = ()
@@ -79,14 +83,14 @@ class QueryAnalyser:
 
     def analyse(self, question: str) -> Query:
         """The query for ``question``; without terms when there is nothing in it that can be searched by."""
-        text = strip_politeness(fold(question)).strip()
-        text = self._translate(text)
+        typed = strip_politeness(fold(question)).strip()
+        text = self._translate(typed)
         content = _ASKING.sub(" ", text)
         terms = _counted(self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text))
         synonyms = self._synonyms(content)
         added = [t for s in synonyms for other in s.others for t in self.tokenizer.tokens_of_folded(other)]
         expansions = {term: SYNONYM_WEIGHT for term in added if term not in terms}
-        return Query(text, terms, expansions, synonyms)
+        return Query(typed, text, terms, expansions, synonyms)
 
     def words(self, query: Query) -> list[str]:
         """The words of a query in reading order, without those that only ask."""

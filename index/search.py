@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.chunk import CHUNKING_FINGERPRINT
-from corpus.types import Article
+from corpus.types import Article, Passage
 from index.articles import ArticleReader
 from index.dense import DenseIndex
 from index.encode import Encoder
 from index.errors import DamagedGenerationError, IncompatibleGenerationError, RetrievalError
 from index.fuse import fuse
 from index.lexical import LexicalIndex
+from index.match import Matcher
 from index.query import Query, QueryAnalyser
+from index.rank import RANKED, Candidate, probabilities, rank_scores
 from index.store import Store
 from index.types import Hit, Manifest
 
@@ -26,6 +28,15 @@ CANDIDATES = 100
 ARTICLES_FILE = "articles.sqlite"
 DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A candidate with its passage."""
+
+    number: int
+    passage: Passage
+    candidate: Candidate
 
 
 class Index:
@@ -69,9 +80,13 @@ class Index:
         """The words that the question asks about, in order, without those that only ask."""
         return self._analyser.words(query)
 
-    def term_weight(self, term: str) -> float:
-        """How much a match of ``term`` tells: BM25's idf in this generation."""
-        return self._lexical.inverse_document_frequency(term)
+    def tagged(self, folded: str) -> list[tuple[str, str]]:
+        """``(word, tag)`` pairs of a folded text with jieba's part-of-speech tags."""
+        return self._analyser.tokenizer.tagged(folded)
+
+    def matcher(self, query: Query) -> Matcher:
+        """The query's terms, weighted by BM25's idf in this generation."""
+        return Matcher(query, self._lexical.inverse_document_frequency)
 
     def contains_term(self, term: str) -> bool:
         """Whether any passage holds ``term``."""
@@ -79,32 +94,43 @@ class Index:
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The best ``limit`` passages for ``question``, best first; empty when nothing in it can be searched by."""
-        query = self.analyse(question)
+        return self.search_query(self.analyse(question), limit)
+
+    def search_query(self, query: Query, limit: int = 10) -> list[Hit]:
+        """Like :meth:`search`, for a question that is analysed already."""
         if not query.terms or limit < 1:
             return []
-        depth = max(CANDIDATES, limit)
+        candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=max(RANKED, limit))
+        scores = probabilities(rank_scores(self.matcher(query), [found.candidate for found in candidates]))
+        ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: (-pair[0], pair[1].number))
+        return [
+            Hit(
+                rank,
+                found.passage,
+                self.articles.summary(found.passage.article_id),
+                score=score,
+                lexical=found.candidate.lexical,
+                dense=found.candidate.dense,
+            )
+            for rank, (score, found) in enumerate(ranked[:limit], 1)
+        ]
+
+    def _candidates(self, query: Query, *, depth: int, wanted: int) -> list[_Found]:
+        """The ``wanted`` best passages by fused score, each leg having given ``depth``."""
         vector = self._encoder.encode_question(query.text)
         lexical = {found.number: found.score for found in self._lexical.search(query.weighted_terms, depth)}
         dense = {found.number: found.score for found in self._dense.search(vector, depth)}
         unscored = [number for number in lexical if number not in dense]
         dense.update(zip(unscored, self._dense.similarities(vector, unscored), strict=True))
-        return self._hits(fuse(lexical, dense), lexical=lexical, dense=dense, limit=limit)
-
-    def _hits(
-        self, fused: Mapping[int, float], *, lexical: Mapping[int, float], dense: Mapping[int, float], limit: int
-    ) -> list[Hit]:
-        best = sorted(fused, key=lambda number: (-fused[number], number))[:limit]
-        passages = self.articles.passages(best)
+        fused = fuse(lexical, dense)
+        best = sorted(fused, key=lambda number: (-fused[number], number))[:wanted]
         return [
-            Hit(
-                rank,
-                passages[number],
-                self.articles.summary(passages[number].article_id),
-                score=fused[number],
-                lexical=lexical.get(number, 0.0),
-                dense=dense[number],
+            _Found(
+                number,
+                passage,
+                Candidate(passage.text, passage.context, lexical.get(number, 0.0), dense[number], fused[number]),
             )
-            for rank, number in enumerate(best, 1)
+            for number, passage in self.articles.passages(best).items()
         ]
 
     def close(self) -> None:

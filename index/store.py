@@ -18,21 +18,28 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BuildInProgressError, DamagedGenerationError, IncompatibleGenerationError, NoGenerationError
+from index.errors import (
+    BuildError,
+    BuildInProgressError,
+    DamagedGenerationError,
+    IncompatibleGenerationError,
+    NoGenerationError,
+)
 from index.types import Manifest
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 # Generations that stay on disk after a publication, the new one included.
 GENERATIONS_KEPT = 3
-_NUMBER = re.compile(r"\d{6,}")
+_NUMBER = re.compile(r"[0-9]{6,9}")
 
 
 class Store:
@@ -79,8 +86,8 @@ class Store:
         """
         path = self.folder(number) / MANIFEST
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            version = fields["format_version"]
+            stated = json.loads(path.read_text(encoding="utf-8"))
+            version = stated["format_version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedGenerationError(f"{path} is missing or broken ({error}). Run: xinzhi rebuild") from error
         if version != FORMAT_VERSION:
@@ -88,9 +95,12 @@ class Store:
                 f"Generation {number:06d} has format {version}, this xinzhi reads {FORMAT_VERSION}. Run: xinzhi rebuild"
             )
         try:
-            return Manifest(**fields)
+            manifest = Manifest(**stated)
         except TypeError as error:
             raise DamagedGenerationError(f"{path} lacks or has odd fields ({error}). Run: xinzhi rebuild") from error
+        if odd := _odd_field(manifest, number):
+            raise DamagedGenerationError(f"{path} is damaged (odd value of {odd}). Run: xinzhi rebuild")
+        return manifest
 
     def verify(self, number: int) -> Manifest:
         """Check every file of generation ``number`` against its checksum and return its manifest.
@@ -116,20 +126,30 @@ class Store:
 
         Raises:
             BuildInProgressError: another process is building.
+            BuildError: the folder cannot be written, or the disk is full.
         """
-        self._generations.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.root / "build.lock")
         try:
+            self._generations.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout as error:
             raise BuildInProgressError(
                 "Another build is running on this index. Wait for it, then try again."
+            ) from error
+        except OSError as error:
+            raise BuildError(
+                f"{self.root} cannot be written ({error.strerror}). Set XINZHI_HOME to a folder you may write."
             ) from error
         folder = self._generations / ".building"
         try:
             shutil.rmtree(folder, ignore_errors=True)  # of a build that died: holding the lock, we know that it did
             folder.mkdir()
             yield folder
+        except (OSError, sqlite3.Error) as error:
+            raise BuildError(
+                f"The build in {self.root} could not be finished ({error}). Make room on the disk or check who may "
+                "write there, then run: xinzhi rebuild"
+            ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             lock.release()
@@ -163,6 +183,17 @@ class Store:
         _sync(temporary)
         temporary.replace(self._current)
         _sync(self.root)
+
+
+def _odd_field(manifest: Manifest, number: int) -> str:
+    """The name of a field whose value cannot be what was written, empty when there is none."""
+    if manifest.number != number:
+        return "number"
+    for field in fields(Manifest):
+        value = getattr(manifest, field.name)
+        if not isinstance(value, {"int": int, "str": str}.get(str(field.type), dict)):
+            return field.name
+    return ""
 
 
 def _files(folder: Path) -> set[str]:

@@ -114,8 +114,8 @@ class Tokenizer:
         return words
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
-        """``(word, part of speech)`` pairs of ``text`` in reading order, tags as jieba's: nr person, ns place, nt body."""
-        return [(word, tag) for word, tag in self._segmenter.tag(fold(text))]
+        """``(word, tag)`` pairs of ``text`` in order, with jieba's tags: nr person, ns place, nt organisation."""
+        return self._segmenter.tag(fold(text))
 
 
 def _latin_terms(run: str) -> list[str]:

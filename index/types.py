@@ -57,8 +57,9 @@ class ScoredPassage:
 class Hit:
     """A retrieved passage, best first; ``rank`` counts from 1.
 
-    ``score`` is the final score; ``lexical`` is BM25 (0 or more; 0 when the lexical leg did not return the passage)
-    and ``dense`` the cosine similarity in [-1, 1]. Higher is better in all three.
+    ``score`` is the probability, 0 to 1, that this passage is the right one, if one of the candidates
+    is (softmax of the ranking step); ``lexical`` is BM25 (0 or more; 0 when the lexical leg did not return the passage)
+    and ``dense`` the cosine similarity in [-1, 1]. Higher is better in all.
     """
 
     rank: int

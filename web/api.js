@@ -1,8 +1,6 @@
 // @ts-check
 /** The HTTP API: requests, the event stream of an answer, and errors in one shape. */
 
-/** @typedef {{question: string, answer: string}} Exchange */
-/** @typedef {{question: string, history: Exchange[], top_k: number}} AskRequest */
 /** @typedef {{text: string, citation: number, start: number, end: number}} Sentence */
 /**
  * @typedef {{number: number, article_id: string, title: string, source: string, url: string, published: string,
@@ -23,11 +21,7 @@
 /** @typedef {{generation: string, articles: number, passages: number, model: string, built_at: string}} IndexState */
 /** @typedef {{event: string, data: string}} ServerEvent */
 /**
- * @typedef {object} AskListeners
- * @property {AbortSignal} signal
- * @property {(standalone: string) => void} onStart
- * @property {(citations: Citation[]) => void} onCitations
- * @property {(sentence: Sentence) => void} onSentence
+ * @typedef {{signal: AbortSignal, onSentence: (sentence: Sentence, citations: Citation[]) => void}} AskOptions
  */
 
 const BASE = new URL("../", import.meta.url); // this file is served as <base>/web/api.js
@@ -92,30 +86,35 @@ export class EventDecoder {
 
 /**
  * Asks a question and reports its answer while it arrives.
- * @param {AskRequest} request
- * @param {AskListeners} listeners
+ * @param {object} request as the API wants it
+ * @param {AskOptions} options
  * @returns {Promise<Answer>} the whole answer
  * @throws {ApiError} and, where the signal stops it, a DOMException named AbortError
  */
-export async function ask(request, listeners) {
+export async function ask(request, options) {
   const response = await send("ask", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream" },
     body: JSON.stringify(request),
-    signal: listeners.signal,
+    signal: options.signal,
   });
   const type = response.headers.get("content-type") ?? "";
   if (!type.startsWith("text/event-stream") || !response.body) return checkAnswer(await readJson(response));
   const decoder = new EventDecoder();
   const reader = response.body.getReader();
+  /** @type {Citation[]} */
+  let citations = [];
   for (;;) {
-    const { value, done } = await readChunk(reader, listeners.signal);
+    const { value, done } = await readChunk(reader, options.signal);
     if (done) throw new ApiError("interrupted");
-    for (const event of decoder.push(value)) {
-      const answer = takeEvent(event, listeners);
-      if (answer) {
+    for (const { event, data } of decoder.push(value)) {
+      const content = parseJson(data); // events of other names are a newer server's
+      if (event === "citations") citations = asArray(content.citations);
+      if (event === "sentence") options.onSentence(content, citations);
+      if (event === "error") throw new ApiError("problem", Number(content.status) || 500, wordsOf(content));
+      if (event === "done") {
         void reader.cancel().catch(() => {});
-        return answer;
+        return checkAnswer(content);
       }
     }
   }
@@ -128,28 +127,6 @@ async function readChunk(reader, signal) {
   } catch (error) {
     signal.throwIfAborted();
     throw new ApiError("interrupted", 0, String(error));
-  }
-}
-
-/** @param {ServerEvent} event @param {AskListeners} listeners @returns {Answer | null} the answer, once it is whole */
-function takeEvent({ event, data }, listeners) {
-  const value = parseJson(data);
-  switch (event) {
-    case "start":
-      listeners.onStart(String(value.standalone_question ?? ""));
-      return null;
-    case "citations":
-      listeners.onCitations(asArray(value.citations));
-      return null;
-    case "sentence":
-      listeners.onSentence(value);
-      return null;
-    case "done":
-      return checkAnswer(value);
-    case "error":
-      throw new ApiError("problem", Number(value.status) || 500, String(value.detail ?? value.title ?? ""));
-    default:
-      return null; // a newer server may send more
   }
 }
 
@@ -234,18 +211,12 @@ async function send(path, init) {
   }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
-  throw new ApiError("problem", response.status, String(problem?.detail ?? problem?.title ?? ""));
+  throw new ApiError("problem", response.status, wordsOf(problem));
 }
 
 /** @param {Response} response @returns {Promise<any>} */
 async function readJson(response) {
-  let text;
-  try {
-    text = await response.text();
-  } catch (error) {
-    throw error instanceof DOMException ? error : new ApiError("interrupted", 0, String(error));
-  }
-  return parseJson(text);
+  return parseJson(await response.text().catch(() => "")); // half a body is no JSON
 }
 
 /** @param {string} text @returns {any} an object */
@@ -262,4 +233,9 @@ function parseJson(text) {
 /** @param {unknown} value @returns {any[]} */
 function asArray(value) {
   return Array.isArray(value) ? value : [];
+}
+
+/** @param {any} problem @returns {string} the server's own words */
+function wordsOf(problem) {
+  return String(problem?.detail ?? problem?.title ?? "");
 }

@@ -2,45 +2,33 @@
 /** Elements made from data. Text enters as text nodes only: nothing here, or anywhere on the page, parses HTML. */
 
 /** @typedef {Node | string | null | undefined | false} Child */
-/**
- * @typedef {{[name: string]: string | number | boolean | null | undefined}
- *   & {on?: {[event: string]: (event: any) => void}}} Attributes
- */
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {object} [attributes] attribute names and values; null and false leave one out; `on` holds listeners
- * @param {...Child} children
+ * @param {object} [attributes] names and values; `on` holds listeners
+ * @param {...Child} children empty ones are left out
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "on") {
-      for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
-    } else if (value !== null && value !== undefined && value !== false) {
-      node.setAttribute(name, value === true ? "" : String(value));
-    }
+    if (name !== "on") node.setAttribute(name, String(value));
+    else for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
   }
   fill(node, ...children);
   return node;
 }
 
-/**
- * Replaces what a node holds.
- * @param {Element} node
- * @param {...Child} children
- */
+/** Replaces what a node holds. @param {Element} node @param {...Child} children */
 export function fill(node, ...children) {
-  node.replaceChildren();
-  for (const child of children) if (child) node.append(child);
+  node.replaceChildren(...children.flatMap((child) => child || []));
 }
 
 /** @param {string} name of a symbol in index.html, without its prefix */
 export function icon(name) {
   const space = byId("icons").namespaceURI;
-  const svg = /** @type {SVGSVGElement} */ (document.createElementNS(space, "svg"));
+  const svg = document.createElementNS(space, "svg");
   const use = document.createElementNS(space, "use");
   use.setAttribute("href", `#i-${name}`);
   svg.setAttribute("class", "icon");

@@ -5,188 +5,158 @@
 /** @import {Conversation} from "./storage.js" */
 import { fetchArticles } from "./api.js";
 import { byId, fill, icon, make } from "./dom.js";
-import { formatDate, t } from "./i18n.js";
-import { facts, textButton } from "./render.js";
+import { formatDate, isoDay, t } from "./i18n.js";
+import { isComposing } from "./keys.js";
+import { facts, skeleton, textButton } from "./render.js";
 import { deleteConversation, listConversations, saveConversation } from "./storage.js";
 
 /**
- * @typedef {object} DrawerActions
- * @property {(entry: ArticleEntry, from: HTMLElement) => void} openArticle
- * @property {(conversation: Conversation) => void} openConversation
- * @property {(id: string) => void} forgetConversation called after one is deleted
- * @property {() => void} exportConversation
- * @property {(message: string, undo?: () => void) => void} tell
+ * @typedef {{openArticle: (entry: ArticleEntry, from: HTMLElement) => void, forget: (id: string) => void,
+ *   openConversation: (conversation: Conversation) => void, exportConversation: () => void,
+ *   tell: (message: string, undo?: () => void) => void}} DrawerActions
  */
 
 const PAGE_ARTICLES = 100;
 
+/** @type {DrawerActions} */
+let actions;
 /** @type {ArticleEntry[]} */
 let entries = [];
 let total = 0;
 
-/** @param {DrawerActions} actions */
-export function startDrawers(actions) {
-  for (const name of ["collection", "conversations"]) {
-    const dialog = drawer(name);
-    byId(`${name}-close`).addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close(); // a click on the backdrop
-    });
-  }
-  byId("open-collection").addEventListener("click", () => void showCollection(actions));
-  byId("open-conversations").addEventListener("click", () => showConversations(actions));
-  byId("collection-filter").addEventListener("input", () => void filterCollection(actions));
-  byId("conversations-filter").addEventListener("input", () => listKept(actions));
+/** @param {DrawerActions} drawerActions */
+export function startDrawers(drawerActions) {
+  actions = drawerActions;
+  connect("collection", showCollection, filterCollection);
+  connect("conversations", listKept, listKept);
   byId("conversations-export").addEventListener("click", actions.exportConversation);
+}
+
+/** @param {string} name @param {() => void} show @param {() => void} filter */
+function connect(name, show, filter) {
+  const dialog = drawer(name);
+  byId(`open-${name}`).addEventListener("click", () => (dialog.showModal(), show()));
+  byId(`${name}-close`).addEventListener("click", () => dialog.close());
+  byId(`${name}-filter`).addEventListener("input", filter);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // on the backdrop
 }
 
 /** Forgets the list of articles: the collection has changed. */
 export function forgetCollection() {
   entries = [];
-  total = 0;
 }
 
 /** @param {string} name */
-function drawer(name) {
-  return /** @type {HTMLDialogElement} */ (byId(name));
+const drawer = (name) => /** @type {HTMLDialogElement} */ (byId(name));
+
+/** @param {string} name */
+const wantedIn = (name) => /** @type {HTMLInputElement} */ (byId(`${name}-filter`)).value.trim().toLowerCase();
+
+function showCollection() {
+  if (entries.length) return listArticles();
+  fill(byId("collection-list"), make("li", {}, skeleton(6, t("turn.searching"))));
+  void loadPage();
 }
 
-/** @param {string} name @returns {string} what is typed in a drawer's filter, folded */
-function filterOf(name) {
-  return /** @type {HTMLInputElement} */ (byId(`${name}-filter`)).value.trim().toLowerCase();
-}
-
-/** @param {DrawerActions} actions */
-async function showCollection(actions) {
-  drawer("collection").showModal();
-  if (entries.length) return listArticles(actions);
-  byId("collection-count").textContent = "";
-  const bars = Array.from({ length: 6 }, () => make("span", { class: "bar long" }));
-  fill(byId("collection-list"), make("li", { class: "skeleton" }, ...bars));
-  await loadPage(actions);
-}
-
-/** @param {DrawerActions} actions */
-async function loadPage(actions) {
+async function loadPage() {
   try {
     const page = await fetchArticles(entries.length, PAGE_ARTICLES);
     entries.push(...page.articles);
     total = page.articles.length ? page.total : entries.length;
-    listArticles(actions);
+    listArticles();
   } catch {
-    fill(
-      byId("collection-list"),
-      make("li", { class: "drawer-note" }, t("collection.failed"), textButton("failure.retry", "retry", () => void loadPage(actions))),
-    );
+    const retry = textButton("failure.retry", "retry", () => void loadPage());
+    fill(byId("collection-list"), make("li", { class: "drawer-note" }, t("collection.failed"), retry));
   }
 }
 
-/** @param {DrawerActions} actions */
-async function filterCollection(actions) {
-  listArticles(actions);
-  while (filterOf("collection") && entries.length < total) {
-    const before = entries.length;
-    await loadPage(actions); // a filter over half the list would hide what is there
-    if (entries.length === before) break;
+async function filterCollection() {
+  listArticles();
+  for (let before = -1; wantedIn("collection") && entries.length < total && before < entries.length; ) {
+    before = entries.length;
+    await loadPage(); // a filter over half the list would hide what is there
   }
 }
 
-/** @param {DrawerActions} actions */
-function listArticles(actions) {
-  const wanted = filterOf("collection");
+function listArticles() {
+  const wanted = wantedIn("collection");
   const found = entries.filter((entry) => `${entry.title}\n${entry.source}`.toLowerCase().includes(wanted));
-  const rows = found.map((entry) => articleRow(entry, actions));
-  const more = entries.length < total ? make("li", {}, textButton("collection.more", "more", () => void loadPage(actions))) : null;
-  const none = make("li", { class: "drawer-note" }, t(total ? "collection.none" : "collection.empty"));
-  byId("collection-count").textContent = wanted ? t("collection.found", { n: found.length }) : t("collection.count", { n: total });
-  fill(byId("collection-list"), ...(rows.length ? rows : [none]), more);
+  const more = entries.length < total && make("li", {}, textButton("collection.more", "down", () => void loadPage()));
+  byId("collection-count").textContent = t("collection.count", { n: wanted ? found.length : total });
+  fill(byId("collection-list"), ...(found.length ? found.map(articleRow) : [note("collection.none")]), more);
 }
 
-/** @param {ArticleEntry} entry @param {DrawerActions} actions */
-function articleRow(entry, actions) {
+/** @param {string} key */
+const note = (key) => make("li", { class: "drawer-note" }, t(key));
+
+/** @param {string} title @param {string[]} under @param {() => void} click */
+function row(title, under, click) {
+  const name = make("bdi", { class: "row-title" }, title);
+  return make("button", { type: "button", class: "row", on: { click } }, name, facts("span", under));
+}
+
+/** @param {ArticleEntry} entry */
+function articleRow(entry) {
   const open = () => {
-    drawer("collection").close(); // gives the focus back to the button that opened it
+    drawer("collection").close();
     actions.openArticle(entry, byId("open-collection"));
   };
-  const length = entry.characters ? t("collection.characters", { n: entry.characters }) : "";
-  const title = make("bdi", { class: "row-title" }, entry.title);
-  const under = make("span", { class: "facts" }, ...[entry.source, formatDate(entry.published), length].filter(Boolean).map((part) => make("bdi", {}, part)));
-  return make("li", {}, make("button", { type: "button", class: "row", on: { click: open } }, title, under));
+  const length = t("collection.characters", { n: entry.characters });
+  return make("li", {}, row(entry.title, [entry.source, formatDate(entry.published), length], open));
 }
 
-/** @param {DrawerActions} actions */
-function showConversations(actions) {
-  drawer("conversations").showModal();
-  listKept(actions);
+function listKept() {
+  const wanted = wantedIn("conversations");
+  const words = (/** @type {Conversation} */ one) => [one.title, ...one.turns.map((turn) => turn.question)].join("\n");
+  const found = listConversations().filter((one) => words(one).toLowerCase().includes(wanted));
+  fill(byId("conversations-list"), ...(found.length ? found.map(conversationRow) : [note("conversations.none")]));
 }
 
-/** @param {DrawerActions} actions */
-function listKept(actions) {
-  const wanted = filterOf("conversations");
-  const text = (/** @type {Conversation} */ one) => [one.title, ...one.turns.map((turn) => turn.question)].join("\n").toLowerCase();
-  const found = listConversations().filter((one) => text(one).includes(wanted));
-  const rows = found.map((one) => conversationRow(one, actions));
-  fill(byId("conversations-list"), ...(rows.length ? rows : [make("li", { class: "drawer-note" }, t("conversations.empty"))]));
-}
-
-/** @param {Conversation} conversation @param {DrawerActions} actions */
-function conversationRow(conversation, actions) {
+/** @param {Conversation} conversation */
+function conversationRow(conversation) {
   const name = conversationName(conversation);
-  const changed = new Date(conversation.changed);
-  const day = [changed.getFullYear(), changed.getMonth() + 1, changed.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   const open = () => {
     drawer("conversations").close();
     actions.openConversation(conversation);
   };
   const remove = () => {
     deleteConversation(conversation.id);
-    listKept(actions);
-    actions.forgetConversation(conversation.id);
+    listKept();
+    byId("conversations-filter").focus();
+    actions.forget(conversation.id);
     actions.tell(t("conversations.deleted"), () => {
       saveConversation(conversation);
-      listKept(actions);
+      listKept();
     });
-    byId("conversations-filter").focus();
   };
-  const row = make("li", { class: "kept" });
-  const rename = () => fill(row, nameField(conversation, actions));
-  fill(
-    row,
-    make(
-      "button",
-      { type: "button", class: "row", on: { click: open } },
-      make("bdi", { class: "row-title" }, name),
-      make("span", { class: "facts" }, make("bdi", {}, formatDate(day)), make("bdi", {}, t("conversations.count", { n: conversation.turns.length }))),
-    ),
-    iconButton("edit", `${t("conversations.rename")}: ${name}`, rename),
-    iconButton("delete", `${t("conversations.delete")}: ${name}`, remove),
-  );
-  return row;
+  const rename = () => {
+    const field = nameField(conversation);
+    fill(item, field);
+    field.select();
+  };
+  const under = [formatDate(isoDay(new Date(conversation.changed))), t("conversations.count", { n: conversation.turns.length })];
+  const item = make("li", { class: "kept" }, row(name, under, open), iconButton("rename", name, rename), iconButton("delete", name, remove));
+  return item;
 }
 
 /**
+ * A field that renames on Enter or when it is left; Escape leaves the old name.
  * @param {Conversation} conversation
- * @param {DrawerActions} actions
- * @returns {HTMLElement} a field that renames it on Enter or when it is left; Escape leaves the name
  */
-function nameField(conversation, actions) {
-  const field = make("input", { class: "field", "aria-label": t("conversations.name"), value: conversationName(conversation), maxlength: 120 });
-  const keepName = () => {
+function nameField(conversation) {
+  const name = conversationName(conversation);
+  const field = make("input", { class: "field", "aria-label": t("conversations.rename"), value: name, maxlength: 120 });
+  field.addEventListener("blur", () => {
     conversation.title = field.value.trim();
     saveConversation(conversation);
-    listKept(actions);
-  };
-  field.addEventListener("blur", keepName, { once: true });
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter") field.blur();
-    if (event.key === "Escape") {
-      event.preventDefault(); // the drawer stays open
-      field.value = conversationName(conversation);
-      field.blur();
-    }
+    listKept();
   });
-  requestAnimationFrame(() => field.select());
+  field.addEventListener("keydown", (event) => {
+    if (isComposing(event) || (event.key !== "Enter" && event.key !== "Escape")) return;
+    event.preventDefault(); // Escape must not close the drawer
+    if (event.key === "Escape") field.value = conversation.title;
+    byId("conversations-filter").focus();
+  });
   return field;
 }
 
@@ -195,7 +165,8 @@ export function conversationName(conversation) {
   return conversation.title || conversation.turns[0]?.question || t("nav.new");
 }
 
-/** @param {string} name of an icon @param {string} label @param {() => void} action */
-function iconButton(name, label, action) {
-  return make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: action } }, icon(name));
+/** @param {"rename" | "delete"} action @param {string} name @param {() => void} click */
+function iconButton(action, name, click) {
+  const label = `${t(`conversations.${action}`)}: ${name}`;
+  return make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click } }, icon(action === "rename" ? "edit" : "delete"));
 }

@@ -3,8 +3,6 @@
 
 import { readSetting, writeSetting } from "./storage.js";
 
-/** @typedef {"zh" | "en"} Language */
-
 /** @type {Record<string, [zh: string, en: string]>} */
 export const MESSAGES = {
   "app.name": ["新质问答", "Xinzhi"],
@@ -14,7 +12,7 @@ export const MESSAGES = {
   "nav.new": ["新对话", "New conversation"],
   "nav.conversations": ["对话记录", "Conversations"],
   "nav.collection": ["文章库", "Articles"],
-  "nav.language": ["Switch to English", "切换到中文"],
+  "nav.language": ["EN: English", "中: 中文"],
   "nav.language.short": ["EN", "中"],
   "theme.system": ["外观：跟随系统", "Appearance: system"],
   "theme.light": ["外观：浅色", "Appearance: light"],
@@ -22,12 +20,12 @@ export const MESSAGES = {
   "welcome.title": ["你来问，原文答。", "You ask. The articles answer."],
   "welcome.lead": [
     "这里收着关于新质生产力的文章。每一句回答都是文章里的原话，并注明出处；文章里没有的，就直说没有。",
-    "A collection of Chinese articles on new quality productive forces. Every sentence of an answer is quoted from them, with its source; what they do not say, you will be told they do not say.",
+    "Answers quote Chinese articles on new quality productive forces word for word, with their sources. What the articles do not say, this page does not say either.",
   ],
   "suggestions.title": ["可以这样问", "Questions to start with"],
   "suggestions.near": ["换个问题试试", "Questions these articles can answer"],
   "ask.label": ["你的问题", "Your question"],
-  "ask.placeholder": ["问一个关于新质生产力的问题", "Ask about new quality productive forces"],
+  "ask.placeholder": ["想了解什么？", "What would you like to know?"],
   "ask.send": ["提问", "Ask"],
   "ask.stop": ["停止", "Stop"],
   "ask.hint": ["Enter 提问，Shift + Enter 换行", "Enter to ask, Shift + Enter for a new line"],
@@ -53,15 +51,12 @@ export const MESSAGES = {
   "kind.date": ["问的是时间", "Asks for a date"],
   "kind.person": ["问的是人物", "Asks who"],
   "kind.place": ["问的是地点", "Asks where"],
-  "kind.organisation": ["问的是机构", "Asks which organisation"],
   "kind.definition": ["问的是含义", "Asks what it means"],
   "kind.list": ["问的是有哪些", "Asks for a list"],
   "kind.reason": ["问的是原因", "Asks why"],
-  "kind.manner": ["问的是做法", "Asks how"],
   "kind.opinion": ["问的是观点", "Asks for a view"],
   "confidence.high": ["把握大", "Confident"],
   "confidence.middle": ["把握一般，请核对原文", "Fairly confident: check the source"],
-  "confidence.low": ["把握小，请核对原文", "Not confident: check the source"],
   "citations.title": ["出处", "Sources"],
   "citations.more": ["另有 {n} 段相关原文", "{n} more related passage{s}"],
   "citation.open": ["出处 {n}：{title}，打开原文", "Source {n}: {title}, open the article"],
@@ -106,25 +101,22 @@ export const MESSAGES = {
   "reader.place": ["引用 {n} / {total}", "Quotation {n} of {total}"],
   "reader.original": ["原文链接", "Original page"],
   "reader.gone": ["这篇文章已经不在文章库里", "This article is no longer in the collection"],
-  "reader.gone.do": ["下面是回答时引用的那一段。", "This is the passage that was quoted."],
+  "reader.quoted": ["下面是回答时引用的那一段。", "This is the passage that was quoted."],
   "reader.changed": ["文章在回答之后有改动，找不到当时引用的那一段了。", "The article has changed since, and the passage quoted then is no longer in it."],
   "reader.failed": ["文章没能打开", "The article could not be opened"],
   "collection.title": ["文章库", "Articles"],
   "collection.filter": ["按标题或来源筛选", "Filter by title or source"],
   "collection.count": ["共 {n} 篇", "{n} article{s}"],
-  "collection.found": ["{n} 篇符合", "{n} match"],
   "collection.none": ["没有符合的文章。", "No article matches."],
-  "collection.empty": ["文章库还是空的。", "The collection is still empty."],
   "collection.more": ["再显示一些", "Show more"],
   "collection.failed": ["文章目录没能读取。", "The list of articles could not be read."],
   "collection.characters": ["{n} 字", "{n} character{s}"],
   "conversations.title": ["对话记录", "Conversations"],
   "conversations.filter": ["查找问过的问题", "Search past questions"],
   "conversations.kept": ["这些对话只保存在这个浏览器里，最多 100 组。", "Kept in this browser only, 100 at most."],
-  "conversations.empty": ["还没有对话。", "No conversations yet."],
+  "conversations.none": ["没有这样的对话。", "No such conversation."],
   "conversations.count": ["{n} 个问题", "{n} question{s}"],
   "conversations.rename": ["改名", "Rename"],
-  "conversations.name": ["对话名称", "Name of the conversation"],
   "conversations.delete": ["删除", "Delete"],
   "conversations.deleted": ["对话已删除。", "Conversation deleted."],
   "conversations.undo": ["撤销", "Undo"],
@@ -139,23 +131,15 @@ export const MESSAGES = {
   "index.articles": ["{n} 篇文章", "{n} article{s}"],
   "index.passages": ["{n} 段", "{n} passage{s}"],
   "index.built": ["{date}更新", "updated {date}"],
-  "index.loading": ["索引正在载入", "The index is loading"],
-  "index.unreachable": ["连不上问答服务，正在重试", "The service cannot be reached, trying again"],
-  "noscript": ["这个页面需要 JavaScript 才能提问。", "This page needs JavaScript."],
 };
 
-/** @type {Language} */
 let language = readSetting("language") === "en" ? "en" : "zh";
 
-/** @returns {Language} */
-export function currentLanguage() {
-  return language;
-}
-
-/** @param {Language} next */
-export function setLanguage(next) {
-  language = next;
-  writeSetting("language", next);
+/** Changes to the other language, and remembers it. */
+export function switchLanguage() {
+  language = language === "zh" ? "en" : "zh";
+  writeSetting("language", language);
+  translatePage();
 }
 
 /**
@@ -171,42 +155,35 @@ export function t(key, values = {}) {
   });
 }
 
-/** @param {string} key @returns {boolean} whether there is such a message */
-export function hasMessage(key) {
-  return Object.hasOwn(MESSAGES, key);
-}
-
 /**
- * @param {string} iso a date as the API gives it: "2024-03-11", "2024-03", "2024", or with a time
+ * @param {string} iso as the API gives it: "2024-03-11", "2024-03", "2024", with a time or without
  * @returns {string} as one writes it; what is not such a date is returned as it came
  */
 export function formatDate(iso) {
-  const match = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?/.exec(iso ?? "");
-  if (!match) return iso ?? "";
-  const [, year, month, day] = match;
-  const date = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?/.exec(iso ?? "") ?? [];
+  if (!year) return iso ?? "";
   return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
     timeZone: "UTC",
     year: "numeric",
     ...(month && { month: "long" }),
     ...(day && { day: "numeric" }),
-  }).format(date);
+  }).format(new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1))));
 }
 
-/**
- * Writes the page's words into the elements that name them: data-t for text, data-t-label for the accessible name,
- * data-t-placeholder for the placeholder.
- */
+/** @param {Date} date @returns {string} its local day as ISO 8601, which is how Swedish writes dates */
+export function isoDay(date) {
+  return date.toLocaleDateString("sv");
+}
+
+/** Writes the page's words where elements name them: data-t text, data-t-label accessible name, data-t-placeholder. */
 export function translatePage() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = t("app.title");
-  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.getAttribute("data-t") ?? "");
-  for (const node of document.querySelectorAll("[data-t-label]")) {
-    const words = t(node.getAttribute("data-t-label") ?? "");
-    node.setAttribute("aria-label", words);
-    if (node.matches("button")) node.setAttribute("title", words);
-  }
-  for (const node of document.querySelectorAll("[data-t-placeholder]")) {
-    node.setAttribute("placeholder", t(node.getAttribute("data-t-placeholder") ?? ""));
+  for (const node of document.querySelectorAll("[data-t], [data-t-label], [data-t-placeholder]")) {
+    const { t: words, tLabel: label, tPlaceholder: placeholder } = /** @type {HTMLElement} */ (node).dataset;
+    if (words) node.textContent = t(words);
+    if (label) node.setAttribute("aria-label", t(label));
+    if (label && node.matches("button")) node.setAttribute("title", t(label));
+    if (placeholder) node.setAttribute("placeholder", t(placeholder));
   }
 }

@@ -3,26 +3,17 @@
 
 const KEY_CODE_COMPOSING = 229; // Safari ends the composition before it reports the Enter that ended it; this remains
 
-/**
- * @param {Pick<KeyboardEvent, "isComposing" | "keyCode">} event
- * @returns {boolean} whether the key belongs to an input method
- */
+/** Whether a key belongs to an input method. @param {Pick<KeyboardEvent, "isComposing" | "keyCode">} event */
 export function isComposing(event) {
   return event.isComposing || event.keyCode === KEY_CODE_COMPOSING;
 }
 
-/**
- * @param {Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "isComposing" | "keyCode">} event
- * @returns {boolean} whether the key sends the question (Enter does, Shift+Enter is a new line)
- */
+/** Whether a key sends the question: Enter does, Shift+Enter is a new line. @param {KeyboardEvent} event */
 export function sendsQuestion(event) {
   return event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
 }
 
-/**
- * @param {Pick<KeyboardEvent, "key" | "isComposing" | "keyCode">} event
- * @returns {boolean} whether the key closes what is open
- */
+/** Whether a key closes what is open. @param {KeyboardEvent} event */
 export function closesPane(event) {
   return event.key === "Escape" && !isComposing(event);
 }

@@ -1,20 +1,17 @@
 // @ts-check
 /** The reading pane: an article beside the chat, opened at the sentence that is quoted from it. */
 
-/** @import {Article, ArticleEntry, Block, Citation, Sentence} from "./api.js" */
+/** @import {Article, Block, Citation} from "./api.js" */
 /** @import {Mark, Span} from "./spans.js" */
 import { ApiError, fetchArticle } from "./api.js";
 import { byId, fill, make, scrollBehavior } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
-import { facts, marked, textButton } from "./render.js";
+import { facts, marked, skeleton, textButton } from "./render.js";
 import { SpanText } from "./spans.js";
 
 /**
- * @typedef {object} ReaderTarget
- * @property {{id: string, title: string}} article
- * @property {Citation | null} citation the passage to open at
- * @property {Span | null} focus the sentence in it, else the passage as a whole
- * @property {Span[]} others further spans that the same answer quotes from this article
+ * What to open: an article, the passage cited from it, the quoted sentence in that, and what else the answer quotes.
+ * @typedef {{article: {id: string, title: string}, citation?: Citation, sentence?: Span, others?: Span[]}} Target
  */
 
 const SHEET = matchMedia("(max-width: 899px)"); // as in style.css: too narrow for two columns
@@ -23,9 +20,9 @@ const LONG_ARTICLE_BLOCKS = 300; // from here on, blocks out of view are not lai
 
 /** @type {Map<string, Article>} */
 const kept = new Map();
-/** @type {HTMLElement | null} */
+/** The control that gets the focus back. @type {HTMLElement | null} */
 let opener = null;
-/** @type {ReaderTarget | null} */
+/** @type {Target | null} */
 let shown = null;
 let placeIndex = 0;
 
@@ -35,12 +32,9 @@ export function startReader() {
   byId("reader-previous").addEventListener("click", () => stepPlace(-1));
   byId("reader-next").addEventListener("click", () => stepPlace(1));
   SHEET.addEventListener("change", setModality);
-  addEventListener("popstate", () => {
-    if (isReaderOpen()) hide();
-  });
+  addEventListener("popstate", () => isReaderOpen() && hide());
 }
 
-/** @returns {boolean} */
 export function isReaderOpen() {
   return !byId("reader").hidden;
 }
@@ -52,147 +46,119 @@ export function forgetArticles() {
 
 /** Shows the open article once more, in the language now chosen. */
 export function refreshReader() {
-  const article = shown && kept.get(shown.article.id);
+  const article = kept.get(shown?.article.id ?? "");
   if (shown && article) showArticle(article, shown);
 }
 
-/** @param {ReaderTarget} target @param {HTMLElement | null} from the control to give the focus back to */
+/** @param {Target} target @param {HTMLElement | null} from the control to give the focus back to */
 export async function openReader(target, from) {
-  const wasOpen = isReaderOpen();
+  if (SHEET.matches && !isReaderOpen()) history.pushState({ reader: true }, ""); // a phone's back button closes it
   opener = from ?? opener;
   shown = target;
-  keepInPlace(from, () => {
-    byId("reader").hidden = false;
-    document.documentElement.classList.add("reading");
-    setModality();
-  });
-  if (!wasOpen && SHEET.matches) history.pushState({ reader: true }, ""); // the phone's back button closes the sheet
-  const article = kept.get(target.article.id);
-  if (article) return showArticle(article, target);
-  showLoading(target);
+  toggle(true);
+  const isShown = () => shown === target;
+  let article = kept.get(target.article.id);
   try {
-    const fetched = await fetchArticle(target.article.id);
-    keep(fetched);
-    if (shown === target && isReaderOpen()) showArticle(fetched, target);
+    if (!article) {
+      showWords(target, skeleton(9, t("turn.searching")));
+      article = await fetchArticle(target.article.id);
+      kept.set(article.id, article);
+      for (const id of [...kept.keys()].slice(0, -ARTICLES_KEPT)) kept.delete(id);
+    }
+    if (isShown()) showArticle(article, target);
   } catch (error) {
-    if (shown === target && isReaderOpen()) showFailure(error, target);
+    if (isShown()) showFailure(error, target);
   }
 }
 
 /** Closes the pane and gives the focus back. */
 export function closeReader() {
   if (!isReaderOpen()) return;
-  if (history.state?.reader) history.back(); // popstate hides it
+  if (history.state?.reader) history.back(); // and popstate hides it
   else hide();
 }
 
 function hide() {
-  const back = opener?.isConnected ? opener : byId("question");
-  keepInPlace(opener, () => {
-    byId("reader").hidden = true;
-    document.documentElement.classList.remove("reading");
-    setModality();
-  });
-  back.focus({ preventScroll: back === opener });
+  toggle(false);
+  const isBack = opener?.isConnected;
+  (isBack && opener ? opener : byId("question")).focus({ preventScroll: isBack });
   shown = null;
   opener = null;
 }
 
 /**
- * Two columns break lines elsewhere than one: what the reader had in view stays where it was.
- * @param {HTMLElement | null} anchor
- * @param {() => void} change
+ * Two columns break lines elsewhere than one: the control that was used stays where it was on the screen.
+ * @param {boolean} isOpen
  */
-function keepInPlace(anchor, change) {
-  const before = anchor?.getBoundingClientRect().top ?? 0;
-  change();
-  if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+function toggle(isOpen) {
+  const top = () => (opener?.isConnected ? opener.getBoundingClientRect().top : 0);
+  const before = top();
+  byId("reader").hidden = !isOpen;
+  document.documentElement.classList.toggle("reading", isOpen);
+  setModality();
+  scrollBy({ top: top() - before, behavior: "instant" });
 }
 
 /** On a narrow screen the pane is a sheet over everything, and what lies under it cannot be reached. */
 function setModality() {
   const isSheet = isReaderOpen() && SHEET.matches;
   for (const id of ["masthead", "main", "foot"]) byId(id).inert = isSheet;
-  const reader = byId("reader");
-  reader.setAttribute("role", isSheet ? "dialog" : "complementary");
-  reader.toggleAttribute("aria-modal", isSheet);
-  if (isSheet) reader.setAttribute("aria-modal", "true");
+  byId("reader").role = isSheet ? "dialog" : "complementary";
+  byId("reader").ariaModal = isSheet ? "true" : null;
 }
 
-/** @param {Article} article */
-function keep(article) {
-  kept.set(article.id, article);
-  for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - ARTICLES_KEPT))) kept.delete(id);
-}
-
-/** @param {ReaderTarget} target */
-function showLoading(target) {
-  byId("reader").setAttribute("aria-busy", "true");
-  const bars = Array.from({ length: 9 }, (_, i) => make("span", { class: `bar ${i % 4 === 3 ? "short" : "long"}` }));
-  setHead(target.article.title);
-  fill(byId("reader-text"), make("div", { class: "skeleton" }, ...bars));
+/** @param {Target} target @param {...import("./dom.js").Child} parts what stands in the place of the text */
+function showWords(target, ...parts) {
+  byId("reader-title").textContent = target.article.title;
+  byId("reader-places").hidden = true;
+  fill(byId("reader-facts"));
+  fill(byId("reader-text"), ...parts);
+  byId("reader-scroll").scrollTop = 0;
   byId("reader-title").focus({ preventScroll: true });
 }
 
-/** @param {string} title @param {...(Node | null)} under */
-function setHead(title, ...under) {
-  byId("reader-title").textContent = title;
-  fill(byId("reader-facts"), ...under);
-  byId("reader-places").hidden = true;
-  byId("reader-scroll").scrollTop = 0;
-}
-
-/** @param {unknown} error @param {ReaderTarget} target */
+/** @param {unknown} error @param {Target} target */
 function showFailure(error, target) {
   const isGone = error instanceof ApiError && error.status === 404;
-  const quoted = target.citation?.passage;
-  byId("reader").removeAttribute("aria-busy");
-  setHead(target.article.title);
-  fill(
-    byId("reader-text"),
+  const passage = target.citation?.passage;
+  showWords(
+    target,
     make("p", { class: "failure-title" }, t(isGone ? "reader.gone" : "reader.failed")),
-    isGone ? null : textButton("failure.retry", "retry", () => void openReader(target, null)),
-    quoted ? make("p", { class: "note" }, t("reader.gone.do")) : null,
-    quoted ? make("p", { class: "block paragraph" }, quoted) : null,
+    !isGone && textButton("failure.retry", "retry", () => void openReader(target, null)),
+    passage && make("p", { class: "note" }, t("reader.quoted")),
+    passage && make("p", { class: "block" }, passage),
   );
 }
 
-/** @param {Article} article @param {ReaderTarget} target */
+/** @param {Article} article @param {Target} target */
 function showArticle(article, target) {
-  byId("reader").removeAttribute("aria-busy");
   const text = new SpanText(article.text);
   const shift = passageShift(text, target.citation);
-  const marks = shift === null ? [] : targetMarks(target, shift);
-  setHead(
-    article.title,
-    facts([article.source, article.author, formatDate(article.published)]),
-    originalLink(article.url),
-    shift === null ? make("p", { class: "note" }, t("reader.changed")) : null,
-  );
-  const blocks = article.blocks.length ? article.blocks : text.lines().map((line) => ({ ...line, kind: "paragraph", level: 0 }));
-  const isTitle = (/** @type {Block} */ block) => block.kind === "heading" && text.slice(block.start, block.end) === article.title;
-  const body = blocks.filter((block, i) => i > 0 || !isTitle(block)); // the pane's head shows it already
+  const lines = () => text.lines().map((line) => ({ ...line, kind: "paragraph", level: 0 }));
+  const blocks = article.blocks.length ? article.blocks : lines();
+  const body = blocks.filter((block, i) => i > 0 || text.slice(block.start, block.end) !== article.title); // shown above
+  const marks = shift === null ? [] : marksOf(target, shift);
+  showWords(target, ...body.map((block) => renderBlock(text, block, marks)));
   byId("reader-text").classList.toggle("long", body.length > LONG_ARTICLE_BLOCKS);
-  fill(byId("reader-text"), ...body.map((block) => renderBlock(text, block, marks)));
-  const places = placeStarts();
+  fill(
+    byId("reader-facts"),
+    facts("p", [article.source, article.author, formatDate(article.published)]),
+    /^https?:/i.test(article.url) && originalLink(article.url),
+    shift === null && make("p", { class: "note" }, t("reader.changed")),
+  );
+  const places = quotedPlaces();
   byId("reader-places").hidden = places.length < 2;
   if (places.length) goToPlace(places.findIndex((place) => place.matches(".cited")), "instant");
-  else byId("reader-title").focus({ preventScroll: true });
+}
+
+/** @param {string} href */
+function originalLink(href) {
+  return make("a", { class: "original", href, target: "_blank", rel: "noopener noreferrer" }, t("reader.original"));
 }
 
 /**
- * @param {string} url
- * @returns {HTMLElement | null} a link to the original, if the address is one that a browser may follow
- */
-function originalLink(url) {
-  if (!/^https?:/i.test(url ?? "")) return null;
-  return make("a", { class: "original", href: url, target: "_blank", rel: "noopener noreferrer" }, t("reader.original"));
-}
-
-/**
- * How far the cited passage has moved since the answer: an article may have been changed.
- * @param {SpanText} text
- * @param {Citation | null} citation
+ * How far the cited passage has moved since the answer, for an article may have been changed.
+ * @param {SpanText} text @param {Citation} [citation]
  * @returns {number | null} code points, null where the passage is no longer in the article
  */
 function passageShift(text, citation) {
@@ -201,41 +167,37 @@ function passageShift(text, citation) {
   return found < 0 ? null : found - citation.start;
 }
 
-/** @param {ReaderTarget} target @param {number} shift @returns {Mark[]} */
-function targetMarks(target, shift) {
-  const main = target.focus ?? target.citation;
-  const spans = [...target.others.map((span) => ({ ...span, kind: "other" })), ...(main ? [{ ...main, kind: "cited" }] : [])];
-  return spans.map(({ start, end, kind }) => ({ start: start + shift, end: end + shift, kind }));
+/** @param {Target} target @param {number} shift @returns {Mark[]} */
+function marksOf({ sentence, citation, others = [] }, shift) {
+  const main = sentence ?? citation;
+  const move = (/** @type {Span} */ span, /** @type {string} */ kind) => ({ start: span.start + shift, end: span.end + shift, kind });
+  return [...others.map((span, i) => move(span, `other n${i}`)), ...(main ? [move(main, "cited")] : [])];
 }
 
 /** @param {SpanText} text @param {Block} block @param {Mark[]} marks */
 function renderBlock(text, block, marks) {
-  const kind = /^[a-z_]+$/.test(block.kind) ? block.kind : "paragraph";
-  const tag = kind === "heading" ? (block.level > 2 ? "h4" : "h3") : "p";
-  return make(tag, { class: `block ${kind}`, dir: "auto" }, ...marked(text, block, marks));
+  const tag = block.kind === "heading" ? (block.level > 2 ? "h4" : "h3") : "p";
+  return make(tag, { class: `block ${block.kind}`, dir: "auto" }, ...marked(text, block, marks));
 }
 
-/** @returns {Element[]} the first mark of each quoted span: one span may run through several blocks and marks */
-function placeStarts() {
-  const all = [...byId("reader-text").querySelectorAll("mark")];
-  return all.filter((mark, i) => {
-    const before = mark.previousSibling ?? mark.parentElement?.previousElementSibling?.lastChild;
-    return before !== all[i - 1] || i === 0 || all[i - 1].className !== mark.className;
-  });
+/** The first mark of each quoted span: one span may run through several blocks, and so have several marks. */
+function quotedPlaces() {
+  const seen = new Set();
+  const isNew = (/** @type {HTMLElement} */ { className }) => !seen.has(className) && seen.add(className);
+  return [...byId("reader-text").querySelectorAll("mark")].filter(isNew);
 }
 
 /** @param {number} step */
 function stepPlace(step) {
-  const count = placeStarts().length;
+  const count = quotedPlaces().length;
   if (count) goToPlace((placeIndex + step + count) % count, scrollBehavior());
 }
 
 /** @param {number} index @param {ScrollBehavior} behavior */
 function goToPlace(index, behavior) {
-  const places = placeStarts();
+  const places = quotedPlaces();
   placeIndex = Math.max(0, index);
-  for (const place of places) place.removeAttribute("tabindex");
-  const place = /** @type {HTMLElement} */ (places[placeIndex]);
+  const place = places[placeIndex];
   byId("reader-place").textContent = t("reader.place", { n: placeIndex + 1, total: places.length });
   place.setAttribute("tabindex", "-1");
   place.focus({ preventScroll: true });

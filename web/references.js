@@ -3,7 +3,7 @@
 
 /** @import {Answer, Citation} from "./api.js" */
 /** @import {Turn} from "./storage.js" */
-import { t } from "./i18n.js";
+import { isoDay, t } from "./i18n.js";
 
 /**
  * One entry of a reference list: title [kind]. source, date[date of access]. address.
@@ -14,7 +14,7 @@ export function reference(citation, accessed) {
   const made = [citation.source, citation.published].filter(Boolean).join(", ");
   const page = citation.page ? `: ${citation.page}` : "";
   if (!citation.url) return `${citation.title}[Z]. ${made}${page}.`.replace("]. .", "].");
-  return `${citation.title}[EB/OL]. ${made}${page}[${isoDate(accessed)}]. ${citation.url}.`;
+  return `${citation.title}[EB/OL]. ${made}${page}[${isoDay(accessed)}]. ${citation.url}.`;
 }
 
 /**
@@ -67,10 +67,4 @@ export function conversationMarkdown(title, turns, accessed = new Date()) {
 /** @param {string} text @returns {string} the text on one line, which a Markdown reader shows as it is */
 function escapeMarkdown(text) {
   return text.trim().replace(/\s+/g, " ").replace(/[\\`*_<>#|]/g, "\\$&");
-}
-
-/** @param {Date} date @returns {string} the local day */
-function isoDate(date) {
-  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

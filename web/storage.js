@@ -4,13 +4,9 @@
 /** @import {Answer} from "./api.js" */
 /** @typedef {{reason: string, status: number, detail: string}} Failure */
 /**
- * @typedef {object} Turn one question and what became of it
- * @property {string} id
- * @property {string} question
- * @property {boolean} alone asked without the turns before it
- * @property {"asking" | "waiting" | "done" | "stopped" | "failed"} state
- * @property {Answer | null} answer
- * @property {Failure | null} failure
+ * One question and what became of it; `alone`: asked without the turns before it.
+ * @typedef {{id: string, question: string, alone: boolean, answer: Answer | null, failure: Failure | null,
+ *   state: "asking" | "waiting" | "done" | "stopped" | "failed"}} Turn
  */
 /** @typedef {{id: string, title: string, changed: number, turns: Turn[]}} Conversation */
 
@@ -19,7 +15,6 @@ const CONVERSATION_PREFIX = `${PREFIX}conversation.`;
 const CURRENT = `${PREFIX}current`;
 const CONVERSATIONS_KEPT = 100; // about 2 MB at 20 kB each; browsers allow about 5 MB
 
-/** @returns {string} an id that no other conversation or turn has */
 export function freshId() {
   return `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
 }
@@ -60,8 +55,8 @@ export function loadConversation(id) {
 
 /** @returns {Conversation[]} newest first */
 export function listConversations() {
-  const found = keys().map((key) => parse(attempt(() => localStorage.getItem(key), null)));
-  return found.filter((one) => one !== null).sort((a, b) => b.changed - a.changed);
+  const found = attempt(() => Object.entries(localStorage), []).filter(([key]) => key.startsWith(CONVERSATION_PREFIX));
+  return found.flatMap(([, text]) => parse(text) ?? []).sort((a, b) => b.changed - a.changed);
 }
 
 /**
@@ -87,14 +82,9 @@ export function deleteConversation(id) {
   attempt(() => localStorage.removeItem(CONVERSATION_PREFIX + id), undefined);
 }
 
-/** @param {StorageEvent} event @param {string} id @returns {boolean} whether another tab changed this conversation */
-export function touchesConversation(event, id) {
+/** Whether it is this conversation that another tab changed. @param {StorageEvent} event @param {string} id */
+export function isOf(event, id) {
   return event.key === CONVERSATION_PREFIX + id;
-}
-
-/** @returns {string[]} */
-function keys() {
-  return attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(CONVERSATION_PREFIX)), []);
 }
 
 /** @param {string | null} text @returns {Conversation | null} null for what is not a conversation */
@@ -102,9 +92,9 @@ function parse(text) {
   if (!text) return null;
   try {
     const conversation = JSON.parse(text);
-    if (!Array.isArray(conversation?.turns)) return null;
     for (const turn of conversation.turns) {
-      if (turn.state === "asking" || turn.state === "waiting") turn.state = "stopped"; // the page was closed meanwhile
+      const isWhole = turn.state === "done" ? turn.answer?.citations : turn.state === "failed";
+      if (!isWhole) turn.state = "stopped"; // the page was closed meanwhile
     }
     return conversation;
   } catch {

@@ -10,13 +10,12 @@
     }
   };
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const root = document.documentElement;
+  const { dataset } = document.documentElement;
   const apply = () => {
-    const chosen = read("xinzhi.theme") ?? "system";
-    root.dataset.themeChoice = chosen;
-    root.dataset.theme = chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
+    dataset.themeChoice = read("xinzhi.theme") ?? dataset.themeChoice ?? "system";
+    dataset.theme = dataset.themeChoice === "system" ? (dark.matches ? "dark" : "light") : dataset.themeChoice;
   };
   apply();
   dark.addEventListener("change", apply);
-  if (read("xinzhi.language") === "en") root.lang = "en";
+  addEventListener("xinzhi-theme", apply);
 })();

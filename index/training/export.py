@@ -1,9 +1,8 @@
-"""Writes a trained model so that model2vec (no torch) and sentence-transformers both load it and give the same vectors."""
+"""Writes a model that model2vec (without torch) and sentence-transformers both load, with the same vectors."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ INT8_LARGEST = 127
 
 
 def quantize_rows(vectors: Vectors) -> tuple[npt.NDArray[np.int8], Vectors]:
-    """Integers in [-127, 127] and one scale a row: ``vectors ≈ integers * scales[:, None]``; a row of zeros stays zeros."""
+    """Integers in [-127, 127] and one scale a row: ``vectors ≈ integers * scales[:, None]``; zeros stay zeros."""
     scales = np.abs(vectors).max(axis=1) / INT8_LARGEST
     divisors = np.where(scales > 0, scales, 1)
     return np.rint(vectors / divisors[:, None]).astype(np.int8), scales.astype(np.float32)
@@ -28,8 +27,8 @@ def quantize_rows(vectors: Vectors) -> tuple[npt.NDArray[np.int8], Vectors]:
 def save_model(folder: Path, vectors: Vectors, tokenizer: Tokenizer) -> None:
     """Write the model into ``folder`` (made if missing; other files in it, such as the model card, are left alone).
 
-    Token 0 must be the unknown token. Its vector is saved as zeros: model2vec drops unknown tokens, sentence-transformers
-    averages them in, and with zeros both give the same direction.
+    Token 0 must be the unknown token. Its vector is saved as zeros: model2vec drops unknown tokens,
+    sentence-transformers averages them in, and with zeros both give the same direction.
     """
     folder.mkdir(parents=True, exist_ok=True)
     vectors = vectors.astype(np.float32)
@@ -37,7 +36,7 @@ def save_model(folder: Path, vectors: Vectors, tokenizer: Tokenizer) -> None:
     integers, scales = quantize_rows(vectors)
     temporary = folder / "model.safetensors.part"
     temporary.write_bytes(save({"embeddings": integers, "weights": scales}))
-    os.replace(temporary, folder / "model.safetensors")  # a reader sees the old file or the new one, never half of one
+    temporary.replace(folder / "model.safetensors")  # a reader sees the old file or the new one, never half of one
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)

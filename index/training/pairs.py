@@ -1,10 +1,13 @@
-"""Question–passage pairs, drawn by the batch. A pure function of seed and step, so that a resumed run draws the same ones.
+"""Question–passage pairs by the batch, a pure function of seed and step: a resumed run draws the same ones.
 
 Three kinds share a batch. *Real* pairs are questions of a question set with the passage that answers them. The others
 need no labels: a *pseudo question* is a few words of one sentence, some of them dropped, with a few rare words of the
 rest of its passage, and its passage is often shown without that sentence (the inverse cloze task of Lee, Chang and
 Toutanova, ACL 2019, section 4: with it, words must be matched; without it, subjects must); a *lead* pair is the first
 sentence of an article with a later passage of it.
+
+Passages that have nothing in common are easy to tell apart, so half of a batch is drawn in groups that share an
+uncommon word: cheap hard negatives, as lexical search would return them.
 """
 
 from __future__ import annotations
@@ -24,6 +27,9 @@ LEAD_TOKENS = 40
 # Words drawn from the passage of a pseudo question, of which the rarest are added to it.
 BORROW_DRAWN = 8
 BORROW_MOST = 3
+# Passages that share a word are drawn in groups of this size, by words that stand in this many passages.
+NEIGHBOURS = 16
+NEIGHBOUR_WORD_PASSAGES = (16, 1000)
 # A pseudo question needs a passage of at least this many tokens and two sentences, or nothing is left to match.
 PASSAGE_TOKENS_LEAST = 25
 
@@ -82,6 +88,34 @@ class _Positions:
         return _Positions(self.texts[mask], self.positions[mask])
 
 
+class _Neighbourhoods:
+    """Which passages share an uncommon word."""
+
+    def __init__(self, tokens: Integers, spans: Integers, *, usable: Mask) -> None:
+        """Take the tokens, the spans of the passages in them, and which passages may be drawn."""
+        passages = len(usable)
+        owners = np.repeat(np.arange(passages), np.diff(spans))
+        is_drawn = usable[owners]
+        occurrences = np.unique(tokens[is_drawn] * passages + owners[is_drawn])
+        words = occurrences // passages
+        frequencies = np.bincount(words)
+        least, most = NEIGHBOUR_WORD_PASSAGES
+        is_uncommon = ((frequencies >= least) & (frequencies <= most))[words]
+        self._words, self._passages = words[is_uncommon], occurrences[is_uncommon] % passages
+        self._starts = np.searchsorted(self._words, np.arange(len(frequencies) + 1))
+        by_passage = np.argsort(self._passages, kind="stable")
+        self._words_by_passage = self._words[by_passage]
+        self._passage_starts = np.searchsorted(self._passages[by_passage], np.arange(passages + 1))
+
+    def drawn(self, random: np.random.Generator, seeds: Integers) -> Integers:
+        """Up to 16 passages for each seed, all with one of its uncommon words; none twice."""
+        start, end = self._passage_starts[seeds], self._passage_starts[seeds + 1]
+        has_words = start < end
+        word = self._words_by_passage[random.integers(start[has_words], end[has_words])]
+        starts, ends = self._starts[word][:, None], self._starts[word + 1][:, None]
+        return np.unique(self._passages[random.integers(starts, ends, (len(word), NEIGHBOURS))])
+
+
 class PairSampler:
     """Draws batches. Immutable after construction, safe to share between threads."""
 
@@ -96,6 +130,7 @@ class PairSampler:
         usable = (np.diff(self._spans) >= PASSAGE_TOKENS_LEAST) & (np.diff(articles.passages) >= 2)
         self._usable = np.flatnonzero(usable)
         self._asked_about = np.flatnonzero(usable & np.isin(articles.articles, articles.articles[questions.passages]))
+        self._neighbourhoods = _Neighbourhoods(articles.tokens, self._spans, usable=usable)
 
     @property
     def usable_passages(self) -> int:
@@ -110,12 +145,11 @@ class PairSampler:
         real = int(recipe.batch_pairs * recipe.question_share) if are_due else 0
         near = int(recipe.batch_pairs * recipe.question_passage_share) if len(self._asked_about) else 0
         asked = _drawn(random, np.arange(len(self._questions.passages)), count=real)
-        passages = np.concatenate(
-            [
-                _drawn(random, self._asked_about, count=near),
-                _drawn(random, self._usable, count=recipe.batch_pairs - real - near),
-            ]
-        )
+        others = recipe.batch_pairs - real - near
+        seeds = _drawn(random, self._usable, count=int(others * recipe.neighbour_share) // NEIGHBOURS)
+        neighbours = self._neighbourhoods.drawn(random, seeds)
+        spread = _drawn(random, self._usable, count=others - len(neighbours))
+        passages = np.concatenate([_drawn(random, self._asked_about, count=near), neighbours, spread])
         answers = self._questions.passages[asked]
         offsets = self._questions.offsets
         questions = _texts(self._questions.tokens, _positions(offsets[asked], offsets[asked + 1]), count=real)

@@ -9,19 +9,20 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings of a run. The values here are those of the shipped model; `tests/bench/LOG.md` has what else was tried."""
+    """Settings of a run. The defaults are the shipped model's; `tests/bench/LOG.md` has what else was tried."""
 
     steps: int = 6000
     seed: int = 1
     vocabulary: int = 60_000  # tokens, the unknown one included
     dimensions: int = 256
     batch_pairs: int = 2048  # every other passage of the batch is a negative
-    learning_rate: float = 0.01  # of Adam, falling linearly to a fiftieth
+    learning_rate: float = 0.005  # of Adam, falling linearly to a fiftieth
     temperature: float = 0.05  # cosines are divided by it
     # Shares in [0, 1].
     question_share: float = 0.1  # of a batch: real questions with their passages
     questions_from: float = 0.5  # of the run: when real questions come in
     question_passage_share: float = 0.02  # of a batch: pseudo questions from the passages of real ones
+    neighbour_share: float = 0.5  # of a batch: passages drawn in groups that share an uncommon word
     keep_share: float = 0.3  # of pseudo questions: the passage keeps the sentence they came from
     drop_share: float = 0.2  # of the words of a pseudo question: left out
     borrow_share: float = 0.5  # of pseudo questions: take rare words from the rest of the passage
@@ -31,5 +32,6 @@ class Recipe:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that differ between recipes."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        """16 hex digits that differ between recipes, whatever the number of steps."""
+        settings = {name: value for name, value in asdict(self).items() if name != "steps"}
+        return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]

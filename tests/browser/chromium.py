@@ -1,10 +1,14 @@
-"""Where this machine's Chromium is."""
+"""Where this machine's Chromium is, and how it is started."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 
+from playwright.sync_api import Page
+
+OpenPage = Callable[..., Page]  # the fixture that opens an address; conftest.py says what it takes
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

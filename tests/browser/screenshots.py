@@ -1,6 +1,6 @@
 """Pictures of the page's main views at three widths, light and dark.
 
-    python tests/browser/screenshots.py --out DIR --base-url http://127.0.0.1:8000
+python tests/browser/screenshots.py --out DIR --base-url http://127.0.0.1:8000
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
-
 from chromium import find_chromium, launch_arguments
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 WIDTHS = {1280: 800, 768: 1024, 360: 740}  # CSS pixels: width and height of the window
 ANSWERED = "力箭一号三次飞行共把多少颗卫星送入轨道？"

@@ -1,0 +1,45 @@
+"""Which terms of a query a text holds, and how much they weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from index.query import Query
+
+
+class Matcher:
+    """The terms of one query with their weights in one generation. All texts given to it must be folded."""
+
+    def __init__(self, query: Query, weight_of: Callable[[str], float]) -> None:
+        """Take the query and a function that gives each term's weight, above 0 (BM25's idf)."""
+        self.query = query
+        self.weights = {term: weight_of(term) for term in query.terms}
+        self.total = sum(self.weights.values()) or 1.0
+        self._squares = {term: weight * weight for term, weight in self.weights.items()}
+        self._square_total = sum(self._squares.values()) or 1.0
+        latin = [term for term in query.terms if term[0].isascii() or term[-1].isascii()]
+        self._latin = {term: re.compile(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])") for term in latin}
+        self._han = [term for term in query.terms if term not in self._latin]
+        # Another name of the glossary stands for all terms inside the name that was typed.
+        self._synonyms = [
+            (synonyms.typed, synonyms.others, {term for term in query.terms if term in synonyms.typed})
+            for synonyms in query.synonyms
+        ]
+
+    def covered(self, folded: str) -> set[str]:
+        """The terms that a text holds, as typed or under another name of the glossary."""
+        found = {term for term in self._han if term in folded}
+        found.update(term for term, pattern in self._latin.items() if term in folded and pattern.search(folded))
+        for typed, others, terms in self._synonyms:
+            if not terms <= found and typed not in folded and any(other in folded for other in others):
+                found |= terms
+        return found
+
+    def share(self, terms: Collection[str]) -> float:
+        """Share, 0 to 1, of the query's weight that ``terms`` hold."""
+        return sum(self.weights[term] for term in terms) / self.total
+
+    def rare_share(self, terms: Collection[str]) -> float:
+        """Like :meth:`share` with the weights squared, so that the rare terms decide."""
+        return sum(self._squares[term] for term in terms) / self._square_total

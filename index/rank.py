@@ -1,0 +1,128 @@
+"""The ranking step: a linear score over features of each candidate that a reader can follow.
+
+The weights stand in ``ranking.json``, fitted by ``tests/bench/fit_ranking.py`` (listwise softmax regression: the
+probability that a candidate is the right one is proportional to exp(score); Cao et al., "Learning to Rank: From
+Pairwise Approach to Listwise Approach", 2007, with top-one probabilities).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from index.match import Matcher
+from index.tokens import fold
+
+WEIGHTS_FILE = Path(__file__).parent / "ranking.json"
+# Fused candidates that are ranked; the right passage is among them in all but a few of a thousand questions.
+RANKED = 30
+# Characters of an ordinary passage: the length feature is 0 there.
+ORDINARY_PASSAGE = 250
+# Worth of a term that only title, section or speaker hold, against one in the passage.
+CONTEXT_WORTH = 0.5
+# Longest run of the question that is looked for letter by letter; a longer one tells nothing more.
+LONGEST_RUN = 16
+# BM25's parameters for the sentence that matches best, whose ordinary length is 50 characters.
+SENTENCE_K1, SENTENCE_B, ORDINARY_SENTENCE = 1.2, 0.75, 50
+_SENTENCE_END = re.compile(r"[。!?;\n]")
+_FEATURES_WHEN_EMPTY = {"best_sentence": 0.0, "best_pair": 0.0, "sentence_bm25": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fused candidate: its text and context as they stand, BM25 score, cosine and fused score."""
+
+    text: str
+    context: str
+    lexical: float
+    dense: float
+    fused: float
+
+
+def rank_scores(matcher: Matcher, candidates: Sequence[Candidate]) -> list[float]:
+    """The final score of each candidate: the larger, the likelier to be the right one; comparable within one query."""
+    weights = load_weights()
+    return [
+        sum(weights[name] * value for name, value in features.items())
+        for features in rank_features(matcher, candidates)
+    ]
+
+
+def probabilities(scores: Sequence[float]) -> list[float]:
+    """Softmax: the probability of each candidate to be the right one, if one of them is; they add up to 1."""
+    highest = max(scores, default=0.0)
+    powers = [math.exp(score - highest) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """The features of each candidate of one query; all lie within a few units of 0."""
+    best_lexical = max((c.lexical for c in candidates), default=0.0) or 1.0
+    best_fused = max((c.fused for c in candidates), default=0.0) or 1.0
+    return [
+        {
+            "lexical": candidate.lexical / matcher.total,
+            "lexical_of_best": candidate.lexical / best_lexical,
+            "dense": candidate.dense,
+            "fused_of_best": candidate.fused / best_fused,
+            **_text_features(matcher, candidate),
+        }
+        for candidate in candidates
+    ]
+
+
+def _text_features(matcher: Matcher, candidate: Candidate) -> dict[str, float]:
+    """What the words of a passage say about it."""
+    text = fold(candidate.text)
+    covered = matcher.covered(text)
+    in_context = matcher.covered(fold(candidate.context)) if candidate.context else set()
+    return {
+        "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context - covered),
+        "rare_coverage": matcher.rare_share(covered) + CONTEXT_WORTH * matcher.rare_share(in_context - covered),
+        "common_run": common_run(matcher.query.text, text) / LONGEST_RUN,
+        "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
+        **_sentence_features(matcher, text, covered),
+    }
+
+
+def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[str, float]:
+    """How much of the query stands close together: in one sentence, and in two that follow each other."""
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
+    held = [{term for term in covered if term in sentence} for sentence in sentences]
+    if not held:
+        return _FEATURES_WHEN_EMPTY
+    pairs = [first | second for first, second in pairwise(held)] or held
+    return {
+        "best_sentence": max(map(matcher.share, held)),
+        "best_pair": max(map(matcher.share, pairs)),
+        "sentence_bm25": max(
+            matcher.share(terms)
+            * (SENTENCE_K1 + 1)
+            / (1 + SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * len(sentence) / ORDINARY_SENTENCE))
+            for terms, sentence in zip(held, sentences, strict=True)
+        ),
+    }
+
+
+def common_run(question: str, text: str) -> int:
+    """Length of the longest run of characters that both hold, at most 16."""
+    longest = 0
+    for start in range(len(question)):
+        while (
+            longest < LONGEST_RUN and start + longest < len(question) and question[start : start + longest + 1] in text
+        ):
+            longest += 1
+    return longest
+
+
+@cache
+def load_weights() -> Mapping[str, float]:
+    """The fitted weights: feature → weight."""
+    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    return weights

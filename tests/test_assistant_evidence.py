@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+
+import pytest
+
+import assistant.confidence
+import assistant.evidence
+from assistant.confidence import confidence, confidence_features
+from assistant.evidence import Question, find_evidence, highlights
+from corpus.types import Article
+from index.encode import Encoder
+from index.query import QueryAnalyser
+from index.search import Index, load_index
+from index.store import Store
+
+TEXT = "酒泉是发射场。力箭一号三次飞行共把37颗卫星送入轨道！面积１２０㎡的厂房在广州。"
+
+
+@pytest.fixture(scope="module")
+def index(
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Callable[..., Store],
+    make_article: Callable[..., Article],
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
+) -> Index:
+    articles = [make_article(TEXT, id="a"), make_article("算力网络在建设。卫星很多。", id="b")]
+    return load_index(publish(tmp_path_factory.mktemp("evidence"), *articles), encoder=bag_encoder, analyser=analyser)
+
+
+def test_every_sentence_of_the_hits_is_evidence_the_best_first(index: Index) -> None:
+    question = Question(index.analyse("力箭一号把多少颗卫星送入轨道"), index)
+    found = find_evidence(question, index.search("力箭一号把多少颗卫星送入轨道", 5))
+    assert found[0].text == "力箭一号三次飞行共把37颗卫星送入轨道！"
+    assert (found[0].start, found[0].end) == (7, 27)
+    assert sorted(sentence.text for sentence in found) == sorted(
+        [*(f"{part}" for part in ("酒泉是发射场。", found[0].text, "面积１２０㎡的厂房在广州。")), "算力网络在建设。", "卫星很多。"]
+    )
+    assert [s.probability for s in found] == sorted((s.probability for s in found), reverse=True)
+    assert all(0 <= s.probability <= 1 for s in found)
+
+
+def test_without_hits_there_is_no_evidence_and_no_confidence(index: Index) -> None:
+    question = Question(index.analyse("恐龙"), index)
+    assert find_evidence(question, []) == []
+    assert confidence(question, [], []) == 0.0
+
+
+def test_confidence_is_a_probability_and_higher_with_evidence(index: Index) -> None:
+    def of(text: str) -> float:
+        question, hits = Question(index.analyse(text), index), index.search(text, 5)
+        return confidence(question, hits, find_evidence(question, hits))
+
+    assert 0 <= of("恐龙化石在哪里展出") < of("力箭一号三次飞行把多少颗卫星送入轨道") <= 1
+
+
+def test_highlights_lead_folded_matches_back_to_the_original(index: Index) -> None:
+    text = "厂房面积是多少㎡"
+    question = Question(index.analyse(text), index)
+    sentence = next(s for s in find_evidence(question, index.search(text, 5)) if "１２０㎡" in s.text)
+    marked = [TEXT[start:end] for start, end in highlights(question, sentence)]
+    assert any("面积" in piece for piece in marked)
+    assert any("１２０" in piece for piece in marked)
+
+
+def test_a_latin_word_is_highlighted_as_a_whole_only(
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Callable[..., Store],
+    make_article: Callable[..., Article],
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
+) -> None:
+    text = "我们said过AI很重要。"
+    loaded = load_index(publish(tmp_path_factory.mktemp("latin"), make_article(text)), encoder=bag_encoder, analyser=analyser)
+    question = Question(loaded.analyse("AI有什么用处呢在哪里"), loaded)
+    (sentence,) = find_evidence(question, loaded.search("AI", 1))
+    assert [text[start:end] for start, end in highlights(question, sentence)] == ["AI"]
+    loaded.close()
+
+
+def test_shipped_weights_fit_the_features(index: Index) -> None:
+    hits = index.search("卫星有多少颗", 5)
+    question = Question(index.analyse("卫星有多少颗"), index)
+    evidence = find_evidence(question, hits)
+    for module, features in (
+        (assistant.evidence, evidence[0].features),
+        (assistant.confidence, confidence_features(question, hits, evidence)),
+    ):
+        weights = json.loads(module.WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+        assert set(weights) - {"bias"} == set(features)
+        assert all(math.isfinite(number) for number in (*weights.values(), *features.values()))

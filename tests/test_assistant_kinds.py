@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.kinds import Expectation, candidates, expect, fits, has_unit
+from assistant.types import AnswerKind
+from index.tokens import fold
+
+FIGURE, DATE = AnswerKind.FIGURE, AnswerKind.DATE
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "unit"),
+    [
+        ("力箭一号三次飞行共把多少颗卫星送入轨道？", FIGURE, "颗"),
+        ("全国有几个国家高新区", FIGURE, "个"),
+        ("制造业增加值占GDP比重是多少？", FIGURE, ""),
+        ("增速有多少", FIGURE, ""),
+        ("全國有多少家企業", FIGURE, "家"),
+        ("How many satellites were launched?", FIGURE, ""),
+        ("力箭一号什么时候首飞？", DATE, ""),
+        ("哪年提出的", DATE, ""),
+        ("when was it launched", DATE, ""),
+        ("谁提出了新质生产力？", AnswerKind.PERSON, ""),
+        ("哪位专家", AnswerKind.PERSON, ""),
+        ("Who said this?", AnswerKind.PERSON, ""),
+        ("新质生产力是什么？", AnswerKind.DEFINITION, ""),
+        ("什么是新质生产力", AnswerKind.DEFINITION, ""),
+        ("What is computing power?", AnswerKind.DEFINITION, ""),
+        ("未来产业包括哪些领域", AnswerKind.LIST, ""),
+        ("三个城市分别是", AnswerKind.LIST, ""),
+        ("会议在哪里举行", AnswerKind.PLACE, ""),
+        ("总部位于哪个城市", AnswerKind.PLACE, ""),
+        ("where is the zone", AnswerKind.PLACE, ""),
+        ("刘志认为应当如何培育", AnswerKind.OPINION, ""),
+        ("专家怎么看未来产业", AnswerKind.OPINION, ""),
+        ("为什么要发展算力", AnswerKind.REASON, ""),
+        ("Why does it matter", AnswerKind.REASON, ""),
+        ("力箭一号", AnswerKind.FACT, ""),
+        ("", AnswerKind.FACT, ""),
+    ],
+)
+def test_the_kind_and_unit_that_a_question_wants(question: str, kind: AnswerKind, unit: str) -> None:
+    assert expect(fold(question)) == Expectation(kind, unit)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("占比为48.5%,共37颗", ["48.5%", "37"]),
+        ("投入4000亿元、一百二十人、三成企业", ["4000亿", "一百二十", "三成"]),
+        ("占三分之二", ["三分之二"]),
+        ("两颗卫星", ["两颗"]),
+        ("没有数字", []),
+    ],
+)
+def test_figures_in_a_sentence(sentence: str, found: list[str]) -> None:
+    assert [sentence[s:e].strip() for s, e in candidates(Expectation(FIGURE), sentence)] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("2023年9月7日在哈尔滨", ["2023年9月7日"]),
+        ("去年三月,2024-03-11", ["去年", "三月", "2024-03-11"]),
+        ("二〇二四年", ["二〇二四年"]),
+        ("没有日子", []),
+    ],
+)
+def test_dates_in_a_sentence(sentence: str, found: list[str]) -> None:
+    assert [sentence[s:e] for s, e in candidates(Expectation(DATE), sentence)] == found
+
+
+def test_only_figures_and_dates_are_short_expressions() -> None:
+    for kind in set(AnswerKind) - {FIGURE, DATE}:
+        assert candidates(Expectation(kind), "2023年共37颗") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fit"),
+    [
+        ("送入多少颗卫星", "共把37颗卫星送入轨道", 1.0),
+        ("送入多少颗卫星", "共有37家企业", 0.6),  # a figure, but of something else
+        ("送入多少颗卫星", "卫星已经入轨", 0.0),
+        ("2023年比重是多少", "2023年比重上升", 0.0),  # the question's own figure is no answer
+        ("2023年比重是多少", "2023年比重为48.5%", 1.0),
+        ("何时首飞", "2022年7月首飞成功", 1.0),
+        ("何时首飞", "首飞成功", 0.0),
+        ("为什么发展", "因为需要绿色电力", 1.0),
+        ("为什么发展", "绿色电力很多", 0.0),
+        ("哪些领域", "包括量子、航天等", 1.0),
+        ("专家怎么看", "王强认为前景很好", 1.0),
+        ("力箭一号", "任何一句话", 0.5),
+    ],
+)
+def test_how_well_a_sentence_fits(question: str, sentence: str, fit: float) -> None:
+    assert fits(expect(question), sentence, question) == fit
+
+
+@pytest.mark.parametrize(
+    ("unit", "sentence", "expected"),
+    [("颗", "37颗卫星", True), ("家", "130余万家企业", True), ("颗", "卫星一颗颗入轨", True), ("颗", "每颗卫星37", False), ("颗", "", False)],
+)
+def test_has_unit(unit: str, sentence: str, expected: bool) -> None:
+    assert has_unit(unit, sentence) is expected
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("多少几颗年月日0123456789.%一二三什么谁哪")), max_size=40), st.text(max_size=30))
+def test_any_question_has_a_kind_and_any_sentence_a_fit(question: str, sentence: str) -> None:
+    expectation = expect(fold(question))
+    assert len(expectation.unit) <= 1
+    assert 0 <= fits(expectation, fold(sentence), fold(question)) <= 1
+    for start, end in candidates(expectation, fold(question)):
+        assert 0 <= start < end <= len(fold(question))

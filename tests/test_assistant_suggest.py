@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.suggest import suggestions
+from corpus.types import Article
+from index.encode import Encoder
+from index.query import QueryAnalyser
+from index.search import load_index
+from index.store import Store
+
+
+@pytest.fixture(scope="module")
+def service(starter: Settings) -> Service:
+    loaded = Service(starter)
+    loaded.load()
+    return loaded
+
+
+def test_what_is_suggested_is_answered(service: Service) -> None:
+    questions = suggestions(service.index, limit=4)
+    assert 1 <= len(questions) <= 4
+    assert len(set(questions)) == len(questions)
+    for question in questions:
+        answer = service.ask(question)
+        assert answer.answered
+        assert answer.confidence >= 0.5
+
+
+def test_one_suggestion_a_document(service: Service) -> None:
+    questions = suggestions(service.index, limit=6)
+    sources = [service.ask(question).citations[0].article.id for question in questions]
+    assert len(set(sources)) >= len(sources) - 1
+
+
+def test_suggestions_stay_the_same(service: Service) -> None:
+    assert suggestions(service.index, limit=3) == suggestions(service.index, limit=3)
+    assert suggestions(service.index, limit=3) == suggestions(service.index, limit=6)[:3]
+
+
+def test_an_empty_collection_suggests_nothing(
+    tmp_path: Path, publish: Callable[..., Store], bag_encoder: Encoder, analyser: QueryAnalyser, make_article: Callable[..., Article]
+) -> None:
+    for articles in ([], [make_article("没有数字也没有定义。")]):
+        index = load_index(publish(tmp_path, *articles), encoder=bag_encoder, analyser=analyser)
+        assert suggestions(index, limit=3) == []
+        index.close()

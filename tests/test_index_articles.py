@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.types import Article, Block, BlockKind, Passage
+from index.articles import LARGEST_SELECT, ArticleReader, ArticleWriter
+from index.types import LedgerEntry, LedgerState
+
+FULL = Article(
+    id="a/1 %",
+    title="題目“引”",
+    text="標題\n\n一段😀。",
+    blocks=(Block(BlockKind.HEADING, 0, 2, 1), Block(BlockKind.PARAGRAPH, 4, 8)),
+    origin="pool.jsonl:12",
+    source="人民日报",
+    url="https://example.org/?a=1&b='",
+    author="张三",
+    published="2024-03",
+    topics=("算力", "火箭"),
+)
+
+
+def test_an_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
+    writer = ArticleWriter(tmp_path / "a")
+    writer.add_article(FULL)
+    writer.close()
+    reader = ArticleReader(tmp_path / "a")
+    assert reader.article(FULL.id) == FULL
+    assert reader.article("none") is None
+    assert reader.content_hashes() == {FULL.id: FULL.content_hash}
+    summary = reader.summary(FULL.id)
+    assert (summary.title, summary.topics, summary.characters) == (FULL.title, FULL.topics, 8)
+    with pytest.raises(KeyError, match="none"):
+        reader.summary("none")
+    reader.close()
+
+
+def test_passages_by_number(tmp_path: Path) -> None:
+    count = LARGEST_SELECT + 50  # more than one statement may ask for
+    writer = ArticleWriter(tmp_path / "a")
+    writer.add_article(FULL)
+    passages = [Passage(FULL.id, i, i + 1, str(i), FULL.title, "节", "张三", i or None) for i in range(count)]
+    writer.add_passages(0, passages[:10])
+    writer.add_passages(10, passages[10:])
+    writer.close()
+    reader = ArticleReader(tmp_path / "a")
+    assert (reader.count_articles(), reader.count_passages()) == (1, count)
+    found = reader.passages([count, 7, *range(count)])
+    assert found == dict(enumerate(passages))
+    assert reader.passages([]) == {}
+    reader.close()
+
+
+def test_summaries_come_in_order_and_in_pages(tmp_path: Path, make_article: Callable[..., Article]) -> None:
+    writer = ArticleWriter(tmp_path / "a")
+    for article_id in "cabd":
+        writer.add_article(make_article("文", id=article_id))
+    writer.close()
+    reader = ArticleReader(tmp_path / "a")
+    assert [s.id for s in reader.summaries(limit=10)] == ["c", "a", "b", "d"]
+    assert [s.id for s in reader.summaries(limit=2, offset=1)] == ["a", "b"]
+    assert reader.summaries(limit=2, offset=4) == []
+    reader.close()
+
+
+def test_an_id_can_be_added_once(tmp_path: Path, make_article: Callable[..., Article]) -> None:
+    writer = ArticleWriter(tmp_path / "a")
+    writer.add_article(make_article("甲", id="x"))
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.add_article(make_article("乙", id="x"))
+    writer.close()
+
+
+def test_the_ledger_comes_back_in_order(tmp_path: Path) -> None:
+    ArticleWriter(tmp_path / "a").close()
+    entries = [
+        LedgerEntry("b.md", LedgerState.INDEXED, "b", warnings=("编码是猜的", "x")),
+        LedgerEntry("a.md", LedgerState.FAILED, detail="broken: 'x'"),
+    ]
+    ArticleWriter.append_ledger(tmp_path / "a", entries)
+    reader = ArticleReader(tmp_path / "a")
+    assert reader.ledger() == entries
+    reader.close()
+
+
+def test_a_reader_may_be_shared_between_threads_and_never_writes(tmp_path: Path) -> None:
+    writer = ArticleWriter(tmp_path / "a")
+    writer.add_article(FULL)
+    writer.close()
+    before = (tmp_path / "a").read_bytes()
+    reader = ArticleReader(tmp_path / "a")
+    found: list[Article | None] = []
+    threads = [threading.Thread(target=lambda: found.extend(reader.article(FULL.id) for _ in range(20))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    reader.close()
+    assert found == [FULL] * 80
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]  # no journal beside it
+    assert (tmp_path / "a").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [None, b"garbage" * 100])
+def test_what_is_no_database_raises_database_error(tmp_path: Path, content: bytes | None) -> None:
+    if content:
+        (tmp_path / "a").write_bytes(content)
+    with pytest.raises(sqlite3.DatabaseError):
+        ArticleReader(tmp_path / "a").count_articles()

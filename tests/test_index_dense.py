@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import index.dense
+from index.dense import DenseIndex, write_dense
+
+# Unit vectors whose cosines with (1, 0) are 0.6, 1, -1 and 0.8.
+FOUR = np.asarray([[0.6, 0.8], [1.0, 0.0], [-1.0, 0.0], [0.8, -0.6]], dtype=np.float32)
+EAST = np.asarray([1.0, 0.0], dtype=np.float32)
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> DenseIndex:
+    write_dense(tmp_path / "dense.faiss", FOUR)
+    return DenseIndex(tmp_path / "dense.faiss")
+
+
+def test_cosines_by_hand(four: DenseIndex) -> None:
+    hits = four.search(EAST, 4)
+    assert [hit.number for hit in hits] == [1, 3, 0, 2]
+    assert [hit.score for hit in hits] == pytest.approx([1.0, 0.8, 0.6, -1.0])
+    diagonal = np.asarray([0.6, 0.8], dtype=np.float32)
+    assert {hit.number: hit.score for hit in four.search(diagonal, 4)} == pytest.approx({0: 1.0, 1: 0.6, 2: -0.6, 3: 0.0}, abs=1e-6)
+
+
+@pytest.mark.parametrize(("limit", "count"), [(2, 2), (4, 4), (100, 4), (0, 0), (-3, 0)])
+def test_limit(four: DenseIndex, limit: int, count: int) -> None:
+    assert len(four.search(EAST, limit)) == count
+
+
+def test_vectors_and_similarities_by_number(four: DenseIndex) -> None:
+    assert (len(four), four.dimensions) == (4, 2)
+    assert four.vectors([3, 0]).tolist() == FOUR[[3, 0]].tolist()
+    assert four.similarities(EAST, [2, 3]) == pytest.approx([-1.0, 0.8])
+
+
+def test_empty(tmp_path: Path) -> None:
+    write_dense(tmp_path / "dense.faiss", np.zeros((0, 2), dtype=np.float32))
+    empty = DenseIndex(tmp_path / "dense.faiss")
+    assert (len(empty), empty.dimensions) == (0, 2)
+    assert empty.search(EAST, 5) == []
+    assert empty.vectors([]).shape == (0, 2)
+    assert empty.similarities(EAST, []) == []
+
+
+def test_above_the_limit_vectors_take_a_byte_a_dimension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.random.default_rng(0).normal(size=(500, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    write_dense(tmp_path / "exact", vectors)
+    monkeypatch.setattr(index.dense, "EXACT_LIMIT", 499)
+    write_dense(tmp_path / "bytes", vectors)
+    exact, small = DenseIndex(tmp_path / "exact"), DenseIndex(tmp_path / "bytes")
+    assert (tmp_path / "exact").stat().st_size > 500 * 32 * 4
+    assert (tmp_path / "bytes").stat().st_size < 500 * 32 * 1.2
+    for number in (0, 250, 499):
+        best = small.search(vectors[number], 10)
+        assert best[0].number == number
+        assert best[0].score == pytest.approx(1.0, abs=0.02)
+        shared = {hit.number for hit in best} & {hit.number for hit in exact.search(vectors[number], 10)}
+        assert len(shared) >= 8
+    assert small.similarities(vectors[0], [0, 1]) == pytest.approx(exact.similarities(vectors[0], [0, 1]), abs=0.02)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage", b"IxFI"])
+def test_a_file_that_faiss_cannot_read_raises_runtime_error(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "dense.faiss").write_bytes(content)
+    with pytest.raises(RuntimeError):
+        DenseIndex(tmp_path / "dense.faiss")

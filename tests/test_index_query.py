@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.glossary import GlossaryEntry
+from index.query import SYNONYM_WEIGHT, QueryAnalyser, strip_politeness
+from index.tokens import Tokenizer, fold
+
+ENTRIES = (
+    GlossaryEntry("新质生产力", ("新型生产力",), (), ("new quality productive forces", "productive forces")),
+    GlossaryEntry("人工智能", (), ("AI",), ("artificial intelligence",)),
+    GlossaryEntry("國家高新區", ("国家高新技术产业开发区",)),
+)
+
+
+@pytest.fixture(scope="module")
+def with_glossary() -> QueryAnalyser:
+    return QueryAnalyser(Tokenizer(["新质生产力", "人工智能"]), ENTRIES)
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("请问,常州在哪里呢?", "常州在哪里"),
+        ("您好，请问一下新质生产力是什么？谢谢您！", "新质生产力是什么"),
+        ("你能不能帮我介绍一下算力", "算力"),
+        ("可以告诉我常州吗", "常州"),
+        ("你知道力箭一号吗？", "力箭一号"),
+        ("我想了解一下GDP", "gdp"),
+        ("请教一下，算力是什么", "算力是什么"),
+        # Nothing but politeness stays as it is.
+        ("请问", "请问"),
+        ("谢谢", "谢谢"),
+        ("", ""),
+        # Words that only begin or end like politeness.
+        ("请求权基础是什么", "请求权基础是什么"),
+        ("请愿书由谁提出", "请愿书由谁提出"),
+        ("知道分子是谁", "知道分子是谁"),
+        ("请问请求权是什么", "请求权是什么"),
+        ("他为什么说请问", "他为什么说请问"),
+    ],
+)
+def test_politeness_is_stripped(question: str, bare: str) -> None:
+    assert strip_politeness(fold(question)) == bare
+
+
+@pytest.mark.parametrize("question", ["常州在哪里", "请问常州在哪里", "常州在哪里呢？", "麻烦问一下，常州在哪里呀？谢谢"])
+def test_polite_or_not_the_terms_are_the_same(with_glossary: QueryAnalyser, question: str) -> None:
+    assert with_glossary.analyse(question).terms == {"常州": 2.0, "在": 1.0, "州在": 1.0}
+
+
+def test_asking_words_are_no_terms_and_make_no_bigrams(with_glossary: QueryAnalyser) -> None:
+    # The words 常州 and 产值, then the bigrams of each run; 州多, 少产 are accidents of the asking.
+    assert with_glossary.analyse("常州多少产值").terms == {"常州": 2.0, "产值": 2.0}
+
+
+@pytest.mark.parametrize("question", ["什么", "多少？", "为什么呢"])
+def test_a_question_of_asking_words_alone_is_searched_by_them(with_glossary: QueryAnalyser, question: str) -> None:
+    assert with_glossary.analyse(question).terms != {}
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [("几何学的创始人是谁", "几何"), ("几内亚有几个省", "几内亚"), ("吗啡是什么", "吗啡"), ("呢绒产量是多少", "呢绒")],
+)
+def test_asking_characters_within_a_word_do_not_ask(with_glossary: QueryAnalyser, question: str, word: str) -> None:
+    assert word in with_glossary.analyse(question).terms
+
+
+def test_a_repeated_term_counts_as_often_as_it_occurs(with_glossary: QueryAnalyser) -> None:
+    assert with_glossary.analyse("gdp与gdp").terms == {"gdp": 2.0, "与": 1.0}
+
+
+@pytest.mark.parametrize("question", ["", "？！", " \n", "😀", "——……"])
+def test_nothing_to_search_by_gives_no_terms(with_glossary: QueryAnalyser, question: str) -> None:
+    query = with_glossary.analyse(question)
+    assert query.terms == query.weighted_terms == {}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is new quality productive forces?",
+        "what are the NEW QUALITY PRODUCTIVE FORCES",
+        "Please tell me about new quality productive forces",
+    ],
+)
+def test_an_english_question_is_translated(with_glossary: QueryAnalyser, question: str) -> None:
+    query = with_glossary.analyse(question)
+    assert query.text.strip(" ?") == "新质生产力"
+    assert query.terms == with_glossary.analyse("新质生产力").terms
+
+
+def test_the_longest_name_is_translated(with_glossary: QueryAnalyser) -> None:
+    assert with_glossary.analyse("productive forces and artificial intelligence").text == "新质生产力 人工智能"
+    assert with_glossary.analyse("artificial intelligences").text == "artificial intelligences"  # whole words only
+
+
+def test_foreign_words_in_a_chinese_question_are_searched_as_typed(with_glossary: QueryAnalyser) -> None:
+    query = with_glossary.analyse("AI在制造业中的应用")
+    assert query.text == "ai在制造业中的应用"
+    assert query.terms["ai"] == 1.0
+
+
+def test_an_english_question_of_stop_words_stays_as_it_is(with_glossary: QueryAnalyser) -> None:
+    assert with_glossary.analyse("which of the").text == "which of the"
+
+
+def test_synonyms_add_terms_at_less_weight(with_glossary: QueryAnalyser) -> None:
+    query = with_glossary.analyse("AI产业")
+    assert [(s.typed, s.others) for s in query.synonyms] == [("ai", ("人工智能",))]
+    assert query.terms == {"ai": 1.0, "产业": 2.0}
+    added = dict.fromkeys(("人工", "智能", "人工智能", "工智"), SYNONYM_WEIGHT)
+    assert query.expansions == added
+    assert query.weighted_terms == {**added, "ai": 1.0, "产业": 2.0}
+
+
+def test_a_typed_term_keeps_its_weight_beside_its_synonym(with_glossary: QueryAnalyser) -> None:
+    query = with_glossary.analyse("新质生产力")
+    assert "生产力" not in query.expansions
+    assert query.weighted_terms["生产力"] == query.terms["生产力"] == 1.0
+    assert query.weighted_terms["新型"] == SYNONYM_WEIGHT
+
+
+def test_glossary_names_match_in_either_script(with_glossary: QueryAnalyser) -> None:
+    assert [s.typed for s in with_glossary.analyse("國家高新區有哪些").synonyms] == ["国家高新区"]
+    assert with_glossary.analyse("國家高新區").terms == with_glossary.analyse("国家高新区").terms
+
+
+def test_words_leave_out_what_only_asks(with_glossary: QueryAnalyser) -> None:
+    query = with_glossary.analyse("请问常州高新区的产值是多少？")
+    assert with_glossary.words(query) == ["常州", "高新区", "的", "产值", "是"]
+
+
+def test_without_a_glossary_nothing_is_added() -> None:
+    query = QueryAnalyser(Tokenizer()).analyse("what is AI")
+    assert (query.text, query.expansions, query.synonyms) == ("what is ai", {}, ())
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("请问什么多少几AI人工智能 ,?")), max_size=40))
+def test_any_question_gives_positive_weights(with_glossary: QueryAnalyser, question: str) -> None:
+    query = with_glossary.analyse(question)
+    assert all(term and weight > 0 for term, weight in query.weighted_terms.items())
+    assert set(query.terms).isdisjoint(query.expansions)
+    assert query.text == fold(query.text)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.match import Matcher
+from index.query import QueryAnalyser
+from index.rank import WEIGHTS_FILE, Candidate, common_run, probabilities, rank_features, rank_scores
+from index.tokens import Tokenizer
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(QueryAnalyser(Tokenizer()).analyse("力箭一号把多少颗卫星送入轨道"), lambda term: 1.0)
+
+
+def test_softmax_by_hand() -> None:
+    assert probabilities([math.log(1), math.log(3)]) == pytest.approx([0.25, 0.75])
+    assert probabilities([7.0]) == [1.0]
+    assert probabilities([]) == []
+    assert probabilities([1000.0, -1000.0]) == pytest.approx([1.0, 0.0])
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30))
+def test_probabilities_keep_the_order_and_add_up(scores: list[float]) -> None:
+    result = probabilities(scores)
+    assert sum(result) == pytest.approx(1)
+    assert result.index(max(result)) == scores.index(max(scores)) or max(result) == result[scores.index(max(scores))]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "length"), [("卫星轨道", "那颗卫星轨道高", 4), ("卫星轨道", "轨道卫星", 2), ("卫星", "火箭", 0), ("", "火箭", 0)]
+)
+def test_common_run(question: str, text: str, length: int) -> None:
+    assert common_run(question, text) == length
+
+
+def test_a_passage_that_holds_the_words_beats_one_that_does_not(matcher: Matcher) -> None:
+    right = Candidate("力箭一号三次飞行共把37颗卫星送入轨道。", "商业火箭", lexical=9.0, dense=0.6, fused=1.3)
+    wrong = Candidate("居民医保的报销比例有所提高。", "医保", lexical=0.5, dense=0.1, fused=0.1)
+    scores = rank_scores(matcher, [wrong, right])
+    assert scores[1] > scores[0]
+
+
+def test_the_shipped_weights_fit_the_features(matcher: Matcher) -> None:
+    weights = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    candidates = [Candidate("", "", 0.0, 0.0, 0.0), Candidate("。！\n", "", 1.0, 1.0, 1.3), Candidate("卫星" * 300, "题", 5.0, -1.0, 0.2)]
+    features = rank_features(matcher, candidates)
+    for each in features:
+        assert set(each) == set(weights)
+        assert all(math.isfinite(value) for value in each.values())
+    assert rank_scores(matcher, candidates) == pytest.approx(
+        [sum(weights[name] * value for name, value in each.items()) for each in features]
+    )
+    assert rank_scores(matcher, []) == []
