@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.confidence import confidence
 from assistant.evidence import Question, Sentence, find_evidence, highlights
 from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
 from index.search import Index
-from index.tokens import HAN
 from index.types import Hit
 
 # Sentences of an answer at most; lists and opinions need more.
@@ -21,7 +19,6 @@ RELATIVE_PROBABILITY = 0.5
 RELATIVE_PROBABILITY_OF_A_LIST = 0.25
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
-_CONTENT_WORD = re.compile(rf"[{HAN}]{{2,}}|[a-z0-9][a-z0-9.\-]+")
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION}
 
 
@@ -102,12 +99,9 @@ def _citation(number: int, hit: Hit, spans: list[tuple[int, int]]) -> Citation:
 def missing_terms(question: Question, index: Index) -> tuple[str, ...]:
     """Words of the question that no passage has, under no name that the glossary knows, in order."""
     names = {synonyms.typed for synonyms in question.query.synonyms}
-    words = [word for word in index.words(question.query) if _CONTENT_WORD.fullmatch(word)]
-    return tuple(
-        word
-        for word in dict.fromkeys(words)
-        if not index.contains_term(word) and not any(word in name for name in names)
-    )
+    content = question.content_words()
+    words = [word for word in dict.fromkeys(index.words(question.query)) if word in content and word[0].isalnum()]
+    return tuple(word for word in words if not index.contains_term(word) and not any(word in name for name in names))
 
 
 def _is_latin(sentences: Sequence[QuotedSentence]) -> bool:

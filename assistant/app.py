@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from assistant import __version__
-from assistant.guard import Guard
+from assistant.guard import RESPONSE_HEADERS, Guard
 from assistant.problems import install_handlers
 from assistant.rebuild import Rebuilder
 from assistant.schemas import (
@@ -34,7 +34,7 @@ from assistant.schemas import (
     SearchOut,
     SuggestionsOut,
 )
-from assistant.service import LONGEST_QUESTION, MOST_HITS, Service
+from assistant.service import LONGEST_QUESTION, MOST_HITS, Service, check_question
 from assistant.settings import Settings
 from assistant.suggest import suggestions
 from assistant.types import Turn
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # the documentation pages load scripts from elsewhere; the description is at /openapi.json
         redoc_url=None,
     )
-    install_handlers(app)
+    install_handlers(app, RESPONSE_HEADERS)
     _add_ask_routes(app, service)
     _add_article_routes(app, service)
     _add_index_routes(app, service, rebuilder)
@@ -93,8 +93,9 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         q: Annotated[str, Query(max_length=10 * LONGEST_QUESTION)], k: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10
     ) -> SearchOut:
         """The best passages for a question."""
-        hits = service.search(q, k)
-        return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=service.index.generation)
+        index = service.index  # one generation for hits and number
+        hits = index.search(check_question(q), k)
+        return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation)
 
     @lru_cache(maxsize=1)  # the same for the whole life of a generation
     def suggested(index: Index) -> list[str]:
@@ -188,14 +189,14 @@ def _authorization(settings: Settings) -> Callable[[str], None]:
                 return
             raise HTTPException(403, "This server is reachable from elsewhere and has no API key: set XINZHI_API_KEY.")
         expected = f"Bearer {settings.api_key}".encode()
-        if not secrets.compare_digest(authorization.encode(), expected):
+        if not secrets.compare_digest(authorization.encode("latin-1"), expected):  # as the bytes came in
             raise HTTPException(401, "Send the API key: Authorization: Bearer <key>.", {"www-authenticate": "Bearer"})
 
     return check
 
 
 def _add_page_routes(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page() -> FileResponse:
         return FileResponse(WEB_FOLDER / "index.html", headers={"cache-control": "no-cache"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -67,6 +68,8 @@ def _is_hidden(path: Path) -> bool:
 
 def _add_file(settings: Settings, path: Path, name: str) -> Addition:
     """Read one file and, if there is an article in it, copy it under ``name``: whole or not at all."""
+    if name.startswith("."):
+        return Addition(path, added=False, problem=f"{name} begins with a dot; such files are not read. Rename it.")
     readings = list(read_file(path))
     articles = sum(reading.article is not None for reading in readings)
     problems = "; ".join(str(reading.error) for reading in readings if reading.error is not None)
@@ -94,6 +97,8 @@ def remove_document(settings: Settings, name: str) -> Path:
     path = files.get(name)
     if path is None:
         path = files.get(_origin_of(settings, name))
+        if path is not None and not any(r.article is not None and r.article.id == name for r in read_file(path)):
+            path = None  # the id is a starter article's, whose file has the same name
     if path is None:
         raise DocumentStoreError(
             f"There is no added document {name!r}. `xinzhi status --articles` lists names and ids; "
@@ -115,11 +120,11 @@ def _origin_of(settings: Settings, article_id: str) -> str:
     store = Store(settings.index_root)
     try:
         reader = ArticleReader(store.folder(store.current_number()) / ARTICLES_FILE)
-    except (RetrievalError, OSError):
+    except (RetrievalError, sqlite3.Error):
         return ""
     try:
         origin = reader.summary(article_id).origin
-    except KeyError:
+    except (KeyError, sqlite3.Error):
         return ""
     finally:
         reader.close()

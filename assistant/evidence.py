@@ -29,6 +29,7 @@ WEIGHTS_FILE = Path(__file__).parent / "evidence.json"
 ORDINARY_SENTENCE = 40
 # jieba's tags of what a question for a person or a place is answered by, and of names in general.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
+CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
 PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 
 
@@ -65,6 +66,14 @@ class Question:
         return wanted is not None and any(
             tag in wanted and word not in self._own_words for word, tag in self._tagged(folded)
         )
+
+    def content_words(self) -> set[str]:
+        """The words of the question that carry its topic: nouns, verbs and figures, without those that only ask."""
+        return {
+            word
+            for word, tag in self._tagged(self.query.text)
+            if word in self._own_words and tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
+        }
 
     def names(self) -> set[str]:
         """The names and figures of the question itself."""

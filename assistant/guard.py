@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,14 +17,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_HEADERS = {
+RESPONSE_HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-_HEADER_PAIRS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+_HEADER_PAIRS = [(name.encode(), value.encode()) for name, value in RESPONSE_HEADERS.items()]
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -56,7 +56,7 @@ class Guard:
     def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
         """Status and words when the request must not come in."""
         host = headers.get("host", "")
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _split(f"//{host}").hostname or ""
         # A page of another site can point its own name at 127.0.0.1; the browser then names that host.
         if self._settings.is_local and name not in {*_LOCAL_NAMES, self._settings.host}:
             return (
@@ -65,7 +65,7 @@ class Guard:
             )
         if method not in SAFE_METHODS:
             origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != host:
+            if origin is not None and _split(origin).netloc != host:
                 return 403, "Requests from the pages of other sites are refused."
             if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
                 return 403, "Requests from the pages of other sites are refused."
@@ -73,6 +73,14 @@ class Guard:
         if length.isdecimal() and int(length) > LARGEST_BODY:
             return 413, f"The request's body has {length} bytes; at most {LARGEST_BODY} are read."
         return None
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address, empty ones when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # a bracket that is not closed
+        return urlsplit("")
 
 
 def _limited(receive: Receive) -> Receive:

@@ -24,7 +24,10 @@ _DEFINING = re.compile(
     r"是指|指的是|即|称为|叫做|定义为|意思是|理解为|所谓|[是为].{0,40}(?:的|之)[一种个类]?|是一[种个类项门座位名部]"
 )
 _REASON = re.compile(r"因为|由于|因此|所以|因而|原因|为了|以便|致使|导致|使得|从而|有利于|目的|缘于|源于|基于|出于")
-_LISTING = re.compile(r"、|;|包括|分别|以及|第[一二三四五]|其[一二三]|一是|涵盖|等")
+# What parts the items of a list: 甲、乙和丙; 一是…二是….
+_LIST_MARK = re.compile(r"、|;|以及|[一二三四五六]是(?=[^否不])|其[一二三四五]|and |, ")
+# A sentence with this many of them is a list for certain.
+_FULL_LIST = 3
 _PERSON_HINT = re.compile(
     rf"[{HAN}]{{1,3}}(?:长|总|师|员|家|授|士|席|裁|人|者|王|帝|后|相|臣|将|帅|君|公|氏|生)|先生|女士|·|记者|创始|导演|演员"
 )
@@ -59,6 +62,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         re.compile(
             r"多少|几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|占比|比重|比例|增速|增长率|多大|多高|多长|多远|多重|多深|规模有"
             r"|百分之几|第几|总数|数量|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
+            r"|\bwhat (?:share|proportion)"
         ),
     ),
     (AnswerKind.PERSON, re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|\bwho(?:m|se)?\b")),
@@ -78,8 +82,13 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[{HAN}]{{1,2}})?")
-_NO_UNIT = re.compile(r"^(?:是|的|有|在|为|和|与|了|被|由|会|能|可)")
+# Measure words and units that a figure is asked for in; after 多少 there may also stand a noun (多少企业) or a verb.
+_MEASURE_WORDS = (
+    "平方公里|平方米|立方米|个百分点|公里|千米|厘米|毫米|公斤|千克|公顷|小时|分钟|个月|光年|美元|欧元|日元|港元|人次|海里|英里|英尺|马力"
+    "|瓦|吨|米|克|元|亩|秒|年|月|天|日|号|岁|个|家|名|位|项|条|次|种|颗|艘|架|座|人|倍|部|首|只|场|届|所|户|辆|台|套|件|篇|本|张|句|字"
+    "|国|票|分|度|升|斤|枚|支|把|间|层|站|代|集|章|卷|册|股|步|声|城|县|省|市|区|成"
+)
+_UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?P<unit>{_MEASURE_WORDS})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,7 @@ def expect(folded_question: str) -> Expectation:
     if kind is not AnswerKind.FIGURE:
         return Expectation(kind)
     found = _UNIT.search(question)
-    unit = (found.group("unit") or "") if found else ""
-    return Expectation(kind, "" if _NO_UNIT.match(unit) else unit[:1])
+    return Expectation(kind, (found.group("unit") or "") if found else "")
 
 
 def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:
@@ -126,7 +134,7 @@ def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int
 def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -> float:
     """How well a sentence fits what is expected, 0 to 1; 0.5 when the kind has no visible form.
 
-    For figures and dates, those that the question itself gives do not count.
+    For figures and dates, those that the question itself gives do not count; for lists, the more items the better.
     """
     kind = expectation.kind
     if kind in {AnswerKind.FIGURE, AnswerKind.DATE}:
@@ -135,11 +143,12 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
         if not new:
             return 0.0
         return 1.0 if not expectation.unit or has_unit(expectation.unit, folded_sentence) else 0.6
+    if kind is AnswerKind.LIST:
+        return min(1.0, len(_LIST_MARK.findall(folded_sentence)) / _FULL_LIST)
     pattern = {
         AnswerKind.OPINION: _SPEECH,
         AnswerKind.REASON: _REASON,
         AnswerKind.DEFINITION: _DEFINING,
-        AnswerKind.LIST: _LISTING,
         AnswerKind.PERSON: _PERSON_HINT,
         AnswerKind.PLACE: _PLACE_HINT,
     }.get(kind)
@@ -148,4 +157,4 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
 
 def has_unit(unit: str, folded_sentence: str) -> bool:
     """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家."""
-    return re.search(rf"[\d{NUMERALS}][余多几]?[万亿千百]?{re.escape(unit)}", folded_sentence) is not None
+    return re.search(rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{re.escape(unit)}", folded_sentence) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -35,8 +36,11 @@ def problem_response(status: int, detail: str, instance: str) -> JSONResponse:
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
-def install_handlers(app: FastAPI) -> None:
-    """Turn every error of the application into a problem document."""
+def install_handlers(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Turn every error of the application into a problem document.
+
+    ``headers`` go with the unexpected ones, which are answered outside all middleware.
+    """
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -60,7 +64,9 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem_response(500, "The server failed on this request; its log says why.", request.url.path)
+        response = problem_response(500, "The server failed on this request; its log says why.", request.url.path)
+        response.headers.update(headers)
+        return response
 
 
 def _explain(error: RequestValidationError) -> str:

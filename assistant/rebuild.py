@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, replace
 
 from assistant.collection import collection_readings
-from assistant.service import load_analyser
+from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
 from index.build import build_generation
 from index.encode import load_encoder
@@ -60,7 +60,6 @@ class Rebuilder:
         with self._lock:
             if self._state.state == "running":
                 return False
-            self._state = RebuildState("running", stage="start")
             environment = {f"XINZHI_{k.upper()}": str(getattr(self._settings, k)) for k in ("home", "model", "starter")}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "assistant.cli", "rebuild", "--events"],
@@ -71,6 +70,7 @@ class Rebuilder:
                 encoding="utf-8",
                 env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
+            self._state = RebuildState("running", stage="start")
             threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
             return True
 
@@ -84,10 +84,18 @@ class Rebuilder:
         errors: list[str] = []
         drain = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
         drain.start()
-        for line in process.stdout or ():
-            self._state = replace(self._state, **json.loads(line))
-        process.wait()
-        drain.join()
+        with process:
+            for line in process.stdout or ():
+                self._state = _advanced(self._state, line)
+            drain.join()
         if self._state.state == "running":
             detail = errors[-1].strip() if errors else f"The build process ended with status {process.returncode}."
-            self._state = replace(self._state, state="failed", detail=detail)
+            self._state = replace(self._state, state="failed", detail=without_folders(detail, self._settings))
+
+
+def _advanced(state: RebuildState, line: str) -> RebuildState:
+    """The state after one line of the build process; a line that some library printed changes nothing."""
+    try:
+        return replace(state, **json.loads(line))
+    except (ValueError, TypeError):
+        return state

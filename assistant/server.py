@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
@@ -16,6 +17,8 @@ from assistant.settings import Settings
 
 # Seconds that requests under way are given to finish when the server is told to stop.
 GRACE_SECONDS = 10
+# Connections that may wait to be accepted, as uvicorn has it.
+BACKLOG = 2048
 
 
 @contextmanager
@@ -29,9 +32,19 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}).") from error
+    with socket.socket(family, kind, protocol) as listener:
+        _bind(listener, address, settings)
+        yield listener
+
+
+def _bind(listener: socket.socket, address: Any, settings: Settings) -> None:  # noqa: ANN401 - as getaddrinfo gives it
+    """Bind and listen: a port that is only bound could be bound once more, and who asks early waits for the answer."""
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen(BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
@@ -39,10 +52,6 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
                 f"Choose another: xinzhi serve --port {settings.port + 1}"
             ) from error
         raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}).") from error
-    try:
-        yield listener
-    finally:
-        listener.close()
 
 
 def run(settings: Settings, listener: socket.socket, *, announce: Callable[[str], None]) -> None:

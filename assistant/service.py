@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.answer import compose_answer
 from assistant.errors import NotReadyError, QuestionError
@@ -36,6 +37,14 @@ def load_analyser() -> QueryAnalyser:
     glossary = load_glossary()
     names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases, *entry.abbreviations)]
     return QueryAnalyser(Tokenizer(names), glossary.entries)
+
+
+def without_folders(message: str, settings: Settings) -> str:
+    """A message for clients, who need not know where on this machine the home and the model lie."""
+    for folder in (settings.home, Path(settings.model)):
+        if folder.is_absolute():
+            message = message.replace(str(folder), folder.name)
+    return message
 
 
 class Service:
@@ -77,7 +86,7 @@ class Service:
             self._analyser = self._analyser or load_analyser()
             self._index = load_index(self.store, encoder=self._encoder, analyser=self._analyser)
         except RetrievalError as error:
-            self._failure = str(error)
+            self._failure = without_folders(str(error), self.settings)
             raise
 
     def watch(self) -> None:
@@ -86,6 +95,7 @@ class Service:
         A generation that cannot be loaded is told once; the one before goes on answering until the next publication.
         """
         seen: int | None = None
+        told = ""
         while not self._stopped.is_set():
             try:
                 number = self.store.current_number()
@@ -94,9 +104,13 @@ class Service:
                     self.load()
                     logger.info("Generation %s is loaded.", self.index.generation)
             except RetrievalError as error:
-                if str(error) != self._failure:
+                if str(error) != told:
                     logger.warning("%s", error)
-                self._failure = str(error)
+                told = str(error)
+                self._failure = without_folders(told, self.settings)
+            except Exception:  # whatever it was, a server that has stopped looking would never be ready again
+                seen = None
+                logger.exception("The index could not be loaded; trying again.")
             self._stopped.wait(POLL_SECONDS)
 
     def stop(self) -> None:

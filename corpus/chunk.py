@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
@@ -50,7 +50,8 @@ class _Unit:
 
     start: int
     end: int
-    block: int  # number of the block it comes from
+    first_block: int  # numbers of the blocks that it reaches over
+    last_block: int
     is_caption: bool = False
     follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in, "图为……" to what it shows
 
@@ -145,7 +146,7 @@ def _units(text: str, blocks: list[Block]) -> list[_Unit]:
         if block.end - block.start > WHOLE_PARAGRAPH_MAX:
             spans = _cut_evenly(text, block)
         for index, span in enumerate(spans):
-            units.append(_Unit(span.start, span.end, number, is_caption, follows_on and index == 0))
+            units.append(_Unit(span.start, span.end, number, number, is_caption, follows_on and index == 0))
     return units
 
 
@@ -202,24 +203,33 @@ def _belong_together(text: str, before: Span, *, after: Span) -> bool:
 
 
 def _merge(units: list[_Unit]) -> list[Span]:
-    """Joins neighbouring units into passages."""
-    groups: list[list[_Unit]] = []
+    """Joins neighbouring units into passages: first what belongs together, then what is short."""
+    clusters: list[_Unit] = []
     for unit in units:
-        if groups and _may_join(groups[-1], unit):
-            groups[-1].append(unit)
+        if clusters and unit.follows_on and _are_neighbours(clusters[-1], unit):
+            total = unit.end - clusters[-1].start
+            if total <= WHOLE_PARAGRAPH_MAX:
+                clusters[-1] = replace(clusters[-1], end=unit.end, last_block=unit.last_block)
+                continue
+        clusters.append(unit)
+    passages: list[_Unit] = []
+    for cluster in clusters:
+        if passages and _may_join(passages[-1], cluster):
+            passages[-1] = replace(passages[-1], end=cluster.end, last_block=cluster.last_block)
         else:
-            groups.append([unit])
-    return [Span(group[0].start, group[-1].end) for group in groups]
+            passages.append(cluster)
+    return [Span(passage.start, passage.end) for passage in passages]
 
 
-def _may_join(group: list[_Unit], unit: _Unit) -> bool:
-    last = group[-1]
-    if unit.is_caption != last.is_caption or unit.block - last.block > 1:
-        return False  # one is a caption, or something unsearched stands between
-    if unit.is_caption and not (unit.follows_on and len(group) == 1 and not last.follows_on):
-        return False  # a caption of its own; "图为……" alone belongs to the one above
-    total = unit.end - group[0].start
-    length = last.end - group[0].start
-    if unit.length < TINY or length < TINY or unit.follows_on:
+def _are_neighbours(before: _Unit, unit: _Unit) -> bool:
+    """Whether nothing unsearched stands between two units, and both are body or both captions."""
+    return unit.is_caption == before.is_caption and unit.first_block - before.last_block <= 1
+
+
+def _may_join(before: _Unit, unit: _Unit) -> bool:
+    if unit.is_caption or not _are_neighbours(before, unit):
+        return False
+    total = unit.end - before.start
+    if min(unit.length, before.length) < TINY:
         return total <= WHOLE_PARAGRAPH_MAX
-    return total <= SOFT_MAX and min(unit.length, length) < SHORT_PARAGRAPH
+    return total <= SOFT_MAX and min(unit.length, before.length) < SHORT_PARAGRAPH

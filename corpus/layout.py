@@ -38,6 +38,7 @@ _LATIN_END = re.compile(r"[a-z,-]$")
 # Nats for ``Line.ends_unfinished``: a label that ends with "的" is half a label; a sentence was known to be
 # unfinished anyway.
 _UNFINISHED_LABEL, _UNFINISHED_PROSE = 3.0, 0.4
+_UNFINISHED_BREAK = 2.0  # nats, the same for a full line as a sign that lines were broken here
 _MIN_COMMON, _COMMON_SHARE = 6, 0.35  # lines, and share of the lines, that make a width that of the whole text
 _VERSE_WIDTH = 16.0  # Han characters; lines of verse are shorter, and each ends with a mark
 _MIN_VERSE = 4
@@ -104,6 +105,7 @@ def _break_evidence(line: Line, after: Line | None, *, gain: float) -> float:
     prose = 0.0 if _PROSE_MARKS.isdisjoint(line.text) else _STOP_INSIDE if _STOPS.search(line.text) else _COMMA_INSIDE
     if after and _LATIN_END.search(line.text) and after.text[0].isascii():
         return prose + (_LATIN_GOES_ON if after.text[0].islower() else 0.0)
+    prose += _UNFINISHED_BREAK if line.ends_unfinished else 0.0
     return prose + (CROSSED if gain > CROSSING_NATS else UNCROSSED)
 
 

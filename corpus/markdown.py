@@ -18,7 +18,7 @@ from corpus.types import BlockKind
 
 FRONT_MATTER_MAX = 65_536  # characters; longer ones are no front matter but an accident or an attack
 CELL_SEPARATOR = " | "
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|\A)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
@@ -117,7 +117,7 @@ def markdown_blocks(body: str) -> list[Draft]:
             case "tr_open":
                 row = []
             case "tr_close":
-                drafts.append(Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(row)))
+                drafts.append(Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(row).strip()))
             case "inline" if tokens[number - 1].type in ("th_open", "td_open"):
                 row.append(_inline_text(token))
             case "inline":

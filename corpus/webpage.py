@@ -117,7 +117,7 @@ def _told_apart(draft: Draft) -> Draft:
 
 def _extracted(source: str) -> Document | None:
     # Imported here: it takes 0.2 s, which a program that reads no HTML need not wait for.
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura import bare_extraction
 
     page = bare_extraction(
         source,

@@ -3,21 +3,21 @@
     python tests/bench/fit.py --data DATA
 
 Fitted on the paragraphs of part FIT of the question sets, in collections with 20,000 news passages and in small ones;
-printed for part REPORT. Run it again after the embedding model or a feature has changed.
+``quality.py`` measures on part REPORT. Run both again after the embedding model or a feature has changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-from question_sets import NEWS, SETS, BenchQuestion, Part, QuestionSet, as_readings, load_set, news_passages
+from question_collections import Asked, Bench
+from question_sets import BenchQuestion, Part
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
@@ -26,81 +26,14 @@ from assistant import evidence as evidence_module
 from assistant.answer import EVIDENCE_HITS
 from assistant.confidence import confidence_features
 from assistant.evidence import Question, find_evidence
-from assistant.service import load_analyser
 from index import rank as rank_module
-from index.build import build_generation
-from index.encode import load_encoder
 from index.rank import RANKED, rank_features
-from index.search import CANDIDATES, Index, load_index
-from index.store import Store
+from index.search import CANDIDATES
 
 Features = list[dict[str, float]]
 Floats = npt.NDArray[np.float64]
 
-NEWS_COUNT = 20_000
-# Small collections: as many paragraphs as a folder of articles has, half of them taken away from the index.
-SMALL = 80
 RIDGE = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question asked of an index; ``answerable`` says whether its paragraph is in there."""
-
-    question: BenchQuestion
-    index: Index
-    answerable: bool
-
-
-class Bench:
-    """The question sets and the indexes that they are asked of."""
-
-    def __init__(self, data: Path, folder: Path, news_count: int = NEWS_COUNT) -> None:
-        self._folder = folder
-        self._encoder, self._analyser = load_encoder(), load_analyser()
-        self.sets = [load_set(name, data / "dev" / file) for name, file in SETS.items()]
-        news = news_passages(data / "train" / NEWS, news_count)
-        self._news = {f"news-{number}": text for number, text in enumerate(news)}
-        self._large = {s.name: self.build(s.name, {**s.paragraphs, **self._news}) for s in self.sets}
-
-    def build(self, name: str, texts: dict[str, str]) -> Index:
-        """An index of texts."""
-        store = Store(self._folder / name)
-        build_generation(store, as_readings(texts), encoder=self._encoder, analyser=self._analyser)
-        return load_index(store, encoder=self._encoder, analyser=self._analyser)
-
-    def large(self, name: str) -> Index:
-        """The index of one set with the news."""
-        return self._large[name]
-
-    def answerable(self, part: Part) -> Iterator[Asked]:
-        """Questions of a part, asked of their own set with the news."""
-        for questions in self.sets:
-            for question in questions.questions:
-                if question.part is part:
-                    yield Asked(question, self.large(questions.name), answerable=True)
-
-    def unanswerable(self, part: Part) -> Iterator[Asked]:
-        """Questions of a part, asked of another set with the news."""
-        for questions in self.sets:
-            other = next(s.name for s in self.sets if s.name.split()[0] != questions.name.split()[0])
-            for question in questions.questions:
-                if question.part is part:
-                    yield Asked(question, self.large(other), answerable=False)
-
-    def small(self, part: Part) -> Iterator[Asked]:
-        """Questions of a part, asked of small collections that hold every second one of their paragraphs."""
-        for questions in self.sets:
-            ids = list(questions.paragraphs)
-            for start in range(0, len(ids), SMALL):
-                group = ids[start : start + SMALL]
-                kept = set(group[::2])
-                index = self.build(
-                    f"{part}-{questions.name}-{start}", {i: questions.paragraphs[i] for i in group if i in kept}
-                )
-                for question in questions.questions:
-                    if question.part is part and question.article_id in group:
-                        yield Asked(question, index, question.article_id in kept)
 
 
 def matrix(features: Sequence[dict[str, float]], names: Sequence[str]) -> Floats:
@@ -200,15 +133,6 @@ def confidence_rows(asked: Iterator[Asked]) -> tuple[Features, list[bool]]:
     return features, labels
 
 
-def auroc(scores: Floats, labels: npt.NDArray[np.bool_]) -> float:
-    """Probability that an answerable question scores higher than an unanswerable one."""
-    order = np.argsort(scores, kind="stable")
-    ranks = np.empty(len(scores))
-    ranks[order] = np.arange(1, len(scores) + 1)
-    positive = int(labels.sum())
-    return float((ranks[labels].sum() - positive * (positive + 1) / 2) / (positive * (len(scores) - positive)))
-
-
 def fit_all(bench: Bench) -> None:
     """Fit the three in order: each rests on the one before."""
     ranking = fit_listwise([*rank_groups(bench.answerable(Part.FIT)), *rank_groups(_held(bench.small(Part.FIT)))])
@@ -230,52 +154,13 @@ def _held(asked: Iterator[Asked]) -> Iterator[Asked]:
     return (a for a in asked if a.answerable)
 
 
-def report(bench: Bench, say: Callable[[str], None] = print) -> dict[str, float]:
-    """Print retrieval, evidence and refusal on part REPORT, and return refusal's figures."""
-    for questions in bench.sets:
-        index = bench.large(questions.name)
-        say(f"{questions.name:<12} " + _retrieval_and_evidence(questions, index))
-    figures = {}
-    for name, sources in (("large", (bench.answerable, bench.unanswerable)), ("small", (bench.small,))):
-        rows = [confidence_rows(source(Part.REPORT)) for source in sources]
-        features = [row for part, _ in rows for row in part]
-        labels = np.array([label for _, part in rows for label in part])
-        weights = confidence_module.load_weights()
-        scores = np.array([confidence_module.logistic(row, weights) for row in features])
-        figures[f"{name}_auroc"] = auroc(scores, labels)
-        for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
-            false_answers, false_refusals = (scores[~labels] >= threshold).mean(), (scores[labels] < threshold).mean()
-            say(f"{name} {threshold}: false answers {false_answers:.3f}, false refusals {false_refusals:.3f}")
-        say(f"{name} AUROC {figures[f'{name}_auroc']:.4f} of {len(labels)}")
-    return figures
-
-
-def _retrieval_and_evidence(questions: QuestionSet, index: Index) -> str:
-    asked = [q for q in questions.questions if q.part is Part.REPORT]
-    counts = np.zeros(5)
-    for question in asked:
-        query = index.analyse(question.text)
-        hits = index.search_query(query, 10)
-        ids = list(dict.fromkeys(hit.article.id for hit in hits))
-        sentences = find_evidence(Question(query, index), hits[:EVIDENCE_HITS])
-        held = [any(answer in s.text for answer in question.answers) for s in sentences]
-        rank = ids.index(question.article_id) + 1 if question.article_id in ids else 0
-        counts += [rank == 1, 1 <= rank <= 5, 1 / rank if rank else 0, any(held[:1]), any(held[:3])]
-    r1, r5, mrr, top1, top3 = counts / len(asked)
-    return f"n={len(asked)} R@1 {r1:.4f} R@5 {r5:.4f} MRR {mrr:.4f} | evidence top-1 {top1:.4f} top-3 {top3:.4f}"
-
-
 def main() -> None:
-    """Fit, write, report."""
+    """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with dev/*.json and train/news-2023.txt.xz")
-    parser.add_argument("--report-only", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        bench = Bench(options.data, Path(folder))
-        if not options.report_only:
-            fit_all(bench)
-        report(bench)
+        fit_all(Bench(options.data, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,108 @@
+"""Markdown to blocks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import MalformedDocumentError
+from corpus.markdown import FRONT_MATTER_MAX, markdown_blocks, split_front_matter
+
+
+def blocks(source: str) -> list[tuple[str, str, int]]:
+    return [(draft.kind.value, draft.text, draft.level) for draft in markdown_blocks(source)]
+
+
+def test_inline_markup_goes_and_its_text_stays() -> None:
+    assert blocks("**粗**、*斜*、~~删~~、`码`和[链接](https://a.cn)，<b>标签</b>，<https://b.cn>，&amp;。") == [
+        ("paragraph", "粗、斜、删、码和链接，标签，https://b.cn，&。", 0)
+    ]
+
+
+def test_lines_of_a_paragraph_are_joined_as_chinese_does() -> None:
+    assert blocks("茶厂今年\n重新开工，\nnew tea\nfactory") == [("paragraph", "茶厂今年重新开工，new tea factory", 0)]
+    assert blocks("第一行  \n第二行") == [("paragraph", "第一行\n第二行", 0)]
+
+
+def test_headings() -> None:
+    assert blocks("# 一\n\n### 三 *斜*\n\n二\n===") == [
+        ("heading", "一", 1),
+        ("heading", "三 斜", 3),
+        ("heading", "二", 1),
+    ]
+
+
+def test_lists() -> None:
+    source = "- 甲\n- 乙\n\n  乙的第二段\n  1. 子一\n  2. 子二\n\n5. 五\n6. 六"
+    assert [text for _, text, _ in blocks(source)] == ["甲", "乙", "乙的第二段", "1. 子一", "2. 子二", "5. 五", "6. 六"]
+    assert {kind for kind, _, _ in blocks(source)} == {"list_item"}
+
+
+def test_tables() -> None:
+    assert blocks("| 年 | **产量** |\n|---|---|\n| 2020 | 3 吨 |\n| 2021 | |") == [
+        ("table_row", "年 | 产量", 0),
+        ("table_row", "2020 | 3 吨", 0),
+        ("table_row", "2021 |", 0),
+    ]
+
+
+def test_images_are_captions() -> None:
+    assert blocks("![茶园](a.jpg)") == [("caption", "茶园", 0)]
+    assert blocks("前![老\n厂房](a.jpg)后") == [("paragraph", "前后", 0), ("caption", "老 厂房", 0)]
+    assert blocks("![](a.jpg)") == []
+
+
+def test_quotations_and_code_are_paragraphs() -> None:
+    assert blocks("> 引用\n> 继续\n\n```\na = 1\n```") == [("paragraph", "引用继续", 0), ("paragraph", "a = 1\n", 0)]
+
+
+def test_html_gives_its_text_and_never_its_scripts() -> None:
+    assert blocks("<div>正文<script>alert(1)</script><style>p{}</style></div>\n\n<!-- 注释 -->") == [
+        ("paragraph", "正文", 0)
+    ]
+    assert blocks("<br>") == []
+
+
+def test_front_matter_fields() -> None:
+    front = split_front_matter(
+        "---\nTitle: 题\ntags: 茶，乡村\nn: 5\nnone:\nmap: {a: 1}\nday: 2024-03-11\nmix: [1, {a: b}]\n...\n正文"
+    )
+    assert front.body == "正文"
+    assert (front.first("title"), front.first("n"), front.first("day")) == ("题", "5", "2024-03-11")
+    assert (front.first("none"), front.first("map"), front.all("mix")) == ("", "", ("1",))
+    assert front.all("topics", "tags") == ("茶", "乡村")
+    assert front.all("absent") == ()
+
+
+@pytest.mark.parametrize("source", ["正文\n---\n", "---\n\n一段\n\n---\n\n二段", "----\na: 1\n----", "---\na: 1"])
+def test_what_is_no_front_matter_stays_text(source: str) -> None:
+    front = split_front_matter(source)
+    assert front.fields == {}
+    assert front.body == source
+
+
+def test_empty_front_matter() -> None:
+    assert split_front_matter("---\n---\n正文").body == "正文"
+
+
+@pytest.mark.parametrize(
+    "yaml", ["a: [1", "a: b: c", "\t- x", "!!python/object/apply:os.system ['true']", "a: 2024-02-30"]
+)
+def test_broken_front_matter_is_refused(yaml: str) -> None:
+    with pytest.raises(MalformedDocumentError, match="not valid YAML"):
+        split_front_matter(f"---\n{yaml}\n---\n正文")
+
+
+def test_long_front_matter_is_refused() -> None:
+    with pytest.raises(MalformedDocumentError, match="at most"):
+        split_front_matter("---\na: " + "x" * FRONT_MATTER_MAX + "\n---\n")
+
+
+def test_front_matter_of_nested_references_stays_small() -> None:
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]"
+    fields = split_front_matter(f"---\n{bomb}\n---\n").fields
+    assert fields == {"a": ("x", "x")}
+
+
+@given(st.text(alphabet="茶a#*-_`|[]()!<>&\n 1.>", max_size=80))
+def test_no_markdown_raises(source: str) -> None:
+    assert all(draft.text.strip() for draft in markdown_blocks(source))

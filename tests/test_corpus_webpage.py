@@ -1,0 +1,89 @@
+"""HTML pages to blocks."""
+
+import pytest
+
+from corpus.webpage import read_page
+
+PARAGRAPH = "湖城市用三年时间治理大小河流三十七条，投入资金二十六亿元，沿河新增绿道一百二十公里，居民满意度达到九成"
+PAGE = f"""<!doctype html><html><head><meta charset="gb2312"><title>河湖治理三年见成效</title>
+<meta property="og:site_name" content="湖城新闻网"><meta name="author" content="李想">
+<meta property="article:published_time" content="2023-05-06T08:00:00+08:00">
+<script>var hidden = "不要脚本";</script><style>p {{ color: red }}</style></head>
+<body><nav><a href="/">首页</a><a href="/n">新闻</a></nav>
+<article><h1>河湖治理三年见成效</h1>
+<p>{PARAGRAPH}，<b>水面率</b>也<a href="/x">提高</a>了。</p><p>{PARAGRAPH}。其中东部各占一半。</p>
+<h2>怎么治</h2><p>治理从截污开始，<br>全市新建管网六百公里。</p><p>{PARAGRAPH}，第三年最快。</p>
+<ul><li>第一步，截污纳管。<ul><li>先查后改。</li></ul></li><li>第二步，清淤疏浚。</li></ul>
+<table><tr><th>年份</th><th>达标率</th></tr><tr><td>2020</td><td>61%</td></tr></table>
+<blockquote><p>水清了，人也回来了，这是大家最高兴的事。</p></blockquote>
+<img src="a.jpg" alt="治理后的东河"></article>
+<footer>版权所有 湖城新闻网</footer></body></html>"""
+
+
+def blocks(source: str) -> list[tuple[str, str]]:
+    return [(draft.kind.value, draft.text) for draft in read_page(source).drafts]
+
+
+def test_article_page() -> None:
+    assert blocks(PAGE) == [
+        ("heading", "河湖治理三年见成效"),
+        ("paragraph", f"{PARAGRAPH}，水面率也提高了。"),
+        ("paragraph", f"{PARAGRAPH}。其中东部各占一半。"),
+        ("heading", "怎么治"),
+        ("paragraph", "治理从截污开始，全市新建管网六百公里。"),
+        ("paragraph", f"{PARAGRAPH}，第三年最快。"),
+        ("list_item", "第一步，截污纳管。"),
+        ("list_item", "先查后改。"),
+        ("list_item", "第二步，清淤疏浚。"),
+        ("table_row", "年份 | 达标率"),
+        ("table_row", "2020 | 61%"),
+        ("paragraph", "水清了，人也回来了，这是大家最高兴的事。"),
+        ("caption", "治理后的东河"),
+    ]
+
+
+def test_metadata_of_a_page() -> None:
+    page = read_page(PAGE)
+    assert (page.title, page.source, page.published) == ("河湖治理三年见成效", "湖城新闻网", "2023-05-06")
+    assert page.author == "李想"
+
+
+def test_short_page_keeps_its_blocks() -> None:
+    source = (
+        "<html><head><title>通知</title></head><body><h2>停水通知</h2><div>明天八时到十时<i>停水</i>。<br>请提前储水。</div>"
+        "<ul><li>东街</li><li>西街</li></ul><table><tr><td>电话</td><td>8888</td></tr></table>"
+        "<figure><figcaption>停水范围</figcaption></figure><script>alert('坏')</script></body></html>"
+    )
+    assert blocks(source) == [
+        ("heading", "停水通知"),
+        ("paragraph", "明天八时到十时停水。"),
+        ("paragraph", "请提前储水。"),
+        ("list_item", "东街"),
+        ("list_item", "西街"),
+        ("table_row", "电话 | 8888"),
+        ("caption", "停水范围"),
+    ]
+    assert read_page(source).title == "通知"
+
+
+def test_bylines_and_furniture_are_told_apart() -> None:
+    source = f"<html><body><p>来源：湖城日报</p><p>{PARAGRAPH}。</p><p>责任编辑：王芳</p></body></html>"
+    assert [kind for kind, _ in blocks(source)] == ["byline", "paragraph", "furniture"]
+
+
+@pytest.mark.parametrize(
+    "source", ["", "   ", "<html></html>", "<!-- x -->", "<script>1</script>", "<?xml version='1.0'?>"]
+)
+def test_page_without_text(source: str) -> None:
+    assert blocks(source) == []
+
+
+def test_declared_encoding_and_broken_markup_do_no_harm() -> None:
+    source = f"<?xml version='1.0' encoding='gbk'?><html><body><p>{PARAGRAPH}。<p>没有<b>关上<div>的标签</body>"
+    text = "".join(text for _, text in blocks(source))
+    assert PARAGRAPH in text
+    assert "的标签" in text
+
+
+def test_deeply_nested_page_is_survived() -> None:
+    read_page("<div>" * 3000 + "深" + "</div>" * 3000)

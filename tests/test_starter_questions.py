@@ -1,0 +1,41 @@
+"""Questions about the starter collection as people ask them: each answered by the right sentence, or refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.service import Service
+from assistant.settings import Settings
+
+QUESTIONS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "starter_questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+ANSWERABLE = [q for q in QUESTIONS if q["answer"] is not None]
+UNANSWERABLE = [q for q in QUESTIONS if q["answer"] is None]
+
+
+@pytest.fixture(scope="module")
+def service(starter: Settings) -> Service:
+    loaded = Service(starter)
+    loaded.load()
+    return loaded
+
+
+@pytest.mark.parametrize("asked", ANSWERABLE, ids=lambda asked: asked["question"])
+def test_answered_by_the_right_sentence(service: Service, asked: dict[str, str]) -> None:
+    answer = service.ask(asked["question"])
+    assert answer.answered, f"refused with confidence {answer.confidence:.2f}"
+    assert asked["answer"] in answer.answer
+    if asked["article"]:
+        assert asked["article"] in {citation.article.id for citation in answer.citations}
+
+
+@pytest.mark.parametrize("asked", UNANSWERABLE, ids=lambda asked: asked["question"])
+def test_refused(service: Service, asked: dict[str, str]) -> None:
+    answer = service.ask(asked["question"])
+    assert not answer.answered, f"answered with confidence {answer.confidence:.2f}: {answer.answer}"
+    assert answer.citations, "a refusal shows the nearest passages"
