@@ -181,10 +181,9 @@ def remove(
     as_json: JsonFlag = False,
 ) -> None:
     """Remove added documents from the collection; they are cited until the next rebuild."""
-    from assistant.collection import remove_document
+    from assistant.collection import remove_documents
 
-    settings = load_settings()
-    removed = [str(remove_document(settings, name)) for name in names]
+    removed = [str(path) for path in remove_documents(load_settings(), names)]
     if as_json:
         _print_json({"removed": removed})
     else:
@@ -296,7 +295,7 @@ def _progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=messages) as bar:
+    with Progress(*columns, console=messages, transient=True) as bar:
         task = bar.add_task("build", total=None)
 
         def advance(progress: BuildProgress) -> None:

@@ -87,8 +87,23 @@ def _add_file(settings: Settings, path: Path, name: str) -> Addition:
     return Addition(path, added=True, replaced=replaced, articles=articles, problem=problems)
 
 
-def remove_document(settings: Settings, name: str) -> Path:
-    """Remove an added document by its file name or by the id of its article; returns the file that was removed.
+def remove_documents(settings: Settings, names: Iterable[str]) -> list[Path]:
+    """Remove added documents by file names or ids of their articles, all or none; returns the files.
+
+    Raises:
+        DocumentStoreError: one of them cannot be removed; then none is.
+    """
+    paths = [_named(settings, name) for name in names]
+    for path in dict.fromkeys(paths):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise DocumentStoreError(f"{path} cannot be removed ({error.strerror}).") from error
+    return paths
+
+
+def _named(settings: Settings, name: str) -> Path:
+    """The added document of that file name or article id.
 
     Raises:
         DocumentStoreError: there is no such document, it is a starter article, or its file holds others too.
@@ -104,7 +119,6 @@ def remove_document(settings: Settings, name: str) -> Path:
             f"There is no added document {name!r}. `xinzhi status --articles` lists names and ids; "
             "the starter collection is left out as a whole with XINZHI_STARTER=false."
         )
-    path.unlink()
     return path
 
 

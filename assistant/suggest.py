@@ -16,13 +16,20 @@ PASSAGES_SAMPLED = 200
 QUESTIONS_TRIED = 60
 # What is suggested has to be answered with more than the usual confidence.
 LEAST_CONFIDENCE = 0.8
-_NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总量|增加值|投入|收入|成功率|贡献度|贡献"
-_FIGURE_STATEMENT = re.compile(
-    rf"(?:^|[，。；：])(?P<subject>[^，。；：、“”（）]{{6,26}}?(?:{_NOUN_OF_MEASURE}))(?:高?达到?|为|是|超过?|突破|约)了?约?\d"
+_NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总量|增加值|投入|收入|成功率|贡献度"
+_MEASURE = "个|家|名|位|项|颗|所|台|种"
+# The beginning of a clause, or of one after a date or "据……的报道,".
+_START = r"(?:^|[。；：]|(?<=年)，|(?<=日)，|(?<=报道)，)"
+_SUBJECT = r"[^，。；：、“”（）认为使将让被把力争]"
+# Statements that a question can be made of: <subject>超过1万亿元; <subject>共有10家; <term>是指…; 院长赵某建议….
+_AMOUNT = re.compile(
+    rf"{_START}(?P<subject>{_SUBJECT}{{6,24}}?(?:{_NOUN_OF_MEASURE}))(?:达到|高?达|是|超过|突破|约){{1,2}}\d"
 )
-_DEFINITION = re.compile(rf"(?:^|[，。；：])(?P<term>[{HAN}A-Za-z0-9]{{2,12}})(?:是指|指的是)")
-# The name right before the verb, after its post: 某院院长赵某建议.
-_OPINION = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}})(?P<verb>建议|提出|主张)")
+_COUNT = re.compile(
+    rf"{_START}(?P<subject>{_SUBJECT}{{4,22}}?)(?:约|共|总共)有约?\d+余?万?(?P<measure>{_MEASURE})(?=[，。；])"
+)
+_DEFINITION = re.compile(rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?:通常|一般)?(?:是指|指的是|指)(?!出)")
+_ADVICE = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}}?)(?P<verb>建议|提出|主张)")
 
 
 def suggestions(index: Index, *, limit: int) -> list[str]:
@@ -47,15 +54,17 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
 
 
 def _questions(passage: Passage) -> Iterator[str]:
-    """Questions whose answer a passage seems to hold: definitions, figures, opinions."""
+    """Questions whose answer a passage seems to hold: amounts, counts, advice, definitions."""
     for span in split_sentences(passage.text):
         sentence = passage.text[span.start : span.end]
+        for match in _AMOUNT.finditer(sentence):
+            yield f"{match.group('subject')}是多少？"
+        for match in _COUNT.finditer(sentence):
+            yield f"{match.group('subject')}有多少{match.group('measure')}？"
+        for match in _ADVICE.finditer(sentence):
+            yield f"{match.group('speaker')}{match.group('verb')}了什么？"
         for match in _DEFINITION.finditer(sentence):
             yield f"什么是{match.group('term')}？"
-        for match in _FIGURE_STATEMENT.finditer(sentence):
-            yield f"{match.group('subject').strip()}是多少？"
-        for match in _OPINION.finditer(sentence):
-            yield f"{match.group('speaker')}{match.group('verb')}了什么？"
 
 
 def _is_answered_from(question: str, passage: Passage, index: Index) -> bool:

@@ -38,8 +38,8 @@ class Matcher:
 
     def share(self, terms: Collection[str]) -> float:
         """Share, 0 to 1, of the query's weight that ``terms`` hold."""
-        return sum(self.weights[term] for term in terms) / self.total
+        return sum([self.weights[term] for term in terms]) / self.total
 
     def rare_share(self, terms: Collection[str]) -> float:
         """Like :meth:`share` with the weights squared, so that the rare terms decide."""
-        return sum(self._squares[term] for term in terms) / self._square_total
+        return sum([self._squares[term] for term in terms]) / self._square_total

@@ -21,7 +21,7 @@ from index.tokens import fold
 
 WEIGHTS_FILE = Path(__file__).parent / "ranking.json"
 # Fused candidates that are ranked; the right passage is among them in all but a few of a thousand questions.
-RANKED = 30
+RANKED = 20
 # Characters of an ordinary passage: the length feature is 0 there.
 ORDINARY_PASSAGE = 250
 # Worth of a term that only title, section or speaker hold, against one in the passage.
@@ -97,15 +97,16 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
     held = [{term for term in covered if term in sentence} for sentence in sentences]
     if not held:
         return _FEATURES_WHEN_EMPTY
-    pairs = [first | second for first, second in pairwise(held)] or held
+    shares = [matcher.share(terms) for terms in held]
+    pairs = [matcher.share(first | second) for first, second in pairwise(held) if first and second]
     return {
-        "best_sentence": max(map(matcher.share, held)),
-        "best_pair": max(map(matcher.share, pairs)),
+        "best_sentence": max(shares),
+        "best_pair": max([*shares, *pairs]),
         "sentence_bm25": max(
-            matcher.share(terms)
+            share
             * (SENTENCE_K1 + 1)
             / (1 + SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * len(sentence) / ORDINARY_SENTENCE))
-            for terms, sentence in zip(held, sentences, strict=True)
+            for share, sentence in zip(shares, sentences, strict=True)
         ),
     }
 

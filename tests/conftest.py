@@ -44,7 +44,8 @@ class BagEncoder:
                 if character.isalnum():
                     row[zlib.crc32(character.encode()) % self.dimensions] += 1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        vectors[:] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+        return vectors
 
     def encode_question(self, text: str) -> npt.NDArray[np.float32]:
         vector: npt.NDArray[np.float32] = self.encode_passages([text])[0]
@@ -108,7 +109,7 @@ def shipped_encoder() -> Encoder:
 
 @pytest.fixture(scope="session")
 def quick_loading(shipped_encoder: Encoder) -> Iterator[None]:
-    """Lets services and rebuilds in this process share one shipped model and one glossary: each takes a second to load."""
+    """Lets services and rebuilds of this process share one model and one glossary: each takes a second to load."""
     import assistant.rebuild
     import assistant.service
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.collection import add_documents, collection_readings, remove_document
+from assistant.collection import add_documents, collection_readings, remove_documents
 from assistant.errors import DocumentStoreError
 from assistant.rebuild import rebuild
 from assistant.settings import Settings
@@ -27,7 +27,13 @@ def bridge(tmp_path: Path) -> Path:
 
 def test_a_file_is_copied_byte_by_byte(settings: Settings, bridge: Path) -> None:
     (addition,) = add_documents(settings, [bridge])
-    assert (addition.path, addition.added, addition.replaced, addition.articles, addition.problem) == (bridge, True, False, 1, "")
+    assert (addition.path, addition.added, addition.replaced, addition.articles, addition.problem) == (
+        bridge,
+        True,
+        False,
+        1,
+        "",
+    )
     assert [path.name for path in settings.documents.iterdir()] == ["bridge.md"]
     assert (settings.documents / "bridge.md").read_bytes() == bridge.read_bytes()
 
@@ -45,15 +51,26 @@ def test_a_folder_is_taken_with_its_folders_but_nothing_hidden(settings: Setting
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"# {name}\n\n文章{name}。\n", encoding="utf-8")
     additions = list(add_documents(settings, [tmp_path / "notes"]))
-    assert [addition.path.relative_to(tmp_path).as_posix() for addition in additions] == ["notes/a.md", "notes/deep/a.md"]
+    assert [addition.path.relative_to(tmp_path).as_posix() for addition in additions] == [
+        "notes/a.md",
+        "notes/deep/a.md",
+    ]
     assert sorted(path.name for path in settings.documents.iterdir()) == ["a.md", "deep__a.md"]
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("empty.md", b""), ("blank.txt", b" \n\n"), ("photo.png", b"\x89PNG"), ("binary.txt", b"\x00\x01\x02\xff" * 50), ("bad.jsonl", b"{\n")],
+    [
+        ("empty.md", b""),
+        ("blank.txt", b" \n\n"),
+        ("photo.png", b"\x89PNG"),
+        ("binary.txt", b"\x00\x01\x02\xff" * 50),
+        ("bad.jsonl", b"{\n"),
+    ],
 )
-def test_a_bad_file_is_left_out_with_the_reason(settings: Settings, tmp_path: Path, bridge: Path, name: str, content: bytes) -> None:
+def test_a_bad_file_is_left_out_with_the_reason(
+    settings: Settings, tmp_path: Path, bridge: Path, name: str, content: bytes
+) -> None:
     (tmp_path / name).write_bytes(content)
     bad, good = add_documents(settings, [tmp_path / name, bridge])
     assert (bad.added, good.added) == (False, True)
@@ -68,7 +85,7 @@ def test_a_missing_file_is_left_out(settings: Settings, tmp_path: Path) -> None:
 
 
 def test_a_hidden_file_is_not_said_to_be_added(settings: Settings, tmp_path: Path) -> None:
-    """Files with a leading dot are never read from the collection, so taking one in would promise what does not come."""
+    """Files with a leading dot are never read from the collection: taking one in would promise what does not come."""
     (tmp_path / ".notes.md").write_text(BRIDGE, encoding="utf-8")
     (addition,) = add_documents(settings, [tmp_path / ".notes.md"])
     found = [reading.article.title for reading in collection_readings(settings) if reading.article]
@@ -77,7 +94,10 @@ def test_a_hidden_file_is_not_said_to_be_added(settings: Settings, tmp_path: Pat
 
 def test_a_file_with_good_and_bad_lines_is_added_with_its_problem(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "pool.jsonl"
-    lines = [json.dumps({"id": f"p{i}", "title": f"第{i}篇", "text": f"第{i}篇讲大桥。"}, ensure_ascii=False) for i in range(2)]
+    lines = [
+        json.dumps({"id": f"p{i}", "title": f"第{i}篇", "text": f"第{i}篇讲大桥。"}, ensure_ascii=False)
+        for i in range(2)
+    ]
     path.write_text("\n".join([*lines, "{broken"]), encoding="utf-8")
     (addition,) = add_documents(settings, [path])
     assert (addition.added, addition.articles) == (True, 2)
@@ -90,7 +110,9 @@ def test_a_home_that_cannot_be_made(tmp_path: Path, bridge: Path) -> None:
         list(add_documents(Settings(home=tmp_path / "file"), [bridge]))
 
 
-def test_a_copy_that_fails_leaves_nothing_behind(settings: Settings, bridge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_fails_leaves_nothing_behind(
+    settings: Settings, bridge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(source: Path, target: Path) -> None:
         target.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
@@ -112,27 +134,34 @@ def test_added_documents_come_before_the_starter_collection(tmp_path: Path, brid
     assert list(collection_readings(Settings(home=tmp_path / "none", starter=False))) == []
 
 
-def test_removing_by_file_name_or_article_id(quick_loading: None, settings: Settings, tmp_path: Path, bridge: Path) -> None:
+def test_removing_by_file_name_or_article_id(
+    quick_loading: None, settings: Settings, tmp_path: Path, bridge: Path
+) -> None:
     tunnel = tmp_path / "tunnel.md"
     tunnel.write_text("---\nid: tunnel-1\n---\n# 隧道\n\n隧道全长2600米。\n", encoding="utf-8")
     list(add_documents(settings, [bridge, tunnel]))
     with pytest.raises(DocumentStoreError, match="no added document 'tunnel-1'"):
-        remove_document(settings, "tunnel-1")  # ids are known from the index
+        remove_documents(settings, ["tunnel-1"])  # ids are known from the index
     rebuild(settings)
-    assert remove_document(settings, "tunnel-1") == settings.documents / "tunnel.md"
-    assert remove_document(settings, "bridge.md") == settings.documents / "bridge.md"
+    assert remove_documents(settings, ["tunnel-1"])[0] == settings.documents / "tunnel.md"
+    assert remove_documents(settings, ["bridge.md"])[0] == settings.documents / "bridge.md"
     assert list(settings.documents.iterdir()) == []
-    with pytest.raises(DocumentStoreError, match="no added document 'bridge.md'"):
-        remove_document(settings, "bridge.md")
+    with pytest.raises(DocumentStoreError, match=r"no added document 'bridge\.md'"):
+        remove_documents(settings, ["bridge.md"])
 
 
-def test_one_article_of_a_file_of_many_cannot_be_removed(quick_loading: None, settings: Settings, tmp_path: Path) -> None:
+def test_one_article_of_a_file_of_many_cannot_be_removed(
+    quick_loading: None, settings: Settings, tmp_path: Path
+) -> None:
     path = tmp_path / "pool.jsonl"
-    path.write_text("\n".join(json.dumps({"id": f"p{i}", "title": "篇", "text": f"第{i}篇讲桥。"}) for i in range(2)), encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps({"id": f"p{i}", "title": "篇", "text": f"第{i}篇讲桥。"}) for i in range(2)),
+        encoding="utf-8",
+    )
     list(add_documents(settings, [path]))
     rebuild(settings)
     with pytest.raises(DocumentStoreError, match=r"one of several articles in pool\.jsonl"):
-        remove_document(settings, "p1")
+        remove_documents(settings, ["p1"])
     assert (settings.documents / "pool.jsonl").exists()
 
 
@@ -140,7 +169,7 @@ def test_one_article_of_a_file_of_many_cannot_be_removed(quick_loading: None, se
 def test_only_added_documents_are_removed(settings: Settings, bridge: Path, name: str) -> None:
     list(add_documents(settings, [bridge]))
     with pytest.raises(DocumentStoreError, match="There is no added document"):
-        remove_document(settings, name)
+        remove_documents(settings, [name])
     assert bridge.exists()
 
 
@@ -155,14 +184,16 @@ def test_the_id_of_a_starter_article_does_not_remove_a_document_of_its_file_name
     own.write_text(BRIDGE, encoding="utf-8")
     list(add_documents(settings, [own]))
     with pytest.raises(DocumentStoreError):
-        remove_document(settings, starter_id)
+        remove_documents(settings, [starter_id])
     assert (settings.documents / starter_name).exists()
 
 
-def test_a_damaged_index_does_not_keep_a_document_from_being_removed(quick_loading: None, settings: Settings, bridge: Path) -> None:
+def test_a_damaged_index_does_not_keep_a_document_from_being_removed(
+    quick_loading: None, settings: Settings, bridge: Path
+) -> None:
     list(add_documents(settings, [bridge]))
     rebuild(settings)
     (settings.index_root / "generations" / "000001" / "articles.sqlite").write_bytes(b"garbage" * 1000)
     with pytest.raises(DocumentStoreError, match="no added document 'some-id'"):
-        remove_document(settings, "some-id")
-    assert remove_document(settings, "bridge.md").name == "bridge.md"
+        remove_documents(settings, ["some-id"])
+    assert remove_documents(settings, ["bridge.md"])[0].name == "bridge.md"

@@ -37,7 +37,11 @@ def test_every_sentence_of_the_hits_is_evidence_the_best_first(index: Index) -> 
     assert found[0].text == "力箭一号三次飞行共把37颗卫星送入轨道！"
     assert (found[0].start, found[0].end) == (7, 27)
     assert sorted(sentence.text for sentence in found) == sorted(
-        [*(f"{part}" for part in ("酒泉是发射场。", found[0].text, "面积１２０㎡的厂房在广州。")), "算力网络在建设。", "卫星很多。"]
+        [
+            *(f"{part}" for part in ("酒泉是发射场。", found[0].text, "面积１２０㎡的厂房在广州。")),
+            "算力网络在建设。",
+            "卫星很多。",
+        ]
     )
     assert [s.probability for s in found] == sorted((s.probability for s in found), reverse=True)
     assert all(0 <= s.probability <= 1 for s in found)
@@ -74,7 +78,9 @@ def test_a_latin_word_is_highlighted_as_a_whole_only(
     analyser: QueryAnalyser,
 ) -> None:
     text = "我们said过AI很重要。"
-    loaded = load_index(publish(tmp_path_factory.mktemp("latin"), make_article(text)), encoder=bag_encoder, analyser=analyser)
+    loaded = load_index(
+        publish(tmp_path_factory.mktemp("latin"), make_article(text)), encoder=bag_encoder, analyser=analyser
+    )
     question = Question(loaded.analyse("AI有什么用处呢在哪里"), loaded)
     (sentence,) = find_evidence(question, loaded.search("AI", 1))
     assert [text[start:end] for start, end in highlights(question, sentence)] == ["AI"]

@@ -90,7 +90,6 @@ def test_only_figures_and_dates_are_short_expressions() -> None:
         ("何时首飞", "首飞成功", 0.0),
         ("为什么发展", "因为需要绿色电力", 1.0),
         ("为什么发展", "绿色电力很多", 0.0),
-        ("哪些领域", "包括量子、航天等", 1.0),
         ("专家怎么看", "王强认为前景很好", 1.0),
         ("力箭一号", "任何一句话", 0.5),
     ],
@@ -101,13 +100,22 @@ def test_how_well_a_sentence_fits(question: str, sentence: str, fit: float) -> N
 
 @pytest.mark.parametrize(
     ("unit", "sentence", "expected"),
-    [("颗", "37颗卫星", True), ("家", "130余万家企业", True), ("颗", "卫星一颗颗入轨", True), ("颗", "每颗卫星37", False), ("颗", "", False)],
+    [
+        ("颗", "37颗卫星", True),
+        ("家", "130余万家企业", True),
+        ("颗", "卫星一颗颗入轨", True),
+        ("颗", "每颗卫星37", False),
+        ("颗", "", False),
+    ],
 )
 def test_has_unit(unit: str, sentence: str, expected: bool) -> None:
     assert has_unit(unit, sentence) is expected
 
 
-@given(st.text(st.one_of(st.characters(), st.sampled_from("多少几颗年月日0123456789.%一二三什么谁哪")), max_size=40), st.text(max_size=30))
+@given(
+    st.text(st.one_of(st.characters(), st.sampled_from("多少几颗年月日0123456789.%一二三什么谁哪")), max_size=40),
+    st.text(max_size=30),
+)
 def test_any_question_has_a_kind_and_any_sentence_a_fit(question: str, sentence: str) -> None:
     expectation = expect(fold(question))
     assert len(expectation.unit) <= 1

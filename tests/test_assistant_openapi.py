@@ -21,13 +21,25 @@ def description() -> str:
 
 
 def test_the_api_is_as_promised() -> None:
-    assert SNAPSHOT.read_text(encoding="utf-8") == description(), f"The HTTP API differs from {SNAPSHOT.name}. {__doc__}"
+    assert SNAPSHOT.read_text(encoding="utf-8") == description(), (
+        f"The HTTP API differs from {SNAPSHOT.name}. {__doc__}"
+    )
 
 
 def test_every_promised_route_is_there() -> None:
     paths = json.loads(description())["paths"]
     routes = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
-    assert {"POST /ask", "GET /search", "GET /articles", "GET /articles/{article_id}", "GET /index", "POST /index/rebuild", "GET /index/rebuild", "GET /healthz", "GET /readyz"} <= routes
+    assert {
+        "POST /ask",
+        "GET /search",
+        "GET /articles",
+        "GET /articles/{article_id}",
+        "GET /index",
+        "POST /index/rebuild",
+        "GET /index/rebuild",
+        "GET /healthz",
+        "GET /readyz",
+    } <= routes
 
 
 if __name__ == "__main__":

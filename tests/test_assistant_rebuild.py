@@ -58,11 +58,15 @@ def test_idle_at_first(settings: Settings) -> None:
     assert rebuilder.state.state == "idle"
 
 
-def test_progress_is_taken_over_line_by_line(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_taken_over_line_by_line(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = json.dumps({"state": "done", "generation": "000007", "detail": ""})
     arguments = tmp_path / "arguments"
     program(
-        tmp_path, monkeypatch, f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER" > {arguments}
+        tmp_path,
+        monkeypatch,
+        f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER" > {arguments}
 echo '{{"stage": "read", "done": 100, "total": 0}}'
 read line < {tmp_path / "go"}
 echo '{{"stage": "publish", "done": 1, "total": 1}}'
@@ -84,7 +88,9 @@ echo '{done}'
     assert arguments.read_text(encoding="utf-8").strip() == expected
 
 
-def test_a_failed_rebuild_says_why_and_can_be_tried_again(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_rebuild_says_why_and_can_be_tried_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path, monkeypatch, "echo first >&2\necho 'The model is missing.' >&2\nexit 2\n")
     rebuilder = Rebuilder(settings)
     assert rebuilder.start()
@@ -94,7 +100,9 @@ def test_a_failed_rebuild_says_why_and_can_be_tried_again(settings: Settings, tm
     assert "status 3" in ended(rebuilder).detail
 
 
-def test_the_reason_names_no_folder_of_this_machine(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_names_no_folder_of_this_machine(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path, monkeypatch, f"echo '{settings.home}/index cannot be written.' >&2\nexit 2\n")
     rebuilder = Rebuilder(settings)
     rebuilder.start()
@@ -102,14 +110,18 @@ def test_the_reason_names_no_folder_of_this_machine(settings: Settings, tmp_path
 
 
 @pytest.mark.parametrize("line", ["some library says hello", "[1, 2]", '"text"', "{", '{"surprise": 1}', ""])
-def test_stray_output_of_the_build_does_no_harm(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    program(tmp_path, monkeypatch, f"echo '{line}'\necho '{{\"state\": \"done\", \"generation\": \"000001\"}}'\n")
+def test_stray_output_of_the_build_does_no_harm(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    program(tmp_path, monkeypatch, f'echo \'{line}\'\necho \'{{"state": "done", "generation": "000001"}}\'\n')
     rebuilder = Rebuilder(settings)
     rebuilder.start()
     assert (ended(rebuilder).state, rebuilder.state.generation) == ("done", "000001")
 
 
-def test_a_program_that_cannot_be_started_does_not_block_the_next(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_cannot_be_started_does_not_block_the_next(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
     rebuilder = Rebuilder(settings)
     with pytest.raises(OSError, match="none"):

@@ -56,7 +56,9 @@ def test_a_body_of_undeclared_length_is_cut_off(starter: Settings, monkeypatch: 
     with serving(replace(starter, port=0), monkeypatch) as address:
         connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
         chunks = (b'{"question": "' if i == 0 else b"x" * 100_000 for i in range(12))
-        connection.request("POST", "/ask", body=chunks, headers={"content-type": "application/json"}, encode_chunked=True)
+        connection.request(
+            "POST", "/ask", body=chunks, headers={"content-type": "application/json"}, encode_chunked=True
+        )
         response = connection.getresponse()
         assert response.status == 413
         assert response.headers["content-type"] == "application/problem+json"
@@ -68,7 +70,10 @@ def test_a_taken_port_is_told_with_the_way_out() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(SettingsError, match=f"Port {port} on 127.0.0.1 is taken.*--port {port + 1}"), listen(Settings(port=port)):
+        with (
+            pytest.raises(SettingsError, match=f"Port {port} on 127.0.0.1 is taken.*--port {port + 1}"),
+            listen(Settings(port=port)),
+        ):
             pass
 
 

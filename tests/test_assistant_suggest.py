@@ -44,7 +44,11 @@ def test_suggestions_stay_the_same(service: Service) -> None:
 
 
 def test_an_empty_collection_suggests_nothing(
-    tmp_path: Path, publish: Callable[..., Store], bag_encoder: Encoder, analyser: QueryAnalyser, make_article: Callable[..., Article]
+    tmp_path: Path,
+    publish: Callable[..., Store],
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
+    make_article: Callable[..., Article],
 ) -> None:
     for articles in ([], [make_article("没有数字也没有定义。")]):
         index = load_index(publish(tmp_path, *articles), encoder=bag_encoder, analyser=analyser)

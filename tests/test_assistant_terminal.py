@@ -17,7 +17,13 @@ Printer = Callable[[Callable[[Console], None]], str]
 
 
 def printed(draw: Callable[[Console], None], *, styled: bool = False) -> str:
-    console = Console(file=io.StringIO(), width=200, highlight=False, force_terminal=styled, color_system="standard" if styled else None)
+    console = Console(
+        file=io.StringIO(),
+        width=200,
+        highlight=False,
+        force_terminal=styled,
+        color_system="standard" if styled else None,
+    )
     draw(console)
     return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
 
@@ -88,7 +94,10 @@ def test_a_generation_shows_its_counts_and_its_trouble(service: Service) -> None
 
 
 def test_warnings_count_as_trouble_and_an_empty_index_has_none(service: Service) -> None:
-    entries = [LedgerEntry("a.txt", LedgerState.INDEXED, "a", warnings=("编码是猜的",)), LedgerEntry("b.md", LedgerState.INDEXED, "b")]
+    entries = [
+        LedgerEntry("a.txt", LedgerState.INDEXED, "a", warnings=("编码是猜的",)),
+        LedgerEntry("b.md", LedgerState.INDEXED, "b"),
+    ]
     text = printed(lambda console: print_generation(console, service.index.manifest, entries))
     assert "indexed a.txt: 编码是猜的" in text
     assert "b.md" not in text

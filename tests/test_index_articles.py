@@ -95,7 +95,9 @@ def test_a_reader_may_be_shared_between_threads_and_never_writes(tmp_path: Path)
     before = (tmp_path / "a").read_bytes()
     reader = ArticleReader(tmp_path / "a")
     found: list[Article | None] = []
-    threads = [threading.Thread(target=lambda: found.extend(reader.article(FULL.id) for _ in range(20))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.extend(reader.article(FULL.id) for _ in range(20))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -16,6 +16,7 @@ from index.articles import ArticleReader
 from index.build import build_generation
 from index.encode import Encoder
 from index.errors import BuildError, BuildInProgressError
+from index.lexical import LexicalWriter
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, load_index
 from index.store import FORMAT_VERSION, MANIFEST, Store
@@ -78,7 +79,12 @@ def test_the_next_generation_tells_unchanged_from_new(tmp_path: Path, build: Bui
     build(tmp_path, [reading("a", "甲文。"), reading("b", "乙文。"), reading("c", "丙文。"), reading("d", "丁文。")])
     second = build(
         tmp_path,
-        [reading("a", "甲文。"), reading("b", "乙文改。"), reading("c", "丙文。", source="新的来源"), reading("e", "戊文。")],
+        [
+            reading("a", "甲文。"),
+            reading("b", "乙文改。"),
+            reading("c", "丙文。", source="新的来源"),
+            reading("e", "戊文。"),
+        ],
     )
     assert [entry.state for entry in ledger_of(tmp_path)] == ["unchanged", "indexed", "indexed", "indexed"]
     assert (second.number, second.articles, second.states) == (2, 4, {"unchanged": 1, "indexed": 3})
@@ -108,7 +114,9 @@ def test_an_empty_collection_can_be_published_and_searched(
     index.close()
 
 
-def test_readings_are_taken_one_by_one(tmp_path: Path, bag_encoder: Encoder, analyser: QueryAnalyser, make_article: Make) -> None:
+def test_readings_are_taken_one_by_one(
+    tmp_path: Path, bag_encoder: Encoder, analyser: QueryAnalyser, make_article: Make
+) -> None:
     seen: list[BuildProgress] = []
     readings = (Reading(f"{i}", make_article(f"第{i}篇。", id=f"{i}")) for i in range(3))
     build_generation(Store(tmp_path), readings, encoder=bag_encoder, analyser=analyser, on_progress=seen.append)
@@ -189,7 +197,11 @@ class Blind:
 def test_a_generation_whose_passages_do_not_find_themselves_is_not_published(
     tmp_path: Path, analyser: QueryAnalyser, make_article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = [f"{a}{b}。" for a in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉" for b in "山水风云花草虫鱼鸟兽金木火土日月星石沙田"]
+    texts = [
+        f"{a}{b}。"
+        for a in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+        for b in "山水风云花草虫鱼鸟兽金木火土日月星石沙田"
+    ]
     readings = [Reading(text, make_article(text, id=str(i), title="题")) for i, text in enumerate(texts)]
     monkeypatch.setattr(index.build, "LexicalWriter", Mixed)
     with pytest.raises(BuildError, match=r"Only \d+ of \d+ passages .* not published"):
@@ -197,7 +209,7 @@ def test_a_generation_whose_passages_do_not_find_themselves_is_not_published(
     assert Store(tmp_path).numbers() == []
 
 
-class Mixed(index.build.LexicalWriter):
+class Mixed(LexicalWriter):
     """Enters every passage under the terms of another one, as a defect in numbering would."""
 
     def add(self, number: int, body: list[str], context: list[str]) -> None:
@@ -207,7 +219,7 @@ class Mixed(index.build.LexicalWriter):
 def test_counts_that_differ_are_not_published(
     tmp_path: Path, build: Build, make_article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.build.LexicalWriter, "add", lambda *arguments: None)
+    monkeypatch.setattr(LexicalWriter, "add", lambda *arguments: None)
     with pytest.raises(BuildError, match=r"does not verify.*should hold 1 passages"):
         build(tmp_path, [Reading("a", make_article("甲文章。"))])
     assert Store(tmp_path).numbers() == []
@@ -219,7 +231,9 @@ def test_a_second_build_is_refused_while_one_runs(tmp_path: Path, build: Build) 
 
 
 @pytest.mark.parametrize("damage", ["current", "manifest", "format", "articles", "no articles", "no folder"])
-def test_a_rebuild_repairs_whatever_is_damaged(tmp_path: Path, publish: Publish, make_article: Make, damage: str) -> None:
+def test_a_rebuild_repairs_whatever_is_damaged(
+    tmp_path: Path, publish: Publish, make_article: Make, damage: str
+) -> None:
     article = make_article("算力网络。", id="a")
     folder = publish(tmp_path, article).folder(1)
     if damage == "current":

@@ -24,7 +24,9 @@ def test_cosines_by_hand(four: DenseIndex) -> None:
     assert [hit.number for hit in hits] == [1, 3, 0, 2]
     assert [hit.score for hit in hits] == pytest.approx([1.0, 0.8, 0.6, -1.0])
     diagonal = np.asarray([0.6, 0.8], dtype=np.float32)
-    assert {hit.number: hit.score for hit in four.search(diagonal, 4)} == pytest.approx({0: 1.0, 1: 0.6, 2: -0.6, 3: 0.0}, abs=1e-6)
+    assert {hit.number: hit.score for hit in four.search(diagonal, 4)} == pytest.approx(
+        {0: 1.0, 1: 0.6, 2: -0.6, 3: 0.0}, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize(("limit", "count"), [(2, 2), (4, 4), (100, 4), (0, 0), (-3, 0)])

@@ -8,6 +8,7 @@ import sys
 import warnings
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,10 +35,12 @@ def static_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Split
 
-    tokenizer = Tokenizer(WordLevel({word: i for i, word in enumerate(VOCABULARY)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Split("", "isolated")  # type: ignore[assignment]
+    tokenizer = Tokenizer(WordLevel({word: i for i, word in enumerate(VOCABULARY)}, unk_token="[UNK]"))  # noqa: S106 - no password
+    tokenizer.pre_tokenizer = Split("", "isolated")
     folder = tmp_path_factory.mktemp("models") / "static"
-    table = modules_of_sentence_transformers().StaticEmbedding(tokenizer, embedding_weights=torch.eye(len(VOCABULARY)).numpy())
+    table = modules_of_sentence_transformers().StaticEmbedding(
+        tokenizer, embedding_weights=torch.eye(len(VOCABULARY)).numpy()
+    )
     SentenceTransformer(modules=[table], device="cpu", prompts={"query": "问", "document": ""}).save(str(folder))
     return folder
 
@@ -47,13 +50,15 @@ def bert_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A transformer of one layer and 16 dimensions with random weights."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
 
     folder = tmp_path_factory.mktemp("models")
     (folder / "vocab.txt").write_text("\n".join(VOCABULARY), encoding="utf-8")
     torch.manual_seed(0)
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertModel(BertConfig(vocab_size=len(VOCABULARY), max_position_embeddings=32, **sizes)).save_pretrained(folder / "raw")
+    sizes: Any = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(VOCABULARY), max_position_embeddings=32, **sizes)).save_pretrained(
+        folder / "raw"
+    )
     BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "raw")
     parts = modules_of_sentence_transformers()
     modules = [parts.Transformer(str(folder / "raw"), max_seq_length=32), parts.Pooling(16, "mean")]
@@ -100,7 +105,10 @@ def test_the_shipped_model_puts_kindred_texts_nearer(shipped_encoder: Encoder) -
 
 
 def test_the_shipped_model_loads_without_torch() -> None:
-    code = "import sys, index.encode as e; e.load_encoder().encode_question('问'); print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    code = (
+        "import sys, index.encode; index.encode.load_encoder().encode_question('问');"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -151,13 +159,15 @@ def test_a_model_from_a_hub_is_known_by_its_weights(static_model: Path, monkeypa
     import sentence_transformers
 
     local = sentence_transformers.SentenceTransformer
-    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", lambda name, **options: local(str(static_model), **options))
+    monkeypatch.setattr(
+        sentence_transformers, "SentenceTransformer", lambda name, **options: local(str(static_model), **options)
+    )
     first, again = load_encoder("someone/tiny"), load_encoder("someone/tiny")
     assert first.name == "someone/tiny"
     assert first.fingerprint == again.fingerprint
     weights = dict(first._model.state_dict())["0.embedding.weight"]  # type: ignore[attr-defined]
 
-    def changed(name: str, **options: object) -> object:
+    def changed(name: str, **options: Any) -> object:  # noqa: ANN401
         model = local(str(static_model), **options)
         next(iter(model.state_dict().values()))[0, 0] += 0.5
         return model

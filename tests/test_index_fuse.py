@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from index.fuse import DENSE_WEIGHT, fuse, min_max
 
-SCORES = st.dictionaries(st.integers(0, 50), st.floats(-1, 40, allow_nan=False).map(lambda value: round(value, 3)), max_size=12)
+SCORES = st.dictionaries(
+    st.integers(0, 50), st.floats(-1, 40, allow_nan=False).map(lambda value: round(value, 3)), max_size=12
+)
 
 
 def test_min_max_by_hand() -> None:
@@ -44,12 +46,9 @@ def test_empty_legs() -> None:
 def test_one_leg_alone_keeps_its_order(scores: dict[int, float]) -> None:
     for fused in (fuse(scores, {}), fuse({}, scores)):
         assert set(fused) == set(scores)
-        for a in scores:
-            for b in scores:
-                if scores[a] > scores[b]:
-                    assert fused[a] > fused[b]
-                elif scores[a] == scores[b]:
-                    assert fused[a] == fused[b]
+        for a, score in scores.items():
+            for b, other in scores.items():
+                assert (fused[a] > fused[b]) == (score > other)
 
 
 @given(SCORES, SCORES, st.floats(0, 2))

@@ -46,7 +46,9 @@ def test_politeness_is_stripped(question: str, bare: str) -> None:
     assert strip_politeness(fold(question)) == bare
 
 
-@pytest.mark.parametrize("question", ["常州在哪里", "请问常州在哪里", "常州在哪里呢？", "麻烦问一下，常州在哪里呀？谢谢"])
+@pytest.mark.parametrize(
+    "question", ["常州在哪里", "请问常州在哪里", "常州在哪里呢？", "麻烦问一下，常州在哪里呀？谢谢"]
+)
 def test_polite_or_not_the_terms_are_the_same(with_glossary: QueryAnalyser, question: str) -> None:
     assert with_glossary.analyse(question).terms == {"常州": 2.0, "在": 1.0, "州在": 1.0}
 

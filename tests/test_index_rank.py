@@ -33,7 +33,8 @@ def test_probabilities_keep_the_order_and_add_up(scores: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "length"), [("卫星轨道", "那颗卫星轨道高", 4), ("卫星轨道", "轨道卫星", 2), ("卫星", "火箭", 0), ("", "火箭", 0)]
+    ("question", "text", "length"),
+    [("卫星轨道", "那颗卫星轨道高", 4), ("卫星轨道", "轨道卫星", 2), ("卫星", "火箭", 0), ("", "火箭", 0)],
 )
 def test_common_run(question: str, text: str, length: int) -> None:
     assert common_run(question, text) == length
@@ -48,7 +49,11 @@ def test_a_passage_that_holds_the_words_beats_one_that_does_not(matcher: Matcher
 
 def test_the_shipped_weights_fit_the_features(matcher: Matcher) -> None:
     weights = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-    candidates = [Candidate("", "", 0.0, 0.0, 0.0), Candidate("。！\n", "", 1.0, 1.0, 1.3), Candidate("卫星" * 300, "题", 5.0, -1.0, 0.2)]
+    candidates = [
+        Candidate("", "", 0.0, 0.0, 0.0),
+        Candidate("。！\n", "", 1.0, 1.0, 1.3),
+        Candidate("卫星" * 300, "题", 5.0, -1.0, 0.2),
+    ]
     features = rank_features(matcher, candidates)
     for each in features:
         assert set(each) == set(weights)

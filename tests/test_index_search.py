@@ -30,7 +30,11 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def four(
-    tmp_path_factory: pytest.TempPathFactory, publish: Publish, make_article: Make, bag_encoder: Encoder, analyser: QueryAnalyser
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Publish,
+    make_article: Make,
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
 ) -> Index:
     articles = [make_article(text, id=name, source="来源" + name) for name, text in TEXTS.items()]
     return load_index(publish(tmp_path_factory.mktemp("four"), *articles), encoder=bag_encoder, analyser=analyser)
@@ -70,7 +74,9 @@ def test_lexical_and_dense_scores_are_those_of_the_legs(four: Index, bag_encoder
     other = four.search("卫星", 4)
     vector = bag_encoder.encode_question("卫星")
     for found in other:
-        assert found.dense == pytest.approx(float(bag_encoder.encode_passages([found.passage.text])[0] @ vector), abs=1e-5)
+        assert found.dense == pytest.approx(
+            float(bag_encoder.encode_passages([found.passage.text])[0] @ vector), abs=1e-5
+        )
         assert (found.lexical > 0) == ("卫星" in found.passage.text)
 
 
@@ -138,10 +144,12 @@ def test_the_generation_before_serves_when_the_current_is_damaged(
     assert "Using generation 000001 instead" in caplog.text
 
 
-def test_when_all_are_damaged_the_current_one_is_named(two: Store, bag_encoder: Encoder, analyser: QueryAnalyser) -> None:
+def test_when_all_are_damaged_the_current_one_is_named(
+    two: Store, bag_encoder: Encoder, analyser: QueryAnalyser
+) -> None:
     for number in (1, 2):
         (two.folder(number) / DENSE_FILE).unlink()
-    with pytest.raises(DamagedGenerationError, match="000002/dense.faiss is missing"):
+    with pytest.raises(DamagedGenerationError, match=r"000002/dense\.faiss is missing"):
         load_index(two, encoder=bag_encoder, analyser=analyser)
 
 
@@ -159,7 +167,9 @@ def test_a_generation_of_other_rules_is_refused_not_guessed(
         load_index(two, encoder=bag_encoder, analyser=analyser)
 
 
-def test_counts_that_differ_from_the_manifest_are_damage(two: Store, bag_encoder: Encoder, analyser: QueryAnalyser) -> None:
+def test_counts_that_differ_from_the_manifest_are_damage(
+    two: Store, bag_encoder: Encoder, analyser: QueryAnalyser
+) -> None:
     manifest = dataclasses.replace(two.manifest(2), passages=7)
     with pytest.raises(DamagedGenerationError, match="should hold 7 passages"):
         Index(two.folder(2), manifest, encoder=bag_encoder, analyser=analyser)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,11 +142,13 @@ def test_a_number_is_not_used_twice(tmp_path: Path) -> None:
     assert add(tmp_path).number == 8
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"-00001", b"12", b"\xff\xfe", b"000001\n000002\n", b"1" * 10_000_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", b"-00001", b"12", b"\xff\xfe", b"000001\n000002\n", b"1" * 10_000_000]
+)
 def test_a_current_that_is_no_number_is_told(tmp_path: Path, content: bytes) -> None:
     add(tmp_path)
     (tmp_path / "CURRENT").write_bytes(content)
-    with pytest.raises(DamagedGenerationError, match="CURRENT.*xinzhi rebuild") as raised:
+    with pytest.raises(DamagedGenerationError, match=r"CURRENT.*xinzhi rebuild") as raised:
         Store(tmp_path).current_number()
     assert len(str(raised.value)) < 500
     assert add(tmp_path).number == 2  # a rebuild repairs it
@@ -248,9 +251,14 @@ def test_lock_files_of_readers_do_not_count(tmp_path: Path) -> None:
 
 def test_an_unfinished_build_leaves_nothing_behind(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    with pytest.raises(KeyError), store.building() as folder:
-        (folder / "half").write_text("half", encoding="utf-8")
-        raise KeyError("stop")
+
+    def fail_half_way() -> None:
+        with store.building() as folder:
+            (folder / "half").write_text("half", encoding="utf-8")
+            raise KeyError("stop")
+
+    with pytest.raises(KeyError):
+        fail_half_way()
     assert list((tmp_path / "generations").iterdir()) == []
     with store.building() as folder:  # the lock is free again
         assert list(folder.iterdir()) == []
@@ -294,7 +302,7 @@ def test_a_kill_at_any_step_of_publishing_leaves_the_old_or_the_new_generation_w
     assert len(lines) > 12  # checksums, manifest, syncs, rename, CURRENT, removal
     assert currents == sorted(currents)
     assert currents[0] == 1
-    kills_after_publication = sum(b > a for a, b in zip(currents, currents[1:], strict=False)) - 1
+    kills_after_publication = sum(b > a for a, b in pairwise(currents)) - 1
     assert kills_after_publication >= 2  # after CURRENT was replaced: the sync of its folder, the removals
 
 

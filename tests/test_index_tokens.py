@@ -15,7 +15,10 @@ from index.tokens import HAN, Tokenizer, fold, fold_with_offsets
 
 # The 3,755 characters of GB 2312's first level: those that newspapers are written with.
 COMMON = "".join(
-    bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) if (high, low) < (0xD7, 0xFA)
+    bytes((high, low)).decode("gb2312")
+    for high in range(0xB0, 0xD8)
+    for low in range(0xA1, 0xFF)
+    if (high, low) < (0xD7, 0xFA)
 )
 NEWS = """
 昨日上午，第十二届全国技术交易会在滨江会展中心开幕，来自二十三个省区市的六百余家企业带来了一千八百多项科研成果。

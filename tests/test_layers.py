@@ -46,19 +46,31 @@ def test_there_is_something_to_check() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_only_look_left(package: str) -> None:
     right = {*PACKAGES[PACKAGES.index(package) + 1 :], "web", "tests"}
-    looking_right = {name_of(path): names for path in FILES if path.is_relative_to(ROOT / package) and (names := right & set(imported(tree_of(path))))}
+    looking_right = {
+        name_of(path): names
+        for path in FILES
+        if path.is_relative_to(ROOT / package) and (names := right & set(imported(tree_of(path))))
+    }
     assert looking_right == {}
 
 
 def test_only_the_assistant_speaks_http() -> None:
     http = {"fastapi", "starlette", "uvicorn", "pydantic", "typer"}
-    speaking = {name_of(path) for path in FILES if path.parts[len(ROOT.parts)] != "assistant" and http & set(imported(tree_of(path)))}
+    speaking = {
+        name_of(path)
+        for path in FILES
+        if path.parts[len(ROOT.parts)] != "assistant" and http & set(imported(tree_of(path)))
+    }
     assert speaking == set()
 
 
 def test_only_the_index_knows_how_it_is_stored() -> None:
     stored = {"faiss", "tantivy"}
-    knowing = {name_of(path) for path in FILES if path.parts[len(ROOT.parts)] != "index" and stored & set(imported(tree_of(path)))}
+    knowing = {
+        name_of(path)
+        for path in FILES
+        if path.parts[len(ROOT.parts)] != "index" and stored & set(imported(tree_of(path)))
+    }
     assert knowing == set()
 
 
@@ -69,7 +81,12 @@ def test_heavy_packages_are_imported_only_where_they_are_wanted() -> None:
     for path in FILES:
         if "training" in path.parts or path.name == "train.py":
             continue
-        names = {name for node in tree_of(path).body if isinstance(node, ast.Import | ast.ImportFrom) for name in imported(node)}
+        names = {
+            name
+            for node in tree_of(path).body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in imported(node)
+        }
         if heavy & names:
             top_level[name_of(path)] = heavy & names
     assert top_level == {}
@@ -81,15 +98,31 @@ def test_the_page_has_no_python_and_the_packages_no_javascript() -> None:
 
 
 def test_what_is_imported_is_a_dependency_with_a_reason() -> None:
-    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.optional-dependencies]")[0].lower().replace("_", "-")
-    names = {name for path in FILES for name in imported(tree_of(path))} - set(PACKAGES) - set(sys.stdlib_module_names) - {"__future__"}
+    declared = (
+        (ROOT / "pyproject.toml")
+        .read_text(encoding="utf-8")
+        .split("[project.optional-dependencies]")[0]
+        .lower()
+        .replace("_", "-")
+    )
+    names = (
+        {name for path in FILES for name in imported(tree_of(path))}
+        - set(PACKAGES)
+        - set(sys.stdlib_module_names)
+        - {"__future__"}
+    )
     distributions = {"yaml": "pyyaml", "faiss": "faiss-cpu", "markdown_it": "markdown-it-py"}
     missing = {name for name in names if f'"{distributions.get(name, name).lower().replace("_", "-")}' not in declared}
     assert missing == set()
 
 
 def test_input_is_not_checked_by_assert() -> None:
-    asserting = [f"{name_of(path)}:{node.lineno}" for path in FILES for node in ast.walk(tree_of(path)) if isinstance(node, ast.Assert)]
+    asserting = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Assert)
+    ]
     assert asserting == []
 
 

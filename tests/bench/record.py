@@ -69,7 +69,7 @@ def publish(benchmark: str, rows: Sequence[Row], *, data: str, out: Path | None)
     commit = _commit()
     print(f"{benchmark}, commit {commit}, {_processor()}, data: {data}")
     names = list(rows[0].figures)
-    table = [["", *names], *([row.case, *(f"{row.figures[name]:,.4g}" for name in names)] for row in rows)]
+    table = [["", *names], *([row.case, *(_shown(row.figures[name]) for name in names)] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
         print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
@@ -87,6 +87,11 @@ def publish(benchmark: str, rows: Sequence[Row], *, data: str, out: Path | None)
     }
     out.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"written to {out}")
+
+
+def _shown(value: float) -> str:
+    """A figure in three digits, whole numbers in full."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _commit() -> str:
