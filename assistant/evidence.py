@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -158,8 +157,7 @@ def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
         for start, end in candidates(question.expectation, folded.text)
         if folded.text[start:end].strip() not in question.query.text
     ]
-    for term in question.matcher.covered(folded.text):
-        spans += [match.span() for match in re.finditer(re.escape(term), folded.text) if len(term) > 1]
+    spans += question.matcher.spans(folded.text)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(folded.original_span(s, e) for s, e in spans if e > s):
         if merged and start <= merged[-1][1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,8 @@ import numpy.typing as npt
 
 from index.errors import ModelError
 from index.tokens import fold
+
+logger = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 
@@ -76,6 +79,9 @@ class TransformerEncoder:
 
     def __init__(self, name: str) -> None:
         """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
+        if not Path(name).is_dir():
+            logger.warning("Looking for the model %s on the model hub; without a network this takes a minute.", name)
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells every one of its retries
         try:
             from sentence_transformers import SentenceTransformer
 
@@ -113,7 +119,9 @@ def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
         return StaticEncoder(DEFAULT_MODEL_FOLDER, name=DEFAULT_MODEL)
     if not model.strip():
         raise ModelError("The name of the model is empty. Give a folder or a hub name, or leave --model out.")
-    return TransformerEncoder(model)
+    if model.startswith(("/", ".", "~")) and not Path(model).expanduser().is_dir():
+        raise ModelError(f"There is no model folder {model!r}. Give the folder of a sentence-transformers model.")
+    return TransformerEncoder(str(Path(model).expanduser()) if model.startswith("~") else model)
 
 
 def fingerprint_folder(folder: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from index.query import Query
+from index.query import Query, any_of
 
 
 class Matcher:
@@ -23,18 +23,25 @@ class Matcher:
         self._han = [term for term in query.terms if term not in self._latin]
         # Another name of the glossary stands for all terms inside the name that was typed.
         self._synonyms = [
-            (synonyms.typed, synonyms.others, {term for term in query.terms if term in synonyms.typed})
+            (pattern, {term for term in query.terms if term in synonyms.typed})
             for synonyms in query.synonyms
+            if (pattern := any_of(synonyms.others)) is not None
         ]
 
     def covered(self, folded: str) -> set[str]:
         """The terms that a text holds, as typed or under another name of the glossary."""
         found = {term for term in self._han if term in folded}
         found.update(term for term, pattern in self._latin.items() if term in folded and pattern.search(folded))
-        for typed, others, terms in self._synonyms:
-            if not terms <= found and typed not in folded and any(other in folded for other in others):
+        for names, terms in self._synonyms:
+            if not terms <= found and names.search(folded):
                 found |= terms
         return found
+
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Where the terms of more than one character, and the other names of what was typed, stand in a text."""
+        patterns = [self._latin.get(term) or re.compile(re.escape(term)) for term in self.weights if len(term) > 1]
+        patterns += [names for names, _ in self._synonyms]
+        return [match.span() for pattern in patterns for match in pattern.finditer(folded)]
 
     def share(self, terms: Collection[str]) -> float:
         """Share, 0 to 1, of the query's weight that ``terms`` hold."""

@@ -79,7 +79,7 @@ class QueryAnalyser:
                 if name not in self._names:
                     self._names[name] = tuple(other for other in dict.fromkeys(chinese) if other != name)
                     self._terms[name] = term
-        self._pattern = _any_of(self._names)
+        self._pattern = any_of(self._names)
 
     def analyse(self, question: str) -> Query:
         """The query for ``question``; without terms when there is nothing in it that can be searched by."""
@@ -128,7 +128,7 @@ def _counted(terms: Sequence[str]) -> dict[str, float]:
     return counts
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern for the longest of ``names`` at each place; names in Latin letters match whole words only."""
     alternatives = []
     for name in sorted(names, key=len, reverse=True):

@@ -175,6 +175,16 @@ def test_counts_that_differ_from_the_manifest_are_damage(
         Index(two.folder(2), manifest, encoder=bag_encoder, analyser=analyser)
 
 
+@pytest.mark.parametrize("name", [DENSE_FILE, "articles.sqlite", "lexical/meta.json"])
+def test_a_file_that_cannot_be_opened_is_damage(
+    two: Store, bag_encoder: Encoder, analyser: QueryAnalyser, name: str
+) -> None:
+    manifest = two.manifest(2)
+    (two.folder(2) / name).write_bytes(b"garbage" * 100)
+    with pytest.raises(DamagedGenerationError, match=r"000002 cannot be opened .*xinzhi rebuild"):
+        Index(two.folder(2), manifest, encoder=bag_encoder, analyser=analyser)
+
+
 def test_a_reader_keeps_its_generation_after_newer_ones_are_published(
     two: Store, publish: Publish, make_article: Make, bag_encoder: Encoder, analyser: QueryAnalyser
 ) -> None:

@@ -125,6 +125,36 @@ def test_publishing_makes_a_generation_current(tmp_path: Path) -> None:
     }
 
 
+def test_current_is_replaced_as_a_whole_never_rewritten(tmp_path: Path) -> None:
+    add(tmp_path)
+    (tmp_path / "held").hardlink_to(tmp_path / "CURRENT")  # as a reader that opened it a moment ago
+    add(tmp_path)
+    assert (tmp_path / "held").read_text(encoding="ascii") == "000001\n"
+    assert (tmp_path / "CURRENT").read_text(encoding="ascii") == "000002\n"
+
+
+def test_everything_is_on_the_disk_before_current_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    rename, replace_file = Path.rename, Path.replace
+
+    def renamed(path: Path, target: Path) -> Path:
+        steps.append("rename")
+        return rename(path, target)
+
+    def replaced(path: Path, target: Path) -> Path:
+        steps.append("replace")
+        return replace_file(path, target)
+
+    monkeypatch.setattr(index.store, "_sync", lambda path: steps.append(path.relative_to(tmp_path).as_posix()))
+    monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(Path, "replace", replaced)
+    add(tmp_path)
+    building = "generations/.building"
+    files = {building, *(f"{building}/{name}" for name in ("articles", "lexical", "lexical/terms", MANIFEST))}
+    assert set(steps[:5]) == files
+    assert steps[5:] == ["rename", "generations", "CURRENT.new", "replace", "."]
+
+
 def test_numbers_count_up_and_the_oldest_go(tmp_path: Path) -> None:
     for number in range(1, 6):
         assert add(tmp_path).number == number
