@@ -48,9 +48,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. The index is loaded when it starts, beside the first requests: health answers at once."""
-    service = Service(settings)
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application. The index is loaded when it starts, beside the first requests: health answers at once.
+
+    A ``service`` that was made already, and perhaps loaded, is used instead of a new one.
+    """
+    service = service or Service(settings)
     rebuilder = Rebuilder(settings)
 
     @asynccontextmanager

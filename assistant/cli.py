@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -25,6 +25,9 @@ from assistant.settings import Settings, load_settings
 from corpus.errors import CorpusError
 from index.errors import NoGenerationError, RetrievalError
 from index.types import BuildProgress, Manifest
+
+if TYPE_CHECKING:
+    from assistant.service import Service
 
 # Nothing heavier is imported here: what a command needs is imported where it runs, so that --help answers at once.
 
@@ -88,13 +91,14 @@ def serve(
             "questions are answered, changes refused.[/yellow]"
         )
     from assistant.server import listen, run
+    from assistant.service import Service
 
     with listen(settings) as listener:  # before a long build: a taken port is told at once
-        if _needs_build(settings):
+        service = Service(settings)
+        if _needs_build(service):
             _rebuild_with_bar(settings)
-        run(
-            settings, listener, announce=lambda address: output.print(f"[bold]新质问答[/bold] {address}  (Ctrl+C 结束)")
-        )
+            service.load()
+        run(service, listener, announce=lambda address: output.print(f"[bold]新质问答[/bold] {address}  (Ctrl+C 结束)"))
 
 
 @app.command(epilog='Example: xinzhi ask "力箭一号三次飞行共把多少颗卫星送入轨道?"')
@@ -260,12 +264,13 @@ def _ledger(settings: Settings, manifest: Manifest) -> list[Any]:
         reader.close()
 
 
-def _needs_build(settings: Settings) -> bool:
-    """Whether there is no generation that this program, with this model, could search; says why in a line."""
-    from assistant.service import Service
+def _needs_build(service: Service) -> bool:
+    """Whether there is no generation that this program, with this model, could search; says why in a line.
 
+    If there is one, the service has loaded it.
+    """
     try:
-        Service(settings).load()
+        service.load()
     except NoGenerationError:
         return True
     except RetrievalError as error:

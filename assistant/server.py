@@ -13,6 +13,7 @@ import uvicorn
 
 from assistant.app import create_app
 from assistant.errors import SettingsError
+from assistant.service import Service
 from assistant.settings import Settings
 
 # Seconds that requests under way are given to finish when the server is told to stop.
@@ -54,11 +55,11 @@ def _bind(listener: socket.socket, address: Any, settings: Settings) -> None:  #
         raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}).") from error
 
 
-def run(settings: Settings, listener: socket.socket, *, announce: Callable[[str], None]) -> None:
+def run(service: Service, listener: socket.socket, *, announce: Callable[[str], None]) -> None:
     """Serve until the process is told to stop; ``announce`` gets the address when requests are accepted."""
-    config = uvicorn.Config(
-        create_app(settings), log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
-    )
+    settings = service.settings
+    app = create_app(settings, service)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_SECONDS)
     server = uvicorn.Server(config)
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -94,7 +94,7 @@ class Service:
 
         A generation that cannot be loaded is told once; the one before goes on answering until the next publication.
         """
-        seen: int | None = None
+        seen = self._index.manifest.number if self._index else None
         told = ""
         while not self._stopped.is_set():
             try:

@@ -81,10 +81,10 @@ class ArticleReader:
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises sqlite3.DatabaseError when it is none."""
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._summaries: dict[str, ArticleSummary] = {}
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     def _rows(self, statement: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -150,6 +150,11 @@ class ArticleReader:
         """What became of every input, in reading order."""
         rows = self._rows("SELECT origin, state, article_id, detail, warnings FROM ledger ORDER BY rowid")
         return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w))) for o, s, a, d, w in rows]
+
+    def __del__(self) -> None:
+        """Release the file with the last answer that was read from it: a newer generation does not wait for that."""
+        if hasattr(self, "_database"):  # not when it could not be opened
+            self.close()
 
     def close(self) -> None:
         """Release the file."""

@@ -120,7 +120,10 @@ def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
     if not model.strip():
         raise ModelError("The name of the model is empty. Give a folder or a hub name, or leave --model out.")
     if model.startswith(("/", ".", "~")) and not Path(model).expanduser().is_dir():
-        raise ModelError(f"There is no model folder {model!r}. Give the folder of a sentence-transformers model.")
+        raise ModelError(
+            f"There is no model folder {model!r}. "
+            "Give the folder of a sentence-transformers model, or leave --model out."
+        )
     return TransformerEncoder(str(Path(model).expanduser()) if model.startswith("~") else model)
 
 

@@ -141,16 +141,19 @@ class Index:
 def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:
     """Load the current generation; when it is damaged, the newest older one that is whole, with a warning.
 
+    When CURRENT itself is damaged, the newest generation that is whole.
+
     Raises:
         NoGenerationError: nothing has been published.
         DamagedGenerationError: the current generation is damaged and no older one can be used.
         IncompatibleGenerationError: it was built by other rules or another model.
     """
-    current = store.current_number()
+    current = None
     try:
+        current = store.current_number()
         return open_generation(store, current, encoder=encoder, analyser=analyser)
     except DamagedGenerationError as damage:
-        for number in reversed([n for n in store.numbers() if n < current]):
+        for number in reversed([n for n in store.numbers() if current is None or n < current]):
             try:
                 index = open_generation(store, number, encoder=encoder, analyser=analyser)
             except RetrievalError:

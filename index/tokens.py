@@ -87,7 +87,7 @@ class Tokenizer:
         added = sorted({folded for word in words if re.fullmatch(f"[{HAN}]+", folded := fold(word))})
         for word in added:
             self._segmenter.add_word(word, GLOSSARY_WORD_FREQUENCY, "n")
-        parts = (str(RULES_VERSION), version("rjieba"), *added)
+        parts = (str(RULES_VERSION), version("rjieba"), version("opencc"), *added)
         self.fingerprint: str = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
     def tokens(self, text: str) -> list[str]:

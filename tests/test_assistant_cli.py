@@ -320,7 +320,7 @@ def test_serve_builds_what_is_missing_or_damaged_first(
         (store.folder(1) / damage).write_bytes(b"")
     served: list[int] = []
 
-    def serve(settings: Settings, listener: object, *, announce: Callable[[str], None]) -> None:
+    def serve(service: object, listener: object, *, announce: Callable[[str], None]) -> None:
         served.append(store.verify(store.current_number()).number)
         announce("http://127.0.0.1:1")
 
@@ -334,13 +334,13 @@ def test_serve_builds_what_is_missing_or_damaged_first(
 def test_serve_does_not_build_what_is_there(
     starter_run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.server.run", lambda settings, listener, *, announce: announce("http://here"))
+    monkeypatch.setattr("assistant.server.run", lambda service, listener, *, announce: announce("http://here"))
     assert starter_run("serve", "--port", 0).code == 0
     assert Store(starter.index_root).current_number() == 1
 
 
 def test_serve_for_others_without_a_key_warns(starter_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.server.run", lambda settings, listener, *, announce: None)
+    monkeypatch.setattr("assistant.server.run", lambda service, listener, *, announce: None)
     assert "XINZHI_API_KEY is not set" in starter_run("serve", "--host", "0.0.0.0", "--port", 0).err  # noqa: S104 - for a moment
     monkeypatch.setenv("XINZHI_API_KEY", "key")
     assert starter_run("serve", "--host", "0.0.0.0", "--port", 0).err == ""  # noqa: S104 - for a moment

@@ -144,6 +144,15 @@ def test_the_generation_before_serves_when_the_current_is_damaged(
     assert "Using generation 000001 instead" in caplog.text
 
 
+def test_the_newest_whole_generation_serves_when_nothing_says_which_is_current(
+    two: Store, bag_encoder: Encoder, analyser: QueryAnalyser, caplog: pytest.LogCaptureFixture
+) -> None:
+    (two.root / "CURRENT").write_text("garbage", encoding="ascii")
+    with caplog.at_level(logging.WARNING):
+        assert load_first_id(two, bag_encoder, analyser) == ("000002", "new")
+    assert "holds 'garbage'" in caplog.text
+
+
 def test_when_all_are_damaged_the_current_one_is_named(
     two: Store, bag_encoder: Encoder, analyser: QueryAnalyser
 ) -> None:
