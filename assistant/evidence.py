@@ -17,18 +17,22 @@ from assistant.kinds import Expectation, candidates, expect, fits, has_unit
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from index.match import Matcher
-from index.query import Query
+from index.query import Query, around_asking
 from index.rank import LONGEST_RUN, common_run, probabilities
 from index.search import Index
 from index.tokens import Folded, fold, fold_with_offsets
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "evidence.json"
+FIT_FEATURES = ("figure_fit", "person_fit", "place_fit", "definition_fit", "list_fit", "opinion_fit", "reason_fit")
 # Length, in characters, of an ordinary sentence: the length feature is 0 there.
 ORDINARY_SENTENCE = 40
 # jieba's tags of what a question for a person or a place is answered by, and of names in general.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
 CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
+FOCUS_TAGS = {"n", "v", "l", "i", "j", "b"}
+# Characters between the word that asks and what it asks for, at most: 哪(一)款手机.
+NEAR_ASKING = 2
 PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 
 
@@ -73,6 +77,21 @@ class Question:
             for word, tag in self._tagged(self.query.text)
             if word in self._own_words and tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
         }
+
+    def focus(self) -> str:
+        """What is asked of the subject: the word that follows 哪些, 什么 or 多少家, else the last one before; or empty.
+
+        ``主任是谁`` → ``主任``; ``发布了哪款手机`` → ``手机``; ``产值是多少亿元`` → ``产值``.
+        """
+        before, after = around_asking(self.query.typed)
+        following = self._content(after.removeprefix(self.expectation.unit))
+        preceding = self._content(before)
+        if following and after.find(following[0]) <= NEAR_ASKING:
+            return following[0]
+        return preceding[-1] if preceding else ""
+
+    def _content(self, folded: str) -> list[str]:
+        return [word for word, tag in self._tagged(folded) if tag[0] in FOCUS_TAGS and len(word) > 1]
 
     def names(self) -> set[str]:
         """The names and figures of the question itself."""
@@ -139,11 +158,18 @@ def _form_features(question: Question, folded: str) -> dict[str, float]:
     expectation, text = question.expectation, question.query.text
     return {
         "common_run": common_run(text, folded) / LONGEST_RUN,
-        "type_fit": fits(expectation, folded, text),
+        **_kind_features(expectation, fits(expectation, folded, text)),
         "unit": float(bool(expectation.unit) and has_unit(expectation.unit, folded)),
         "name": float(question.brings_name(folded)),
         "length": math.log(max(1, len(folded)) / ORDINARY_SENTENCE),
     }
+
+
+def _kind_features(expectation: Expectation, fit: float) -> dict[str, float]:
+    """The fit of a sentence to the kind of answer, each group of kinds for itself: they are worth different weights."""
+    kind = expectation.kind
+    group = "figure_fit" if kind in {AnswerKind.FIGURE, AnswerKind.DATE} else f"{kind}_fit"
+    return {name: fit if name == group else 0.0 for name in FIT_FEATURES}
 
 
 def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:

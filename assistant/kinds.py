@@ -68,7 +68,10 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (AnswerKind.PERSON, re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|\bwho(?:m|se)?\b")),
     (
         AnswerKind.LIST,
-        re.compile(r"哪些|哪几|分别|列举|有什么(?=[^么]*$)|包括什么|几大|几方面|\bwhich .*s\b|\blist\b|\bname the\b"),
+        re.compile(
+            r"哪些|哪(?:几|[两三四五六七八九十]|\d+)[个条件项类种方大]"
+            r"|分别|列举|有什么(?=[^么]*$)|包括什么|几大|几方面|\bwhich .*s\b|\blist\b|\bname the\b"
+        ),
     ),
     (
         AnswerKind.PLACE,

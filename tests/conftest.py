@@ -8,8 +8,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-for variable in [name for name in os.environ if name.startswith("XINZHI_") or name in {"FORCE_COLOR", "NO_COLOR"}]:
-    del os.environ[variable]  # the tests' own settings, whatever the shell has
+KEPT = {"XINZHI_CHROMIUM"}  # names the browser of the browser tests; it is no setting
+for variable in list(os.environ):
+    if (variable.startswith("XINZHI_") or variable in {"FORCE_COLOR", "NO_COLOR"}) and variable not in KEPT:
+        del os.environ[variable]  # the tests' own settings, whatever the shell has
 os.environ["COLUMNS"] = "240"  # rich reads it once: tables are not cut
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client
 

@@ -14,6 +14,7 @@ import uvicorn
 
 from assistant.errors import SettingsError
 from assistant.server import listen, run
+from assistant.service import Service
 from assistant.settings import Settings
 
 
@@ -30,7 +31,7 @@ def serving(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 
     monkeypatch.setattr(uvicorn, "Server", kept)
     with listen(settings) as listener:
-        thread = threading.Thread(target=run, args=(settings, listener), kwargs={"announce": addresses.append})
+        thread = threading.Thread(target=run, args=(Service(settings), listener), kwargs={"announce": addresses.append})
         thread.start()
         deadline = time.monotonic() + 10
         while not addresses:

@@ -72,7 +72,7 @@ def run_on(news: Path, out: Path, recipe: Recipe = TINY, *, squad: tuple[Path, .
 
 
 def test_a_tiny_model_learns_and_both_libraries_give_the_same_vectors(news: Path, squad: Path, tmp_path: Path) -> None:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds, and few tests need it
+    from sentence_transformers import SentenceTransformer
 
     model = trained(run_on(news, tmp_path / "model", squad=(squad,)))
     folded = [fold(text) for text in TEXTS]
@@ -93,7 +93,7 @@ def test_a_tiny_model_learns_and_both_libraries_give_the_same_vectors(news: Path
 
 
 def test_the_shipped_model_loads_with_both_libraries() -> None:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds, and few tests need it
+    from sentence_transformers import SentenceTransformer
 
     folder = Path(loop.__file__).parents[1] / "model"
     folded = [fold(text) for text in TEXTS]
