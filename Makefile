@@ -6,8 +6,8 @@ VENV ?= .venv
 PACKAGES = corpus index assistant
 # Least share of lines and branches, percent, that the tests must run in each of the three packages.
 COVERAGE = 90
-# What `make bench` reads: a folder with train/news-2023.txt.xz and dev/cmrc2018_trial.json. Without it the text and the
-# questions are made up, which is enough for timings.
+# What `make bench` and `make quality` read: a folder with train/news-2023.txt.xz and dev/cmrc2018_trial.json, for quality
+# also dev/drcd_dev.json and dev/drcd_test.json. Without it `make bench` makes text and questions up: enough for timings.
 DATA ?=
 RESULTS ?= tests/bench/results
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check --no-input --quiet
@@ -21,7 +21,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint format bench chromium constraints clean
+.PHONY: help serve test lint format bench quality chromium constraints clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -65,6 +65,11 @@ bench: $(VENV)/installed-dev  ## measure speed and memory into tests/bench/resul
 		[ $$name = latency ] && set -- "$$@" $(if $(DATA),--questions "$(DATA)/dev/cmrc2018_trial.json"); \
 		echo; $(VENV)/bin/python tests/bench/$$name.py "$$@" --out $(RESULTS)/$$commit-$$name.json || exit 1; \
 	done
+
+quality: $(VENV)/installed-dev  ## measure retrieval, evidence and refusal; DATA=path is needed
+	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make quality DATA=path' >&2; exit 1; }
+	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
+	$(VENV)/bin/python tests/bench/quality.py --data "$(DATA)" --out $(RESULTS)/$$commit-quality.json
 
 constraints:  ## bring constraints.txt up to the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest

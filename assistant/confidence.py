@@ -42,7 +42,6 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
     matcher = question.matcher
     folded = fold(f"{passage.context}\n{passage.text}")
     covered = matcher.covered(folded)
-    focus = question.focus()
     terms = max(1, len(matcher.weights))
     return {
         "first_passage": hits[0].score,
@@ -55,7 +54,6 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
         "names_missing": _missing(question, question.names(), folded),
         "words_missing": _missing(question, question.content_words(), folded),
         "words_missing_nearby": _missing(question, question.content_words(), _nearby(best)),
-        "focus_missing": float(bool(focus) and focus not in _nearby(best)),
         "no_candidate": float(_lacks_candidate(question, folded)),
         "terms": math.log(terms),
     }

@@ -17,7 +17,7 @@ from assistant.kinds import Expectation, candidates, expect, fits, has_unit
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from index.match import Matcher
-from index.query import Query, around_asking
+from index.query import Query
 from index.rank import LONGEST_RUN, common_run, probabilities
 from index.search import Index
 from index.tokens import Folded, fold, fold_with_offsets
@@ -30,9 +30,6 @@ ORDINARY_SENTENCE = 40
 # jieba's tags of what a question for a person or a place is answered by, and of names in general.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
 CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
-FOCUS_TAGS = {"n", "v", "l", "i", "j", "b"}
-# Characters between the word that asks and what it asks for, at most: 哪(一)款手机.
-NEAR_ASKING = 2
 PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 
 
@@ -77,21 +74,6 @@ class Question:
             for word, tag in self._tagged(self.query.text)
             if word in self._own_words and tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
         }
-
-    def focus(self) -> str:
-        """What is asked of the subject: the word that follows 哪些, 什么 or 多少家, else the last one before; or empty.
-
-        ``主任是谁`` → ``主任``; ``发布了哪款手机`` → ``手机``; ``产值是多少亿元`` → ``产值``.
-        """
-        before, after = around_asking(self.query.typed)
-        following = self._content(after.removeprefix(self.expectation.unit))
-        preceding = self._content(before)
-        if following and after.find(following[0]) <= NEAR_ASKING:
-            return following[0]
-        return preceding[-1] if preceding else ""
-
-    def _content(self, folded: str) -> list[str]:
-        return [word for word, tag in self._tagged(folded) if tag[0] in FOCUS_TAGS and len(word) > 1]
 
     def names(self) -> set[str]:
         """The names and figures of the question itself."""

@@ -114,12 +114,6 @@ class QueryAnalyser:
         return tuple(Synonyms(name, self._names[name]) for name in found if self._names[name])
 
 
-def around_asking(typed: str) -> tuple[str, str]:
-    """What stands before and after the first asking word: ``主任是谁`` → ``("主任是", "")``; all before, if none."""
-    match = _ASKING.search(typed)
-    return (typed[: match.start()], typed[match.end() :]) if match else (typed, "")
-
-
 def strip_politeness(folded: str) -> str:
     """``请问,常州在哪里呢?`` → ``常州在哪里``; a question that is nothing but politeness stays as it is."""
     bare = _CLOSING.sub("", _OPENING.sub("", folded.strip()))

@@ -3,7 +3,8 @@
     python tests/bench/quality.py --data DATA [--out FILE]
 
 A hit is the question's own paragraph; a sentence is right when it contains an accepted answer; unanswerable questions
-are those of another set, and those of a small collection whose paragraph was taken away (its neighbours stay).
+are those of another set, those of a small collection whose paragraph was taken away (its neighbours stay), and those
+whose paragraph has lost the sentences that answer (hollow).
 """
 
 from __future__ import annotations
@@ -118,7 +119,11 @@ def measure(bench: Bench) -> dict[str, object]:
             )
         figures[f"{questions.name}, evidence"] = _say(f"{questions.name}, evidence", evidence(asked, index))
     threshold = Settings().threshold
-    for name, sources in (("other set", (bench.answerable, bench.unanswerable)), ("neighbours", (bench.small,))):
+    for name, sources in (
+        ("other set", (bench.answerable, bench.unanswerable)),
+        ("neighbours", (bench.small,)),
+        ("hollow", (bench.hollow,)),
+    ):
         rows = [confidence_rows(source(Part.REPORT)) for source in sources]
         scores = np.array([logistic(row, load_weights()) for features, _ in rows for row in features])
         labels = np.array([label for _, part in rows for label in part])

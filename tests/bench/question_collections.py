@@ -9,6 +9,7 @@ from pathlib import Path
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
 
 from assistant.service import load_analyser
+from corpus.sentences import split_sentences
 from index.build import build_generation
 from index.encode import load_encoder
 from index.search import Index, load_index
@@ -17,6 +18,8 @@ from index.store import Store
 NEWS_COUNT = 20_000
 # Small collections: as many paragraphs as a folder of articles has, half of them taken away from the index.
 SMALL = 80
+# Questions of a paragraph that are made unanswerable, one after the other.
+HOLLOW_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,38 @@ class Bench:
                 for question in questions.questions:
                     if question.part is part and question.article_id in group:
                         yield Asked(question, index, question.article_id in kept)
+
+    def hollow(self, part: Part) -> Iterator[Asked]:
+        """Questions asked of small collections in which every second paragraph has lost the answering sentences.
+
+        The subject is there and what is asked of it is not: the hardest questions to refuse. Each round asks another
+        question of a hollowed paragraph; of the whole ones all questions are asked in the first round.
+        """
+        for questions in self.sets:
+            by_paragraph: dict[str, list[BenchQuestion]] = {}
+            for question in questions.questions:
+                by_paragraph.setdefault(question.article_id, []).append(question)
+            ids = [i for i in questions.paragraphs if by_paragraph[i][0].part is part]
+            for start in range(0, len(ids), SMALL):
+                for round_number in range(HOLLOW_ROUNDS):
+                    group = ids[start : start + SMALL]
+                    texts = {i: questions.paragraphs[i] for i in group}
+                    asked = {
+                        i: by_paragraph[i][round_number] for i in group[::2] if len(by_paragraph[i]) > round_number
+                    }
+                    texts.update({i: hollowed(texts[i], question) for i, question in asked.items()})
+                    index = self.build(f"hollow-{part}-{questions.name}-{start}-{round_number}", texts)
+                    yield from (Asked(question, index, answerable=False) for question in asked.values())
+                    if round_number == 0:
+                        whole = (question for i in group[1::2] for question in by_paragraph[i])
+                        yield from (Asked(question, index, answerable=True) for question in whole)
+
+
+def hollowed(paragraph: str, question: BenchQuestion) -> str:
+    """A paragraph without the sentences that hold an accepted answer, or a part of one that crosses their border."""
+    kept = []
+    for span in split_sentences(paragraph):
+        sentence = paragraph[span.start : span.end]
+        if not any(answer in sentence or sentence in answer for answer in question.answers):
+            kept.append(sentence)
+    return "".join(kept) or "（原文从略。）"
