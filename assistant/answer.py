@@ -17,6 +17,8 @@ MOST_SENTENCES_OF_A_LIST = 6
 # an opinion share the probability among them.
 RELATIVE_PROBABILITY = 0.5
 RELATIVE_PROBABILITY_OF_A_LIST = 0.25
+# A sentence that is likelier than this to hold the answer needs no other beside it, unless it may be part of a list.
+SUFFICIENT_PROBABILITY = 0.6
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION}
@@ -58,6 +60,8 @@ def _choose(question: Question, evidence: Sequence[Sentence], top_k: int) -> lis
     """The best sentence and those nearly as good, in reading order, the best sentence's passage first."""
     best = evidence[0]
     is_long = question.expectation.kind in _LONG_KINDS
+    if best.probability > SUFFICIENT_PROBABILITY and not is_long:
+        return [best]
     most = MOST_SENTENCES_OF_A_LIST if is_long else MOST_SENTENCES
     least = best.probability * (RELATIVE_PROBABILITY_OF_A_LIST if is_long else RELATIVE_PROBABILITY)
     chosen: list[Sentence] = [best]
