@@ -53,7 +53,10 @@ ModelOption = Annotated[
 def main() -> None:
     """Run the command line; every expected error is one red line and exit code 2."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a reader that went away can still be told from other errors
     except (AssistantError, CorpusError, RetrievalError) as error:
         messages.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(EXIT_ERROR)
