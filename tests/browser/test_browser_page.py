@@ -24,6 +24,12 @@ IS_IN_VIEW = """(element) => {
 }"""
 
 
+IS_ON_TOP = """(element) => {
+    const box = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+
+
 def ask(page: Page, question: str) -> Locator:
     """Type a question, send it with Enter, and wait until it is answered, refused or has failed."""
     page.fill("#question", question)
@@ -57,6 +63,15 @@ def test_ask_read_and_open_the_cited_sentence(open_page: OpenPage, server_url: s
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).to_be_hidden()
     expect(sentence.locator(".chip")).to_be_focused()
+
+
+def test_the_pane_stands_under_the_masthead_however_short_the_answer(open_page: OpenPage, server_url: str) -> None:
+    page = open_page(server_url)
+    turn = ask(page, QUESTION)
+    turn.locator(".chip").first.click()
+    page.locator("#reader").wait_for(state="visible")
+    page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    assert page.locator("#reader-close").evaluate(IS_ON_TOP)
 
 
 def test_a_card_opens_its_article(open_page: OpenPage, server_url: str) -> None:
