@@ -1,7 +1,7 @@
 """How probable it is that the evidence answers the question: a logistic estimate over features a reader can follow.
 
-The weights stand in ``confidence.json``; ``tests/bench/fit.py`` fits them on questions that can and that cannot be
-answered and states there the error rates that were measured on others.
+The weights stand in ``confidence.json``, fitted by ``tests/bench/fit.py`` on questions that can and that cannot be
+answered; ``tests/bench/quality.py`` measures the error rates on others.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -81,6 +83,9 @@ class TransformerEncoder:
         """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
         if not Path(name).is_dir():
             logger.warning("Looking for the model %s on the model hub; without a network this takes a minute.", name)
+        if sys.platform == "darwin":
+            # FAISS and torch each bring an OpenMP runtime, and the second one to load would end the process.
+            os.environ.setdefault("KMP_DUPLICATE_LIB_OK", "TRUE")
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells every one of its retries
         try:
             from sentence_transformers import SentenceTransformer
