@@ -44,7 +44,12 @@ from index.types import LedgerState
 WEB_FOLDER = Path(__file__).parent.parent / "web"
 SUGGESTIONS = 6
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "content": {"application/problem+json": {}}} for status in (400, 422, 503)
+    status: {"description": words, "model": ProblemOut, "content": {"application/problem+json": {}}}
+    for status, words in (
+        (400, "The body is no JSON"),
+        (422, "A field is missing, wrong, empty or too long"),
+        (503, "The index is not loaded yet"),
+    )
 }
 
 

@@ -16,6 +16,8 @@ from assistant.errors import NotReadyError, QuestionError
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+# As RFC 9110 has them; Python before 3.13 has older ones.
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 # Seconds after which a client should ask again while the index is being loaded.
 RETRY_AFTER = "1"
 # Messages of a validation error that are repeated to the client, at most, and their length.
@@ -27,7 +29,7 @@ def problem_response(status: int, detail: str, instance: str) -> JSONResponse:
     """A problem document. ``detail`` says what happened and what to do."""
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "instance": instance,

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from corpus.types import Article, Block, BlockKind, Passage
@@ -33,7 +34,7 @@ _SUMMARY = "id, title, source, url, author, published, topics, origin, character
 
 
 class ArticleWriter:
-    """Fills the file of a new generation. Nothing is visible to readers before :meth:`close`."""
+    """Fills the file of a new generation. A context manager: leaving it without an error commits, as ``close`` does."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path)
@@ -57,6 +58,17 @@ class ArticleWriter:
                 for number, p in enumerate(passages, first_number)
             ],
         )
+
+    def __enter__(self) -> ArticleWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._database.close()
 
     def close(self) -> None:
         """Commit and close."""

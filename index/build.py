@@ -126,8 +126,7 @@ def _take_in(
         intake.vectors.append(encoder.encode_passages([passage.text for passage in pending]))
         pending.clear()
 
-    articles = ArticleWriter(folder / ARTICLES_FILE)
-    with LexicalWriter(folder / LEXICAL_FOLDER) as lexical:
+    with ArticleWriter(folder / ARTICLES_FILE) as articles, LexicalWriter(folder / LEXICAL_FOLDER) as lexical:
         for done, reading in enumerate(readings, 1):
             passages = _admit(reading, intake, articles)
             for number, passage in enumerate(passages, intake.passages):
@@ -139,7 +138,6 @@ def _take_in(
             on_progress(BuildProgress("read", done))
         if pending:
             embed()
-    articles.close()
     return intake
 
 
