@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.glossary import GlossaryEntry
@@ -86,7 +87,8 @@ class QueryAnalyser:
         typed = strip_politeness(fold(question)).strip()
         text = self._translate(typed)
         content = _ASKING.sub(" ", text)
-        terms = _counted(self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text))
+        tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
+        terms = {term: float(count) for term, count in Counter(tokens).items()}
         synonyms = self._synonyms(content)
         added = [t for s in synonyms for other in s.others for t in self.tokenizer.tokens_of_folded(other)]
         expansions = {term: SYNONYM_WEIGHT for term in added if term not in terms}
@@ -118,14 +120,6 @@ def strip_politeness(folded: str) -> str:
     """``请问,常州在哪里呢?`` → ``常州在哪里``; a question that is nothing but politeness stays as it is."""
     bare = _CLOSING.sub("", _OPENING.sub("", folded.strip()))
     return bare or folded
-
-
-def _counted(terms: Sequence[str]) -> dict[str, float]:
-    """How often each term occurs."""
-    counts: dict[str, float] = {}
-    for term in terms:
-        counts[term] = counts.get(term, 0.0) + 1.0
-    return counts
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
