@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from assistant import __version__
+from assistant.feedback import keep_feedback
 from assistant.guard import RESPONSE_HEADERS, Guard
 from assistant.problems import install_handlers
 from assistant.rebuild import Rebuilder
@@ -25,6 +26,8 @@ from assistant.schemas import (
     ArticleOut,
     ArticlesOut,
     AskIn,
+    FeedbackIn,
+    FeedbackOut,
     HealthOut,
     HitOut,
     IndexOut,
@@ -80,6 +83,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     _add_ask_routes(app, service)
     _add_article_routes(app, service)
     _add_index_routes(app, service, rebuilder)
+    _add_feedback_routes(app, settings)
     _add_page_routes(app)
     app.add_middleware(Guard, settings=settings)
     return app
@@ -156,7 +160,7 @@ def _add_index_routes(app: FastAPI, service: Service, rebuilder: Rebuilder) -> N
         return HealthOut(status="ready" if service.index else "")
 
     @app.get("/index", responses={503: PROBLEMS[503]})
-    async def index() -> IndexOut:
+    async def index(authorization: Annotated[str, Header()] = "") -> IndexOut:
         """The current generation, and the inputs that it could not take in."""
         current = service.index
         found = {LedgerState.INDEXED, LedgerState.UNCHANGED}
@@ -170,6 +174,7 @@ def _add_index_routes(app: FastAPI, service: Service, rebuilder: Rebuilder) -> N
             threshold=service.settings.threshold,
             states=current.manifest.states,
             problems=[LedgerEntryOut.of(e) for e in current.articles.ledger() if e.state not in found],
+            changes=_changes(service.settings, authorization),
         )
 
     authorized = Depends(_authorization(service.settings))
@@ -188,16 +193,37 @@ def _add_index_routes(app: FastAPI, service: Service, rebuilder: Rebuilder) -> N
         return RebuildOut(**{name: getattr(state, name) for name in RebuildOut.model_fields})
 
 
+def _add_feedback_routes(app: FastAPI, settings: Settings) -> None:
+    @app.post(
+        "/feedback",
+        status_code=201,
+        dependencies=[Depends(_authorization(settings))],
+        responses={422: PROBLEMS[422], 507: {"model": ProblemOut}},
+    )
+    def feedback(given: FeedbackIn) -> FeedbackOut:
+        """Keep what a reader says of an answer, on this machine only."""
+        keep_feedback(settings, given.feedback())
+        return FeedbackOut(id=given.id, verdict=given.verdict)
+
+
+def _changes(settings: Settings, authorization: str) -> Literal["open", "key", "closed"]:
+    """Whether a request may change state: yes, with the key that it did not send, or not at all."""
+    if not settings.api_key:
+        return "open" if settings.is_local else "closed"
+    expected = f"Bearer {settings.api_key}".encode()
+    return (
+        "open" if secrets.compare_digest(authorization.encode("latin-1"), expected) else "key"
+    )  # as the bytes came in
+
+
 def _authorization(settings: Settings) -> Callable[[str], None]:
     """What a request that changes state has to show: the API key, unless there is none and only this machine asks."""
 
     def check(authorization: Annotated[str, Header()] = "") -> None:
-        if not settings.api_key:
-            if settings.is_local:
-                return
+        changes = _changes(settings, authorization)
+        if changes == "closed":
             raise HTTPException(403, "This server is reachable from elsewhere and has no API key: set XINZHI_API_KEY.")
-        expected = f"Bearer {settings.api_key}".encode()
-        if not secrets.compare_digest(authorization.encode("latin-1"), expected):  # as the bytes came in
+        if changes == "key":
             raise HTTPException(401, "Send the API key: Authorization: Bearer <key>.", {"www-authenticate": "Bearer"})
 
     return check

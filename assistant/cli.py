@@ -1,4 +1,4 @@
-"""The command line: serve, ask, search, add, remove, rebuild, status.
+"""The command line: serve, ask, search, add, remove, rebuild, status, feedback.
 
 Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
 """
@@ -246,6 +246,22 @@ def status(
     print_generation(output, manifest, ledger)
     if articles:
         print_ledger(output, ledger)
+
+
+feedback = typer.Typer(help="What readers said of answers.", no_args_is_help=True)
+app.add_typer(feedback, name="feedback")
+
+
+@feedback.command("export", epilog="Example: xinzhi feedback export > questions.jsonl")
+def export_feedback() -> None:
+    """Print the last verdict on every answer as JSON lines, to evaluate with. Exit code 1: there is none."""
+    from assistant.feedback import evaluation_line, read_feedback
+
+    lines = [evaluation_line(one) for one in read_feedback(load_settings())]
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    if not lines:
+        raise typer.Exit(EXIT_NO_ANSWER)
 
 
 def _manifest_fields(manifest: Manifest) -> dict[str, object]:

@@ -4,7 +4,8 @@ AssistantError
 ├── SettingsError          an environment variable or flag has a value that makes no sense
 ├── QuestionError          the question or its history is empty or too long
 ├── NotReadyError          the index is still being loaded, or there is none
-└── DocumentStoreError     a document cannot be added or removed
+├── DocumentStoreError     a document cannot be added or removed
+└── FeedbackError          feedback cannot be kept or read
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class NotReadyError(AssistantError):
 
 class DocumentStoreError(AssistantError):
     """A document cannot be added or removed."""
+
+
+class FeedbackError(AssistantError):
+    """Raised when feedback cannot be kept or read: the file is full or the disk refuses. Make room."""

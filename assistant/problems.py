@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from assistant.errors import NotReadyError, QuestionError
+from assistant.errors import FeedbackError, NotReadyError, QuestionError
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +62,10 @@ def install_handlers(app: FastAPI, headers: Mapping[str, str]) -> None:
     @app.exception_handler(NotReadyError)
     async def not_ready(request: Request, error: NotReadyError) -> JSONResponse:
         return problem_response(503, str(error), request.url.path)
+
+    @app.exception_handler(FeedbackError)
+    async def not_kept(request: Request, error: FeedbackError) -> JSONResponse:
+        return problem_response(507, str(error), request.url.path)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.feedback import Feedback, Verdict
 from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS
 from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
 from corpus.types import Article, BlockKind
@@ -266,7 +268,10 @@ class LedgerEntryOut(BaseModel):
 
 
 class IndexOut(BaseModel):
-    """The current generation. ``states`` counts inputs by state; ``problems`` lists those that are not found."""
+    """The current generation. ``states`` counts inputs by state; ``problems`` lists those that are not found.
+
+    ``changes`` tells whether this request might change the collection: open, with a key that it did not send, or not.
+    """
 
     generation: str
     built_at: str
@@ -277,6 +282,7 @@ class IndexOut(BaseModel):
     threshold: float
     states: dict[str, int]
     problems: list[LedgerEntryOut]
+    changes: Literal["open", "key", "closed"]
 
 
 class RebuildOut(BaseModel):
@@ -288,6 +294,31 @@ class RebuildOut(BaseModel):
     total: int = 0
     detail: str = ""
     generation: str = ""
+
+
+class FeedbackIn(_Strict):
+    """What a reader says of an answer. A later verdict with the same ``id`` takes the place of an earlier one."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    question: _Question
+    verdict: Verdict
+    note: Annotated[str, Field(max_length=2000)] = ""
+    answered: bool
+    answers: Annotated[list[Annotated[str, Field(max_length=5000)]], Field(max_length=20)] = []
+    articles: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)] = []
+    generation: Annotated[str, Field(max_length=20)] = ""
+
+    def feedback(self) -> Feedback:
+        """As the domain's value, received now."""
+        values = self.model_dump() | {"answers": tuple(self.answers), "articles": tuple(self.articles)}
+        return Feedback(**values, at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+class FeedbackOut(BaseModel):
+    """The feedback is kept."""
+
+    id: str
+    verdict: Verdict
 
 
 class HealthOut(BaseModel):

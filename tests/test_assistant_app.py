@@ -333,11 +333,29 @@ def test_index(client: TestClient, starter: Settings) -> None:
     assert body["model"] == "default"
     assert body["articles"] == body["states"]["indexed"] == client.get("/articles").json()["total"]
     assert body["problems"] == []
+    assert body["changes"] == "open"
     assert body["threshold"] == starter.threshold
     assert body["passages"] > body["articles"]
 
 
 # --- the page, health, what is not there
+
+
+def test_the_index_tells_whether_a_request_may_change_it(starter: Settings) -> None:
+    service = Service(starter)
+    service.load()
+
+    def changes(settings: Settings, **headers: str) -> str:
+        app = create_app(settings, service)
+        with TestClient(app, base_url=HERE) as client:
+            return str(client.get("/index", headers=headers).json()["changes"])
+
+    service.settings = replace(starter, api_key="key")
+    assert changes(service.settings) == "key"
+    assert changes(service.settings, authorization="Bearer wrong") == "key"
+    assert changes(service.settings, authorization="Bearer key") == "open"
+    service.settings = replace(starter, host="192.0.2.1")
+    assert changes(service.settings) == "closed"
 
 
 def test_the_page_and_its_files(client: TestClient) -> None:
