@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from corpus.chunk import CHUNKING_FINGERPRINT, chunk_article
 from corpus.errors import EmptyDocumentError
 from corpus.types import Article, Passage, Reading
 from index.articles import ArticleReader, ArticleWriter
-from index.dense import write_dense
-from index.encode import BATCH_TEXTS, Encoder, Vectors
+from index.embed import Embedder
+from index.encode import Encoder
 from index.errors import BuildError, DamagedGenerationError, RetrievalError
 from index.lexical import LexicalWriter
 from index.query import QueryAnalyser
@@ -50,7 +48,6 @@ class _Intake:
     by_text: dict[bytes, str] = field(default_factory=dict)  # hash of the text → origin
     by_id: dict[str, str] = field(default_factory=dict)  # article id → origin
     passages: int = 0
-    vectors: list[Vectors] = field(default_factory=list)
 
 
 def build_generation(
@@ -61,19 +58,18 @@ def build_generation(
     analyser: QueryAnalyser,
     on_progress: ProgressListener = ignore_progress,
 ) -> Manifest:
-    """Build a new generation from ``readings``, verify and publish it. Memory: the vectors, 4 bytes a dimension.
+    """Build a new generation from ``readings``, verify and publish it. Memory: the dense index and two batches of text.
 
     Raises:
         BuildInProgressError: another process is building.
         BuildError: the result could not be written or did not verify. Nothing was published.
     """
     with store.building() as folder:
-        previous = _previous_hashes(store)
-        intake = _take_in(folder, readings, encoder=encoder, analyser=analyser, on_progress=on_progress)
+        with Embedder(encoder) as embedder:
+            intake = _take_in(folder, readings, embedder=embedder, analyser=analyser, on_progress=on_progress)
         on_progress(BuildProgress("vectors", intake.passages, intake.passages))
-        vectors = np.concatenate(intake.vectors) if intake.vectors else np.zeros((0, encoder.dimensions), np.float32)
-        write_dense(folder / DENSE_FILE, vectors)
-        ledger = _settle(folder, intake.ledger, previous)
+        dense_recall = embedder.dense.finish(folder / DENSE_FILE)
+        ledger = _settle(folder, intake.ledger, _previous_hashes(store))
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             number=store.next_number(),
@@ -86,12 +82,14 @@ def build_generation(
             articles=len(intake.by_id),
             passages=intake.passages,
             states=dict(Counter(str(entry.state) for entry in ledger)),
+            dense_kind=embedder.dense.kind,
+            dense_recall=dense_recall,
         )
         on_progress(BuildProgress("verify", 0, 1))
         _verify(folder, manifest, encoder=encoder, analyser=analyser)
-        published = store.publish(folder, manifest)
+        manifest = store.publish(folder, manifest)
         on_progress(BuildProgress("publish", 1, 1))
-        return published
+        return manifest
 
 
 def _previous_hashes(store: Store) -> dict[str, str]:
@@ -114,30 +112,20 @@ def _take_in(
     folder: Path,
     readings: Iterable[Reading],
     *,
-    encoder: Encoder,
+    embedder: Embedder,
     analyser: QueryAnalyser,
     on_progress: ProgressListener,
 ) -> _Intake:
-    """Write articles, passages and terms of all readings to ``folder`` and collect the vectors."""
+    """Write articles, passages and terms of all readings to ``folder`` and hand the passages to the embedder."""
     intake = _Intake()
-    pending: list[Passage] = []
-
-    def embed() -> None:
-        intake.vectors.append(encoder.encode_passages([passage.text for passage in pending]))
-        pending.clear()
-
     with ArticleWriter(folder / ARTICLES_FILE) as articles, LexicalWriter(folder / LEXICAL_FOLDER) as lexical:
         for done, reading in enumerate(readings, 1):
             passages = _admit(reading, intake, articles)
             for number, passage in enumerate(passages, intake.passages):
                 lexical.add(number, analyser.tokenizer.tokens(passage.text), analyser.tokenizer.tokens(passage.context))
             intake.passages += len(passages)
-            pending += passages
-            if len(pending) >= BATCH_TEXTS:
-                embed()
+            embedder.add([passage.text for passage in passages])
             on_progress(BuildProgress("read", done))
-        if pending:
-            embed()
     return intake
 
 

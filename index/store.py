@@ -191,7 +191,7 @@ def _odd_field(manifest: Manifest, number: int) -> str:
         return "number"
     for field in fields(Manifest):
         value = getattr(manifest, field.name)
-        if not isinstance(value, {"int": int, "str": str}.get(str(field.type), dict)):
+        if not isinstance(value, {"int": int, "str": str, "float": float}.get(str(field.type), dict)):
             return field.name
     return ""
 

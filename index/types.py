@@ -85,6 +85,8 @@ class Manifest:
     articles: int
     passages: int
     states: dict[str, int]  # ledger state → number of inputs
+    dense_kind: str = "exact"  # "exact", or "bytes": a byte a dimension
+    dense_recall: float = 1.0  # recall@10 of question-like queries against exact search, measured while building
     checksums: dict[str, str] = field(default_factory=dict)  # file → SHA-256, hex
 
 

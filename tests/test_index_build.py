@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 
 import index.build
+import index.embed
 from corpus.errors import EmptyDocumentError, UnreadableFileError
 from corpus.types import Article, Block, BlockKind, Reading
 from index.articles import ArticleReader
@@ -134,7 +135,7 @@ def test_large_collections_are_embedded_in_batches(
             sizes.append(len(texts))
             return super().encode_passages(texts)  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(index.build, "BATCH_TEXTS", 2)
+    monkeypatch.setattr(index.embed, "BATCH_TEXTS", 2)
     texts = ["算力网络", "火箭发射", "量子通信", "深海装备", "合成生物"]
     readings = [Reading(text, make_article(text + "。", id=text)) for text in texts]
     store = Store(tmp_path)

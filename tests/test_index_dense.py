@@ -6,11 +6,18 @@ import numpy as np
 import pytest
 
 import index.dense
-from index.dense import DenseIndex, write_dense
+from index.dense import DenseIndex, DenseWriter, Vectors
 
 # Unit vectors whose cosines with (1, 0) are 0.6, 1, -1 and 0.8.
 FOUR = np.asarray([[0.6, 0.8], [1.0, 0.0], [-1.0, 0.0], [0.8, -0.6]], dtype=np.float32)
 EAST = np.asarray([1.0, 0.0], dtype=np.float32)
+
+
+def write_dense(path: Path, *batches: Vectors) -> float:
+    writer = DenseWriter(batches[0].shape[1])
+    for vectors in batches:
+        writer.add(vectors)
+    return writer.finish(path)
 
 
 @pytest.fixture
@@ -65,6 +72,33 @@ def test_above_the_limit_vectors_take_a_byte_a_dimension(tmp_path: Path, monkeyp
         shared = {hit.number for hit in best} & {hit.number for hit in exact.search(vectors[number], 10)}
         assert len(shared) >= 8
     assert small.similarities(vectors[0], [0, 1]) == pytest.approx(exact.similarities(vectors[0], [0, 1]), abs=0.02)
+
+
+def test_recall_of_a_compressed_index_is_measured_over_all_batches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = np.random.default_rng(1).normal(size=(600, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    monkeypatch.setattr(index.dense, "EXACT_LIMIT", 150)
+    writer = DenseWriter(32)
+    writer.questions = vectors[100:500:40]
+    for start in range(0, 600, 100):
+        writer.add(vectors[start : start + 100])
+        assert writer.kind == ("exact" if start == 0 else "bytes")
+    recall = writer.finish(tmp_path / "dense.faiss")
+    stored = DenseIndex(tmp_path / "dense.faiss")
+    exact = np.argsort(-(vectors[100:500:40] @ vectors.T), axis=1)[:, :10]
+    shared = [
+        len({hit.number for hit in stored.search(question, 10)} & set(true))
+        for question, true in zip(vectors[100:500:40], exact.tolist(), strict=True)
+    ]
+    assert recall == pytest.approx(sum(shared) / 100)
+    assert 0.8 < recall <= 1.0
+
+
+def test_batches_are_as_good_as_one(tmp_path: Path) -> None:
+    assert write_dense(tmp_path / "dense.faiss", FOUR[:1], FOUR[1:]) == 1.0
+    assert DenseIndex(tmp_path / "dense.faiss").vectors([0, 1, 2, 3]).tolist() == FOUR.tolist()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"garbage", b"IxFI"])

@@ -72,16 +72,26 @@ def load_set(name: str, path: Path) -> QuestionSet:
 
 
 def news_passages(path: Path, count: int) -> list[str]:
-    """``count`` passages of about 220 characters from the held-back part of the news, chosen with a fixed seed."""
+    """``count`` passages of about 220 characters, chosen with a fixed seed.
+
+    They come from the held-back part of the news; where that does not suffice, for timings, from the rest after it.
+    """
     with lzma.open(path, "rt", encoding="utf-8") as file:
         lines = [line.split("正文：", 1)[-1].strip() for line in file]
-    lines = lines[int(len(lines) * HELD_BACK) :]
-    passages = [passage for line in lines for passage in _cut(line)]
-    random.Random(1).shuffle(passages)
+    held_back = int(len(lines) * HELD_BACK)
+    passages = _shuffled(lines[held_back:])
+    if len(passages) < count:
+        passages += _shuffled(lines[:held_back])
     if len(passages) < count:
         lacking = count - len(passages)
         passages += [f"{passage}（{n}）" for n, passage in enumerate(passages[:lacking])]
     return passages[:count]
+
+
+def _shuffled(lines: list[str]) -> list[str]:
+    passages = [passage for line in lines for passage in _cut(line)]
+    random.Random(1).shuffle(passages)
+    return passages
 
 
 def _cut(text: str) -> Iterator[str]:
