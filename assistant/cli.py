@@ -1,4 +1,4 @@
-"""The command line: serve, ask, search, add, remove, rebuild, status, feedback.
+"""The command line: serve, ask, search, add, remove, restore, rebuild, rollback, status, feedback.
 
 Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
 """
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 EXIT_NO_ANSWER = 1
 EXIT_ERROR = 2
+# Priority that a rebuild in the background gives up: who asks comes first.
+BACKGROUND_NICENESS = 10
 
 app = typer.Typer(
     help="新质问答 xinzhi: cited answers from a collection of Chinese articles.",
@@ -163,22 +165,17 @@ def add(
 
     additions = list(add_documents(load_settings(), paths))
     if as_json:
-        _print_json([{**asdict(addition), "path": str(addition.path)} for addition in additions])
+        from assistant.collection_schemas import DocumentOut
+
+        documents = [DocumentOut.of(addition).model_dump(mode="json") for _, addition in additions]
+        _print_json({"documents": documents, "rebuild": None})
     else:
-        for addition in additions:
-            mark, word = (
-                ("[green]✓[/green]", "replaced" if addition.replaced else "added")
-                if addition.added
-                else ("[red]✗[/red]", "left out")
-            )
-            count = f", {addition.articles} articles" if addition.articles > 1 else ""
-            note = f"  [yellow]{escape(addition.problem)}[/yellow]" if addition.problem else ""
-            output.print(f"{mark} {escape(str(addition.path))}: {word}{count}{note}", soft_wrap=True)
-        if any(addition.added for addition in additions):
-            output.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
+        from assistant.terminal import print_additions
+
+        print_additions(output, additions)
     if not additions:
         messages.print("[red]There is no file in what was given.[/red]")
-    if not additions or not all(addition.added for addition in additions):
+    if not additions or not all(addition.added for _, addition in additions):
         raise typer.Exit(EXIT_ERROR)
 
 
@@ -187,39 +184,74 @@ def remove(
     names: Annotated[list[str], typer.Argument(help="File names of added documents, or ids of their articles.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Remove added documents from the collection; they are cited until the next rebuild."""
+    """Move added documents to the trash; they are cited until the next rebuild."""
     from assistant.collection import remove_documents
 
-    removed = [str(path) for path in remove_documents(load_settings(), names)]
+    removed = remove_documents(load_settings(), names)
     if as_json:
-        _print_json({"removed": removed})
+        _print_json([asdict(removal) for removal in removed])
     else:
-        for path in removed:
-            output.print(f"[green]✓[/green] {escape(path)}: removed", soft_wrap=True)
+        for removal in removed:
+            words = f"[green]✓[/green] {escape(removal.document)}: removed; xinzhi restore {removal.trash_id}"
+            output.print(words, soft_wrap=True)
         output.print("Run [bold]xinzhi rebuild[/bold] to take them out of the index.")
+
+
+@app.command(epilog="Example: xinzhi restore")
+def restore(
+    trash_ids: Annotated[list[str] | None, typer.Argument(help="Ids of removed documents.", show_default=False)] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Bring removed or replaced documents back; without an id, list them."""
+    from assistant.documents import list_trash
+    from assistant.documents import restore as restore_document
+
+    settings = load_settings()
+    if not trash_ids:
+        entries = [asdict(entry) for entry in list_trash(settings)]
+        if as_json:
+            _print_json({"documents": entries})
+        for entry in [] if as_json else entries:
+            output.print(f"{entry['trash_id']}  {entry['removed_at']}  {escape(entry['document'])}", soft_wrap=True)
+        return
+    for trash_id in trash_ids:
+        restored = restore_document(settings, trash_id)
+        messages.print(f"[green]✓[/green] {escape(restored.name)}: restored", soft_wrap=True)
+    messages.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 
 
 @app.command(epilog="Example: XINZHI_STARTER=false xinzhi rebuild")
 def rebuild(
     as_json: JsonFlag = False,
-    events: Annotated[bool, typer.Option("--events", help="Print progress as JSON lines, for programs.")] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help="Run with low priority, after a build that is running.")
+    ] = False,
     model: ModelOption = None,
 ) -> None:
     """Build a new generation of the index from starter collection and documents, verify and publish it."""
     settings = load_settings(model=model)
-    if events:
-        from assistant.rebuild import rebuild as build
-
-        manifest = build(settings, _event_printer())
-        _print_line({"state": "done", "generation": f"{manifest.number:06d}", "detail": ""})
-        return
-    manifest = _rebuild_with_bar(settings)
+    if background:
+        os.nice(BACKGROUND_NICENESS)
+    manifest = _rebuild_with_bar(settings, waits=background)
     if as_json:
         _print_json(_manifest_fields(manifest))
     else:
         from assistant.terminal import print_generation
 
         print_generation(output, manifest, _ledger(settings, manifest))
+
+
+@app.command(epilog="Example: xinzhi rollback")
+def rollback(
+    generation: Annotated[
+        int | None, typer.Argument(help="Number of the generation [default: the one before the current].", min=1)
+    ] = None,
+) -> None:
+    """Make an earlier generation current again. Documents stay: the next rebuild indexes them as they are."""
+    from index.store import Store
+
+    manifest = Store(load_settings().index_root).roll_back(generation)
+    output.print(f"[green]✓[/green] Generation {manifest.number:06d} is current: {manifest.articles} articles.")
 
 
 @app.command(epilog="Example: xinzhi status --articles")
@@ -302,12 +334,12 @@ def _needs_build(service: Service) -> bool:
     return False
 
 
-def _rebuild_with_bar(settings: Settings) -> Manifest:
+def _rebuild_with_bar(settings: Settings, *, waits: bool = False) -> Manifest:
     """Rebuild with a progress bar on the terminal's error stream."""
     from assistant.rebuild import rebuild as build
 
     with _progress_bar() as advance:
-        return build(settings, advance)
+        return build(settings, advance, waits=waits)
 
 
 @contextmanager
@@ -326,22 +358,6 @@ def _progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
             bar.update(task, description=progress.stage, completed=progress.done, total=progress.total or None)
 
         yield advance
-
-
-def _event_printer() -> Callable[[BuildProgress], None]:
-    """Prints progress as JSON lines, one in a hundred of the many."""
-
-    def advance(progress: BuildProgress) -> None:
-        if progress.total or progress.done % 100 == 0:
-            _print_line({"stage": progress.stage, "done": progress.done, "total": progress.total})
-
-    return advance
-
-
-def _print_line(value: object) -> None:
-    """One JSON value on one line, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 def _print_json(value: object) -> None:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from assistant.errors import DocumentStoreError
+from assistant.documents import Addition, changing, discard, incoming, take_in
+from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError
+from assistant.names import document_name
 from assistant.settings import Settings
-from corpus.read import read_file, read_folder
+from corpus.read import read_folder
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
 from index.errors import RetrievalError
 from index.search import ARTICLES_FILE
 from index.store import Store
+from index.types import ArticleSummary
+
+# Stands before the origin of a starter article; added documents have no colon in their names.
+STARTER_MARK = "starter:"
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """What became of one file that was to be added."""
+class Removal:
+    """A document that was moved to the trash: its name, the ids of its articles in the index, its id in the trash."""
 
-    path: Path
-    added: bool
-    replaced: bool = False  # a document of that name was there before
-    articles: int = 0
-    problem: str = ""  # why it was not added, or what is odd about it
+    document: str
+    articles: tuple[str, ...]
+    trash_id: str
 
 
 def collection_readings(settings: Settings) -> Iterator[Reading]:
@@ -38,28 +42,43 @@ def collection_readings(settings: Settings) -> Iterator[Reading]:
     Added documents come first, so that of two articles with one id the user's own is kept.
     """
     added = read_folder(settings.documents) if settings.documents.is_dir() else iter(())
-    return chain(added, read_folder(starter_folder())) if settings.starter else added
+    return chain(added, _starter_readings()) if settings.starter else added
 
 
-def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[Addition]:
+def _starter_readings() -> Iterator[Reading]:
+    """The starter collection, its origins marked as such."""
+    for reading in read_folder(starter_folder()):
+        origin = STARTER_MARK + reading.origin
+        article = reading.article and replace(reading.article, origin=origin)
+        yield Reading(origin, article, reading.error, reading.warnings)
+
+
+def is_starter(origin: str) -> bool:
+    """Whether an origin is that of a starter article."""
+    return origin.startswith(STARTER_MARK)
+
+
+def document_of(origin: str) -> str:
+    """The name of the added document that an origin lies in (``pool.jsonl:12`` → ``pool.jsonl``), else empty."""
+    return "" if is_starter(origin) else origin.partition(":")[0]
+
+
+def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[tuple[Path, Addition]]:
     """Copy files, and the files of folders, into the collection; one that cannot be read is left out.
+
+    Yields:
+        Each file with what became of it.
 
     Raises:
         DocumentStoreError: the documents folder cannot be written.
     """
-    try:
-        settings.documents.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DocumentStoreError(
-            f"{settings.documents} cannot be created ({error.strerror}). Set XINZHI_HOME to a folder you may write."
-        ) from error
     for path in paths:
         if path.is_dir():
             files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
             for file in sorted(files):
-                yield _add_file(settings, file, "__".join(file.relative_to(path).parts))
+                yield file, _add_file(settings, file, "__".join(file.relative_to(path).parts))
         else:
-            yield _add_file(settings, path, path.name)
+            yield path, _add_file(settings, path, path.name)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -67,59 +86,88 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _add_file(settings: Settings, path: Path, name: str) -> Addition:
-    """Read one file and, if there is an article in it, copy it under ``name``: whole or not at all."""
+    """Copy one file and take the copy in: whole or not at all."""
     if name.startswith("."):
-        return Addition(path, added=False, problem=f"{name} begins with a dot; such files are not read. Rename it.")
-    readings = list(read_file(path))
-    articles = sum(reading.article is not None for reading in readings)
-    problems = "; ".join(str(reading.error) for reading in readings if reading.error is not None)
-    if not articles:
-        return Addition(path, added=False, problem=problems or "There is no article in it.")
-    target = settings.documents / name
-    temporary = settings.documents / f".{os.getpid()}.{name}"
-    replaced = target.exists()
+        return Addition(name, added=False, problem=f"{name} begins with a dot; such files are not read. Rename it.")
     try:
-        shutil.copyfile(path, temporary)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise DocumentStoreError(f"{path} cannot be copied to {target} ({error.strerror}). Nothing changed.") from error
-    return Addition(path, added=True, replaced=replaced, articles=articles, problem=problems)
-
-
-def remove_documents(settings: Settings, names: Iterable[str]) -> list[Path]:
-    """Remove added documents by file names or ids of their articles, all or none; returns the files.
-
-    Raises:
-        DocumentStoreError: one of them cannot be removed; then none is.
-    """
-    paths = [_named(settings, name) for name in names]
-    for path in dict.fromkeys(paths):
+        name = document_name(name)
+    except DocumentStoreError as error:
+        return Addition(name, added=False, problem=str(error))
+    if not path.is_file():
+        problem = f"{path} is missing or no regular file; check the path."
+        return Addition(name, added=False, problem=problem)
+    with incoming(settings) as folder:
         try:
-            path.unlink(missing_ok=True)
+            shutil.copyfile(path, folder / name)
         except OSError as error:
-            raise DocumentStoreError(f"{path} cannot be removed ({error.strerror}).") from error
-    return paths
+            raise DocumentStoreError(f"{path} cannot be copied ({error.strerror}). Nothing changed.") from error
+        return take_in(settings, folder / name)
 
 
-def _named(settings: Settings, name: str) -> Path:
-    """The added document of that file name or article id.
+def remove_documents(settings: Settings, names: Iterable[str], *, whole: bool = False) -> list[Removal]:
+    """Move added documents to the trash, by their names or by ids of their articles: all or none.
+
+    Args:
+        settings: Where the folders are.
+        names: File names, or ids of articles in the current generation.
+        whole: Whether the id of one of several articles of a document stands for the whole document.
 
     Raises:
-        DocumentStoreError: there is no such document, it is a starter article, or its file holds others too.
+        DocumentMissingError: there is no such document; then none is removed.
+        DocumentConflictError: it is a starter article, or one of several in its document; then none is removed.
+        DocumentStoreError: one of them cannot be removed.
     """
-    files = {path.name: path for path in _documents(settings)}
-    path = files.get(name)
-    if path is None:
-        path = files.get(_origin_of(settings, name))
-        if path is not None and not any(r.article is not None and r.article.id == name for r in read_file(path)):
-            path = None  # the id is a starter article's, whose file has the same name
-    if path is None:
-        raise DocumentStoreError(
-            f"There is no added document {name!r}. `xinzhi status --articles` lists names and ids; "
-            "the starter collection is left out as a whole with XINZHI_STARTER=false."
+    with _current_articles(settings) as articles:
+        documents = list(dict.fromkeys(_named(settings, name, articles, whole=whole) for name in names))
+        removed = []
+        for document in documents:
+            ids = tuple(entry.id for entry in _articles_of(document, articles))
+            try:
+                with changing(settings):
+                    trash_id = discard(settings, settings.documents / document)
+            except OSError as error:
+                raise DocumentStoreError(f"{document} cannot be removed ({error.strerror}).") from error
+            removed.append(Removal(document, ids, trash_id))
+    return removed
+
+
+@contextmanager
+def _current_articles(settings: Settings) -> Iterator[ArticleReader | None]:
+    """The articles of the current generation; None when there is none that can be read."""
+    store = Store(settings.index_root)
+    try:
+        reader = ArticleReader(store.folder(store.current_number()) / ARTICLES_FILE)
+        reader.count_articles()
+    except (RetrievalError, sqlite3.Error):
+        yield None
+        return
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def _named(settings: Settings, name: str, articles: ArticleReader | None, *, whole: bool) -> str:
+    """The path below the documents folder of the document of that file name or article id. Raises as above."""
+    files = {path.name: path.relative_to(settings.documents).as_posix() for path in _documents(settings)}
+    if name in files:
+        return files[name]
+    origin = _origin_of(name, articles)
+    document = document_of(origin)
+    if is_starter(origin):
+        raise DocumentConflictError(
+            f"{name[:100]!r} is a starter article; these are left out as a whole with XINZHI_STARTER=false."
         )
-    return path
+    if not origin or not (settings.documents / document).is_file():
+        raise DocumentMissingError(
+            f"There is no added document {name[:100]!r}. `xinzhi status --articles` lists names and ids."
+        )
+    if articles and not whole and len(of_document := _articles_of(document, articles)) > 1:
+        raise DocumentConflictError(
+            f"{name[:100]!r} is one of {len(of_document)} articles in {document}. Remove that whole document, or take "
+            "the article out of it and add the document again."
+        )
+    return document
 
 
 def _documents(settings: Settings) -> list[Path]:
@@ -129,22 +177,17 @@ def _documents(settings: Settings) -> list[Path]:
     return [p for p in settings.documents.rglob("*") if p.is_file() and not p.name.startswith(".")]
 
 
-def _origin_of(settings: Settings, article_id: str) -> str:
-    """The file that the current generation's article of that id came from, empty when there is none."""
-    store = Store(settings.index_root)
+def _origin_of(article_id: str, articles: ArticleReader | None) -> str:
+    """Where the current generation's article of that id came from, empty when there is none."""
     try:
-        reader = ArticleReader(store.folder(store.current_number()) / ARTICLES_FILE)
-    except (RetrievalError, sqlite3.Error):
-        return ""
-    try:
-        origin = reader.summary(article_id).origin
+        return articles.summary(article_id).origin if articles else ""
     except (KeyError, sqlite3.Error):
         return ""
-    finally:
-        reader.close()
-    if ":" in origin:
-        raise DocumentStoreError(
-            f"{article_id!r} is one of several articles in {origin.rsplit(':', 1)[0]}. Remove that file, or take the "
-            "article out of it and add the file again."
-        )
-    return origin
+
+
+def _articles_of(document: str, articles: ArticleReader | None) -> list[ArticleSummary]:
+    """The current generation's articles that came from a document."""
+    try:
+        return articles.summaries_from(document) if articles else []
+    except sqlite3.Error:
+        return []

@@ -5,6 +5,8 @@ AssistantError
 ├── QuestionError          the question or its history is empty or too long
 ├── NotReadyError          the index is still being loaded, or there is none
 ├── DocumentStoreError     a document cannot be added or removed
+│   ├── DocumentMissingError   there is no such document
+│   └── DocumentConflictError  what else there is does not allow it
 └── FeedbackError          feedback cannot be kept or read
 """
 
@@ -29,6 +31,14 @@ class NotReadyError(AssistantError):
 
 class DocumentStoreError(AssistantError):
     """A document cannot be added or removed."""
+
+
+class DocumentMissingError(DocumentStoreError):
+    """There is no such document, article or entry of the trash."""
+
+
+class DocumentConflictError(DocumentStoreError):
+    """What else there is does not allow it: a document in that place, other articles in it, a starter article."""
 
 
 class FeedbackError(AssistantError):

@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.problems import problem_response
 from assistant.settings import Settings
 
-# Largest request body, bytes: a question of 500 characters with a long history needs less than a fifth of it.
+# Largest request body but an upload's, bytes: a question with a long history needs less than a fifth of it.
 LARGEST_BODY = 1_000_000
+UPLOAD_PATH = "/articles"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -47,13 +48,19 @@ class Guard:
                 message["headers"] = [*message["headers"], *_HEADER_PAIRS]
             await send(message)
 
-        if refusal := self._refusal(scope["method"], headers):
+        if refusal := self._refusal(scope["method"], scope["path"], headers):
             status, detail = refusal
             await problem_response(status, detail, scope["path"])(scope, receive, send_with_headers)
             return
-        await self._app(scope, _limited(receive), send_with_headers)
+        limit = self._largest_body(scope["method"], scope["path"])
+        await self._app(scope, _limited(receive, limit), send_with_headers)
 
-    def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _largest_body(self, method: str, path: str) -> int:
+        """Bytes of a body that are read at most."""
+        is_upload = method == "POST" and path.rstrip("/") == UPLOAD_PATH
+        return self._settings.upload_megabytes * 1_000_000 if is_upload else LARGEST_BODY
+
+    def _refusal(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, str] | None:
         """Status and words when the request must not come in."""
         host = headers.get("host", "")
         name = _split(f"//{host}").hostname or ""
@@ -69,9 +76,9 @@ class Guard:
                 return 403, "Requests from the pages of other sites are refused."
             if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
                 return 403, "Requests from the pages of other sites are refused."
-        length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length) > LARGEST_BODY:
-            return 413, f"The request's body has {length} bytes; at most {LARGEST_BODY} are read."
+        length, limit = headers.get("content-length", "0"), self._largest_body(method, path)
+        if length.isdecimal() and int(length) > limit:
+            return 413, f"The request's body has {length[:30]} bytes; at most {limit} are read."
         return None
 
 
@@ -83,7 +90,7 @@ def _split(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     """``receive`` that stops reading a body that is larger than the limit, whatever its header said."""
     seen = 0
 
@@ -91,8 +98,8 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
-            raise HTTPException(413, f"The request's body is longer than {LARGEST_BODY} bytes, the most that is read.")
+        if seen > limit:
+            raise HTTPException(413, f"The request's body is longer than {limit} bytes, the most that is read.")
         return message
 
     return limited

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -11,7 +11,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from assistant.errors import FeedbackError, NotReadyError, QuestionError
+from assistant.errors import (
+    DocumentConflictError,
+    DocumentMissingError,
+    DocumentStoreError,
+    FeedbackError,
+    NotReadyError,
+    QuestionError,
+)
+from index.errors import NoGenerationError, RetrievalError
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +46,11 @@ def problem_response(status: int, detail: str, instance: str) -> JSONResponse:
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
-def install_handlers(app: FastAPI, headers: Mapping[str, str]) -> None:
+def install_handlers(app: FastAPI, headers: Mapping[str, str], *, shown: Callable[[str], str]) -> None:
     """Turn every error of the application into a problem document.
 
-    ``headers`` go with the unexpected ones, which are answered outside all middleware.
+    ``headers`` go with the unexpected ones, which are answered outside all middleware; ``shown`` takes out of a message
+    what clients need not know.
     """
 
     @app.exception_handler(RequestValidationError)
@@ -66,6 +75,17 @@ def install_handlers(app: FastAPI, headers: Mapping[str, str]) -> None:
     @app.exception_handler(FeedbackError)
     async def not_kept(request: Request, error: FeedbackError) -> JSONResponse:
         return problem_response(507, str(error), request.url.path)
+
+    @app.exception_handler(DocumentStoreError)
+    async def not_stored(request: Request, error: DocumentStoreError) -> JSONResponse:
+        conflicts = isinstance(error, DocumentConflictError)
+        status = 404 if isinstance(error, DocumentMissingError) else 409 if conflicts else 507
+        return problem_response(status, shown(str(error)), request.url.path)
+
+    @app.exception_handler(RetrievalError)
+    async def index_refuses(request: Request, error: RetrievalError) -> JSONResponse:
+        status = 404 if isinstance(error, NoGenerationError) else 409
+        return problem_response(status, shown(str(error)), request.url.path)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.collection import collection_readings
 from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
 from index.build import build_generation
 from index.encode import load_encoder
+from index.journal import request_cancel
 from index.store import Store
-from index.types import Manifest, ProgressListener, ignore_progress
+from index.types import BuildPhase, BuildState, Manifest, ProgressListener, ignore_progress
+
+# Settings that decide what a rebuild builds.
+_HANDED_ON = ("home", "model", "starter", "keep")
+# Lines of the build process's error stream that are kept.
+_LAST_LINES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class RebuildState:
-    """How a rebuild stands: ``state`` is idle, running, done or failed; ``total`` is 0 while it is not known."""
+def rebuild(settings: Settings, on_progress: ProgressListener = ignore_progress, *, waits: bool = False) -> Manifest:
+    """Build and publish a new generation of the whole collection. Raises RetrievalError; then nothing has changed.
 
-    state: str = "idle"
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    detail: str = ""
-    generation: str = ""
-
-
-def rebuild(settings: Settings, on_progress: ProgressListener = ignore_progress) -> Manifest:
-    """Build and publish a new generation of the whole collection. Raises RetrievalError; then nothing has changed."""
+    Args:
+        settings: What belongs to the collection, and with which model it is indexed.
+        on_progress: Told of every step.
+        waits: Wait for a build that is running instead of being refused.
+    """
     return build_generation(
-        Store(settings.index_root),
+        Store(settings.index_root, keep=settings.keep, waits=waits),
         collection_readings(settings),
         encoder=load_encoder(settings.model),
         analyser=load_analyser(),
@@ -42,60 +41,96 @@ def rebuild(settings: Settings, on_progress: ProgressListener = ignore_progress)
 
 
 class Rebuilder:
-    """Runs one rebuild at a time in another process and tells how it stands."""
+    """Runs rebuilds in another process, one at a time, and tells how the last one stands, whoever started it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._store = Store(settings.index_root)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
-        self._state = RebuildState()
+        self._is_followed = False  # the process lives, or its last words are still being read
+        self._is_wanted_again = False
+        self.is_stopped = False
+        self._outcome: BuildState | None = None  # of a process that ended before it could take down anything
 
     @property
-    def state(self) -> RebuildState:
-        """How the last rebuild stands."""
-        return self._state
+    def state(self) -> BuildState:
+        """How the last rebuild stands, in whichever process it ran or runs."""
+        state = self._store.build_state()
+        process = self._process
+        if process is not None and state.process != process.pid and state.phase is not BuildPhase.RUNNING:
+            if self._outcome is not None:
+                return self._outcome
+            if self._is_followed:
+                return BuildState(BuildPhase.RUNNING, stage="start")
+        return replace(state, detail=without_folders(state.detail, self._settings))
 
     def start(self) -> bool:
         """Start a rebuild; False when one is running already."""
         with self._lock:
-            if self._state.state == "running":
+            if self.state.phase is BuildPhase.RUNNING:
                 return False
-            environment = {f"XINZHI_{k.upper()}": str(getattr(self._settings, k)) for k in ("home", "model", "starter")}
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "assistant.cli", "rebuild", "--events"],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                stdin=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-                env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
-            self._state = RebuildState("running", stage="start")
-            threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+            self._spawn()
             return True
 
+    def request(self) -> None:
+        """See to it that a rebuild begins after this moment: now, or when the one that is running has ended."""
+        with self._lock:
+            if self._is_followed:
+                self._is_wanted_again = True
+            else:
+                self._spawn()  # it waits for a build of another process
+
+    def cancel(self) -> bool:
+        """Ask the running rebuild to stop; False when none is running."""
+        state = self.state
+        if state.phase is not BuildPhase.RUNNING:
+            return False
+        self._is_wanted_again = False
+        if state.process:
+            request_cancel(self._store.root)
+        else:  # it has not begun to build, and would not look
+            self._outcome = BuildState(BuildPhase.CANCELLED)
+            self._end_process()
+        return True
+
     def stop(self) -> None:
-        """End a rebuild that is running; nothing is published."""
+        """The server ends: end a rebuild that it started; nothing is published."""
+        self.is_stopped = True
+        self._end_process()
+
+    def _end_process(self) -> None:
+        self._is_wanted_again = False
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
+    def _spawn(self) -> None:
+        environment = {f"XINZHI_{name.upper()}": str(getattr(self._settings, name)) for name in _HANDED_ON}
+        self._outcome = None
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.cli", "rebuild", "--background"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        self._is_followed = True
+        threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+
     def _follow(self, process: subprocess.Popen[str]) -> None:
-        """Take over the state from the process's lines until it ends."""
-        errors: list[str] = []
-        drain = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
-        drain.start()
+        """Wait for the process to end, keep its last words, and start the next one when it is wanted."""
+        words: list[str] = []
         with process:
-            for line in process.stdout or ():
-                self._state = _advanced(self._state, line)
-            drain.join()
-        if self._state.state == "running":
-            detail = errors[-1].strip() if errors else f"The build process ended with status {process.returncode}."
-            self._state = replace(self._state, state="failed", detail=without_folders(detail, self._settings))
-
-
-def _advanced(state: RebuildState, line: str) -> RebuildState:
-    """The state after one line of the build process; a line that some library printed changes nothing."""
-    try:
-        return replace(state, **json.loads(line))
-    except (ValueError, TypeError):
-        return state
+            for line in process.stderr or ():
+                words = [*words[1 - _LAST_LINES :], line.strip()]
+        said = words[-1] if words else f"The build process ended with status {process.returncode}."
+        with self._lock:
+            if self._outcome is None and process.returncode and self._store.build_state().process != process.pid:
+                self._outcome = BuildState(BuildPhase.FAILED, detail=without_folders(said, self._settings))
+            self._is_followed = False
+            if self._is_wanted_again:
+                self._is_wanted_again = False
+                self._spawn()

@@ -1,17 +1,16 @@
-"""What goes over HTTP: request and response models. Offsets count Unicode code points of the article's text."""
+"""What goes over HTTP about questions and answers, and its errors. Offsets count code points of the article's text."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.feedback import Feedback, Verdict
 from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS
 from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
-from corpus.types import Article, BlockKind
-from index.types import ArticleSummary, Hit, LedgerEntry, LedgerState
+from index.types import Hit
 
 # The service judges the question itself; this bound only keeps absurd ones from being parsed further.
 _Question = Annotated[str, Field(max_length=10 * LONGEST_QUESTION)]
@@ -168,132 +167,10 @@ class SearchOut(BaseModel):
     generation: str
 
 
-class ArticleEntryOut(BaseModel):
-    """An article in a list."""
-
-    id: str
-    title: str
-    source: str
-    url: str
-    author: str
-    published: str
-    topics: list[str]
-    characters: int
-
-    @classmethod
-    def of(cls, article: ArticleSummary) -> ArticleEntryOut:
-        """From the domain's value."""
-        return cls(
-            id=article.id,
-            title=article.title,
-            source=article.source,
-            url=article.url,
-            author=article.author,
-            published=article.published,
-            topics=list(article.topics),
-            characters=article.characters,
-        )
-
-
-class ArticlesOut(BaseModel):
-    """A page of the list of articles; ``total`` counts them all."""
-
-    articles: list[ArticleEntryOut]
-    total: int
-
-
-class BlockOut(BaseModel):
-    """A block of an article: ``text[start:end]``."""
-
-    kind: BlockKind
-    start: int
-    end: int
-    level: int
-
-
-class ArticleOut(BaseModel):
-    """A whole article."""
-
-    id: str
-    title: str
-    text: str
-    source: str
-    url: str
-    author: str
-    published: str
-    topics: list[str]
-    blocks: list[BlockOut]
-
-    @classmethod
-    def of(cls, article: Article) -> ArticleOut:
-        """From the domain's value."""
-        return cls(
-            id=article.id,
-            title=article.title,
-            text=article.text,
-            source=article.source,
-            url=article.url,
-            author=article.author,
-            published=article.published,
-            topics=list(article.topics),
-            blocks=[BlockOut(kind=b.kind, start=b.start, end=b.end, level=b.level) for b in article.blocks],
-        )
-
-
 class SuggestionsOut(BaseModel):
     """Questions that the collection answers."""
 
     questions: list[str]
-
-
-class LedgerEntryOut(BaseModel):
-    """One input and what became of it."""
-
-    origin: str
-    state: LedgerState
-    article_id: str
-    detail: str
-    warnings: list[str]
-
-    @classmethod
-    def of(cls, entry: LedgerEntry) -> LedgerEntryOut:
-        """From the domain's value."""
-        return cls(
-            origin=entry.origin,
-            state=entry.state,
-            article_id=entry.article_id,
-            detail=entry.detail,
-            warnings=list(entry.warnings),
-        )
-
-
-class IndexOut(BaseModel):
-    """The current generation. ``states`` counts inputs by state; ``problems`` lists those that are not found.
-
-    ``changes`` tells whether this request might change the collection: open, with a key that it did not send, or not.
-    """
-
-    generation: str
-    built_at: str
-    articles: int
-    passages: int
-    model: str
-    dimensions: int
-    threshold: float
-    states: dict[str, int]
-    problems: list[LedgerEntryOut]
-    changes: Literal["open", "key", "closed"]
-
-
-class RebuildOut(BaseModel):
-    """A rebuild: idle, running, done or failed; ``total`` is 0 while it is not known."""
-
-    state: str
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    detail: str = ""
-    generation: str = ""
 
 
 class FeedbackIn(_Strict):

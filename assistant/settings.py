@@ -27,6 +27,8 @@ class Settings:
     threshold: float = 0.5  # least confidence, 0 to 1, of an answer that is given
     top_k: int = 5  # citations of an answer at most, 1 to 20
     api_key: str = ""  # wanted for whatever changes state; a must on any address but this machine's own
+    keep: int = 3  # generations of the index that stay on the disk, the current one included
+    upload_megabytes: int = 200  # largest upload, all its files together
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense. Raises SettingsError."""
@@ -36,6 +38,10 @@ class Settings:
             raise SettingsError(f"XINZHI_THRESHOLD is {self.threshold}; it is a probability from 0 to 1.")
         if not 1 <= self.top_k <= 20:
             raise SettingsError(f"XINZHI_TOP_K is {self.top_k}; it is a number from 1 to 20.")
+        if not 1 <= self.keep <= 1000:
+            raise SettingsError(f"XINZHI_KEEP is {self.keep}; it is a number from 1 to 1000.")
+        if not 1 <= self.upload_megabytes <= 10_000:
+            raise SettingsError(f"XINZHI_UPLOAD_MEGABYTES is {self.upload_megabytes}; it is a number from 1 to 10000.")
         if not self.model.strip():
             raise SettingsError("XINZHI_MODEL is empty. Give a model folder or name, or leave it unset.")
 
@@ -43,6 +49,11 @@ class Settings:
     def documents(self) -> Path:
         """Where added documents are kept."""
         return self.home / "documents"
+
+    @property
+    def trash(self) -> Path:
+        """Where removed documents are kept."""
+        return self.home / "trash"
 
     @property
     def index_root(self) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,6 +13,9 @@ from rich.text import Text
 
 from assistant.types import Answer, Citation, QuotedSentence
 from index.types import Hit, LedgerEntry, LedgerState, Manifest
+
+if TYPE_CHECKING:  # reading documents takes long to import; who asks does not wait for it
+    from assistant.documents import Addition
 
 # Characters of a passage shown in a list.
 EXCERPT = 90
@@ -82,6 +87,23 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
         console.print(f"[yellow]{entry.state}[/yellow] {escape(entry.origin)}: {escape(words)}", soft_wrap=True)
     if len(troubled) > PROBLEMS_SHOWN:
         console.print(f"[dim]… and {len(troubled) - PROBLEMS_SHOWN} more: xinzhi status --articles[/dim]")
+
+
+def print_additions(console: Console, additions: Sequence[tuple[Path, Addition]]) -> None:
+    """Print what became of every file that was to be added."""
+    for path, addition in additions:
+        mark, word = (
+            ("[green]✓[/green]", "replaced" if addition.replaced else "added")
+            if addition.added
+            else ("[red]✗[/red]", "left out")
+        )
+        renamed = f" as {escape(addition.name)}" if addition.added and addition.name != path.name else ""
+        count = f", {addition.articles} articles" if addition.articles > 1 else ""
+        words = "; ".join(part for part in (addition.problem, *addition.warnings) if part)
+        note = f"  [yellow]{escape(words)}[/yellow]" if words else ""
+        console.print(f"{mark} {escape(str(path))}: {word}{renamed}{count}{note}", soft_wrap=True)
+    if any(addition.added for _, addition in additions):
+        console.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 
 
 def print_ledger(console: Console, ledger: Sequence[LedgerEntry]) -> None:

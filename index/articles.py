@@ -72,7 +72,10 @@ class ArticleWriter:
 
     def close(self) -> None:
         """Commit and close."""
-        self._database.executescript("CREATE INDEX passages_by_article ON passages (article_id);")
+        self._database.executescript(
+            "CREATE INDEX passages_by_article ON passages (article_id);"
+            "CREATE INDEX ledger_by_article ON ledger (article_id);"
+        )
         self._database.commit()
         self._database.close()
 
@@ -143,6 +146,13 @@ class ArticleReader:
         rows = self._rows(f"SELECT {_SUMMARY} FROM articles ORDER BY rowid LIMIT ? OFFSET ?", [limit, offset])  # noqa: S608 - a constant
         return [_summary(row) for row in rows]
 
+    def summaries_from(self, origin: str) -> list[ArticleSummary]:
+        """The articles that came from an input: those of that origin, and of the parts of it ("pool.jsonl:12")."""
+        where = "WHERE origin = ? OR substr(origin, 1, ?) = ? ORDER BY rowid"
+        values: list[str | int] = [origin, len(origin) + 1, f"{origin}:"]
+        rows = self._rows(f"SELECT {_SUMMARY} FROM articles {where}", values)  # noqa: S608 - constants
+        return [_summary(row) for row in rows]
+
     def content_hashes(self) -> dict[str, str]:
         """Article id → content hash."""
         return dict(self._rows("SELECT id, content_hash FROM articles"))
@@ -158,10 +168,23 @@ class ArticleReader:
                 found[number] = Passage(article_id, begin, end, text, title, section, speaker, page)
         return found
 
-    def ledger(self) -> list[LedgerEntry]:
-        """What became of every input, in reading order."""
-        rows = self._rows("SELECT origin, state, article_id, detail, warnings FROM ledger ORDER BY rowid")
+    def ledger(
+        self, states: Sequence[LedgerState] | None = None, *, limit: int = -1, offset: int = 0
+    ) -> list[LedgerEntry]:
+        """What became of every input, in reading order; of those in ``states`` only, and a page of them, if wanted."""
+        wanted: list[str] = [str(state) for state in (LedgerState if states is None else states)]
+        where = f"WHERE state IN ({','.join('?' * len(wanted))}) ORDER BY rowid LIMIT ? OFFSET ?"
+        statement = f"SELECT origin, state, article_id, detail, warnings FROM ledger {where}"  # noqa: S608 - marks only
+        values: list[str | int] = [*wanted, limit, offset]
+        rows = self._rows(statement, values)
         return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w))) for o, s, a, d, w in rows]
+
+    def warnings(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What the reader of these articles has to know about them; those without warnings are left out."""
+        marks = ",".join("?" * len(article_ids))
+        where = f"WHERE state IN ('indexed', 'unchanged') AND warnings != '[]' AND article_id IN ({marks})"
+        rows = self._rows(f"SELECT article_id, warnings FROM ledger {where}", article_ids)  # noqa: S608 - marks only
+        return {article_id: tuple(json.loads(warnings)) for article_id, warnings in rows}
 
     def __del__(self) -> None:
         """Release the file with the last answer that was read from it: a newer generation does not wait for that."""

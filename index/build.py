@@ -17,6 +17,7 @@ from index.articles import ArticleReader, ArticleWriter
 from index.embed import Embedder
 from index.encode import Encoder
 from index.errors import BuildError, DamagedGenerationError, RetrievalError
+from index.journal import journaled
 from index.lexical import LexicalWriter
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, Index
@@ -62,13 +63,12 @@ def build_generation(
 
     Raises:
         BuildInProgressError: another process is building.
-        BuildError: the result could not be written or did not verify. Nothing was published.
+        BuildCancelledError, BuildError: it was stopped, could not be written, or did not verify. Nothing was published.
     """
-    with store.building() as folder:
+    with store.locked(), journaled(store.root, on_progress) as journal, store.scratch() as folder:
         with Embedder(encoder) as embedder:
-            intake = _take_in(folder, readings, embedder=embedder, analyser=analyser, on_progress=on_progress)
-        on_progress(BuildProgress("vectors", intake.passages, intake.passages))
-        dense_recall = embedder.dense.finish(folder / DENSE_FILE)
+            intake = _take_in(folder, readings, embedder=embedder, analyser=analyser, on_progress=journal.note)
+        journal.note(BuildProgress("vectors", intake.passages, intake.passages))
         ledger = _settle(folder, intake.ledger, _previous_hashes(store))
         manifest = Manifest(
             format_version=FORMAT_VERSION,
@@ -82,13 +82,14 @@ def build_generation(
             articles=len(intake.by_id),
             passages=intake.passages,
             states=dict(Counter(str(entry.state) for entry in ledger)),
+            dense_recall=embedder.dense.finish(folder / DENSE_FILE),
             dense_kind=embedder.dense.kind,
-            dense_recall=dense_recall,
         )
-        on_progress(BuildProgress("verify", 0, 1))
+        journal.note(BuildProgress("verify", 0, 1))
         _verify(folder, manifest, encoder=encoder, analyser=analyser)
+        journal.note(BuildProgress("publish", 0, 1))  # the last moment at which it can be cancelled
         manifest = store.publish(folder, manifest)
-        on_progress(BuildProgress("publish", 1, 1))
+        journal.finish(generation=f"{manifest.number:06d}")
         return manifest
 
 

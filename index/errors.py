@@ -6,7 +6,8 @@ RetrievalError
 ├── DamagedGenerationError   a file of a generation is missing, truncated or altered
 ├── IncompatibleGenerationError  built by other rules (format, tokens, chunking, model)
 ├── BuildInProgressError     another process is building
-└── BuildError               a build could not be finished or did not verify; nothing was published
+├── BuildError               a build could not be finished or did not verify; nothing was published
+└── BuildCancelledError      somebody stopped the build; nothing was published
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class BuildInProgressError(RetrievalError):
 
 class BuildError(RetrievalError):
     """The build failed or did not verify. Nothing was published; the current generation is untouched."""
+
+
+class BuildCancelledError(RetrievalError):
+    """Somebody stopped the build. Nothing was published; the current generation is untouched."""

@@ -6,6 +6,7 @@
     <root>/generations/000003/      immutable: manifest.json, articles.sqlite, dense.faiss, lexical/
     <root>/generations/.building/   what a build is working on; worthless without its process
     <root>/build.lock               held while building; the system frees it when the process dies
+    <root>/build.json               how the last build stands (see index/journal.py)
 
 A generation is complete, verified and synced to disk before CURRENT names it. Whoever reads holds one generation from
 the first to the last byte of an answer.
@@ -15,17 +16,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.durable import sync, write_whole
 from index.errors import (
     BuildError,
     BuildInProgressError,
@@ -33,20 +34,32 @@ from index.errors import (
     IncompatibleGenerationError,
     NoGenerationError,
 )
-from index.types import Manifest
+from index.journal import read_state
+from index.types import BuildPhase, BuildState, Manifest
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 # Generations that stay on disk after a publication, the new one included.
 GENERATIONS_KEPT = 3
+# A look at whether a build is running takes the lock for a moment: a build waits that long for it, seconds.
+LOCK_SECONDS = 0.3
 _NUMBER = re.compile(r"[0-9]{6,9}")
 
 
 class Store:
     """The generations under one root folder. Holds no state: many processes may use one root."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, keep: int = GENERATIONS_KEPT, waits: bool = False) -> None:
+        """Use ``root``.
+
+        Args:
+            root: The folder that holds the generations; it need not exist.
+            keep: Generations that a publication leaves on the disk, the new one included; 1 or more.
+            waits: Whether a build waits for one that is running, instead of being refused.
+        """
         self.root = root
+        self._keep = keep
+        self._waits = waits
         self._generations = root / "generations"
         self._current = root / "CURRENT"
 
@@ -128,21 +141,16 @@ class Store:
             BuildInProgressError: another process is building.
             BuildError: the folder cannot be written, or the disk is full.
         """
-        lock = FileLock(self.root / "build.lock")
-        try:
-            self._generations.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise BuildInProgressError(
-                "Another build is running on this index. Wait for it, then try again."
-            ) from error
-        except OSError as error:
-            raise BuildError(
-                f"{self.root} cannot be written ({error.strerror}). Set XINZHI_HOME to a folder you may write."
-            ) from error
+        with self.locked(), self.scratch() as folder:
+            yield folder
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Give an empty folder to build in. Call inside :meth:`locked`. Raises BuildError."""
         folder = self._generations / ".building"
         try:
-            shutil.rmtree(folder, ignore_errors=True)  # of a build that died: holding the lock, we know that it did
+            for left in self._generations.glob(".*"):  # by a build that died: holding the lock, we know that it did
+                shutil.rmtree(left, ignore_errors=True)
             folder.mkdir()
             yield folder
         except (OSError, sqlite3.Error) as error:
@@ -152,7 +160,69 @@ class Store:
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of whoever changes what is published. Raises like :meth:`building`."""
+        lock = FileLock(self.root / "build.lock")
+        try:
+            self._generations.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=-1 if self._waits else LOCK_SECONDS)
+        except Timeout as error:
+            raise BuildInProgressError(
+                "Another build is running on this index. Wait for it, then try again."
+            ) from error
+        except OSError as error:
+            raise BuildError(
+                f"{self.root} cannot be written ({error.strerror}). Set XINZHI_HOME to a folder you may write."
+            ) from error
+        try:
+            yield
+        finally:
             lock.release()
+
+    def is_building(self) -> bool:
+        """Whether some process holds the build lock."""
+        path = self.root / "build.lock"
+        if not path.exists():
+            return False
+        try:
+            with FileLock(path, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # it may be read and not written: then nobody builds here
+            return False
+
+    def build_state(self) -> BuildState:
+        """How the last build on this root stands, whichever process it runs in."""
+        state = read_state(self.root)
+        if state.phase is not BuildPhase.RUNNING or self.is_building():
+            return state
+        state = read_state(self.root)  # it may have ended between the two looks
+        if state.phase is not BuildPhase.RUNNING:
+            return state
+        detail = "The building process ended before it was done; nothing was published. Run: xinzhi rebuild"
+        return replace(state, phase=BuildPhase.FAILED, detail=detail, seconds_left=None)
+
+    def roll_back(self, number: int | None = None) -> Manifest:
+        """Make generation ``number`` current again, by default the newest one before the current.
+
+        Raises:
+            NoGenerationError: there is no such generation; the message lists those there are.
+            DamagedGenerationError, IncompatibleGenerationError: it cannot be used; nothing changed.
+            BuildInProgressError: a build is running.
+        """
+        with self.locked():
+            numbers, current = self.numbers(), self.current_number()
+            wanted = max((n for n in numbers if n < current), default=None) if number is None else number
+            if wanted not in numbers:
+                kept = ", ".join(f"{n:06d}" for n in numbers)
+                which = "generation before the current one" if wanted is None else f"generation {wanted:06d}"
+                raise NoGenerationError(f"There is no {which}; on the disk are {kept}. Nothing changed.")
+            manifest = self.verify(wanted)
+            self._point_to(wanted)
+            return manifest
 
     def next_number(self) -> int:
         """The number that the next generation gets: never one that was used while any generation is left."""
@@ -169,20 +239,25 @@ class Store:
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
         for path in (*folder.rglob("*"), folder):
-            _sync(path)
+            sync(path)
         folder.rename(self.folder(manifest.number))
-        _sync(self._generations)
+        sync(self._generations)
         self._point_to(manifest.number)
-        for number in self.numbers()[:-GENERATIONS_KEPT]:
-            shutil.rmtree(self.folder(number), ignore_errors=True)
+        for number in self.numbers()[: -self._keep]:
+            self._remove(number)
         return manifest
 
+    def _remove(self, number: int) -> None:
+        """Remove a generation: its name goes first, so that none is ever listed that is half gone."""
+        folder = self._generations / f".removed-{number:06d}"
+        try:
+            self.folder(number).rename(folder)
+        except OSError:
+            return  # it takes room and does no harm; the next publication tries again
+        shutil.rmtree(folder, ignore_errors=True)
+
     def _point_to(self, number: int) -> None:
-        temporary = self.root / "CURRENT.new"
-        temporary.write_text(f"{number:06d}\n", encoding="ascii")
-        _sync(temporary)
-        temporary.replace(self._current)
-        _sync(self.root)
+        write_whole(self._current, f"{number:06d}\n")
 
 
 def _odd_field(manifest: Manifest, number: int) -> str:
@@ -205,14 +280,3 @@ def _files(folder: Path) -> set[str]:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's names, durable."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows neither can nor needs to sync a folder
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -99,6 +99,34 @@ class BuildProgress:
     total: int = 0
 
 
+class BuildPhase(StrEnum):
+    """Where a build is in its life."""
+
+    IDLE = "idle"  # there was none yet
+    RUNNING = "running"
+    DONE = "done"  # published
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildState:
+    """How the last build stands. ``total`` is 0 and ``seconds_left`` None while they are not known.
+
+    ``rate`` is what the present stage gets done a second; ``process`` the id of the building process.
+    """
+
+    phase: BuildPhase = BuildPhase.IDLE
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+    detail: str = ""
+    generation: str = ""
+    process: int = 0
+
+
 ProgressListener = Callable[[BuildProgress], None]
 
 

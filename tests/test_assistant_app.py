@@ -298,7 +298,11 @@ def test_articles_are_listed_in_pages(client: TestClient) -> None:
     assert page == {"articles": whole["articles"][1:3], "total": whole["total"]}
     assert client.get("/articles", params={"offset": 10_000}).json()["articles"] == []
     entry = whole["articles"][0]
-    assert set(entry) == {"id", "title", "source", "url", "author", "published", "topics", "characters"}
+    assert set(entry) == {
+        "id", "title", "source", "url", "author", "published", "topics", "characters", "document", "is_starter",
+        "warnings",
+    }  # fmt: skip
+    assert (entry["document"], entry["is_starter"], entry["warnings"]) == ("", True, [])
 
 
 @pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 501}, {"offset": -1}, {"offset": 10**30}, {"limit": "all"}])
@@ -498,7 +502,7 @@ def test_a_rebuild_over_http_is_taken_up(quick_loading: None, tmp_path: Any, mon
     (settings.documents / "old.md").write_text("# 旧闻\n\n红枫湖大桥全长1500米。\n", encoding="utf-8")
     rebuild(settings)
     for client in started(settings):
-        assert client.get("/index/rebuild").json()["state"] == "idle"
+        assert client.get("/index/rebuild").json()["generation"] == "000001"
         (settings.documents / "new.md").write_text("# 新闻\n\n黄果树隧道全长2600米。\n", encoding="utf-8")
         (settings.documents / "empty.md").write_text("", encoding="utf-8")
         response = client.post("/index/rebuild")
@@ -523,6 +527,7 @@ def rebuilds(monkeypatch: pytest.MonkeyPatch) -> list[None]:
         return True
 
     monkeypatch.setattr("assistant.app.Rebuilder.start", start)
+    monkeypatch.setattr("assistant.app.Rebuilder.request", start)
     return counted
 
 

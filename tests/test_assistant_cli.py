@@ -222,7 +222,7 @@ def test_add_rebuild_ask_remove(run: Run, bridge: Path, tmp_path: Path) -> None:
     assert run("ask", "红枫湖大桥全长多少米？", "--json").json["citations"][0]["title"] == "红枫湖大桥"
     assert "1 unchanged" in run("rebuild").out
     removed = run("remove", "bridge.md", "--json")
-    assert (removed.code, removed.json) == (0, {"removed": [str(tmp_path / "home" / "documents" / "bridge.md")]})
+    assert (removed.code, removed.json[0]["document"], len(removed.json[0]["articles"])) == (0, "bridge.md", 1)
     assert run("search", "红枫湖大桥").code == 0  # cited until the next rebuild
     run("rebuild")
     assert run("search", "红枫湖大桥").code == 1
@@ -243,8 +243,9 @@ def test_add_with_good_and_bad_files(run: Run, bridge: Path, tmp_path: Path) -> 
     ]
     assert [path.name for path in (tmp_path / "home" / "documents").iterdir()] == ["bridge.md"]
     as_json = run("add", tmp_path / "photo.png", bridge, "--json")
-    assert (as_json.code, [entry["added"] for entry in as_json.json]) == (2, [False, True])
-    assert ".png" in as_json.json[0]["problem"]
+    documents = as_json.json["documents"]
+    assert (as_json.code, [entry["state"] for entry in documents]) == (2, ["refused", "replaced"])
+    assert ".png" in documents[0]["detail"]
 
 
 def test_add_of_an_empty_folder(run: Run, tmp_path: Path) -> None:
@@ -283,18 +284,38 @@ def test_status_shows_the_ledger(run: Run, bridge: Path, tmp_path: Path) -> None
     assert (body["articles"], body["model_name"]) == (1, "default")
 
 
-def test_a_rebuild_for_programs_prints_events(run: Run, bridge: Path) -> None:
-    run("add", bridge)
-    ran = run("rebuild", "--events")
-    events = [json.loads(line) for line in ran.out.splitlines()]
-    assert ran.code == 0
-    assert events[-1] == {"state": "done", "generation": "000001", "detail": ""}
-    assert [event["stage"] for event in events[:-1]] == ["vectors", "verify", "publish"]
-
-
 def test_a_second_rebuild_at_the_same_time_is_refused(run: Run, tmp_path: Path) -> None:
     with Store(tmp_path / "home" / "index").building():
-        check_error(run("rebuild", "--events"), "Another build is running")
+        check_error(run("rebuild"), "Another build is running")
+
+
+def test_what_was_removed_or_replaced_comes_back(run: Run, bridge: Path, tmp_path: Path) -> None:
+    run("add", bridge)
+    old = bridge.read_bytes()
+    bridge.write_text(BRIDGE.replace("1500", "1600"), encoding="utf-8")
+    run("add", bridge)
+    run("remove", "bridge.md")
+    newest, oldest = run("restore", "--json").json["documents"]
+    assert (newest["document"], oldest["document"], oldest["bytes"]) == ("bridge.md", "bridge.md", len(old))
+    assert newest["trash_id"] in run("restore").out
+    assert "restored" in run("restore", oldest["trash_id"]).err
+    assert (tmp_path / "home" / "documents" / "bridge.md").read_bytes() == old
+    check_error(run("restore", newest["trash_id"]), "already")
+    check_error(run("restore", "20240101T000000-00000000"), "no '20240101T000000-00000000' in the trash")
+
+
+def test_rollback_makes_an_earlier_generation_current(run: Run, bridge: Path, tmp_path: Path) -> None:
+    run("rebuild")
+    run("add", bridge)
+    run("rebuild")
+    assert run("search", "红枫湖大桥").code == 0
+    assert "Generation 000001 is current" in run("rollback").out
+    assert run("search", "红枫湖大桥").code == 1
+    check_error(run("rollback"), "no generation before the current one", "000001, 000002")
+    check_error(run("rollback", 9), "no generation 000009")
+    assert run("rollback", 2).code == 0
+    assert run("search", "红枫湖大桥").code == 0
+    assert "000003" in run("rebuild").out
 
 
 # --- serve
@@ -353,7 +374,7 @@ def test_help_shows_examples() -> None:
     runner = CliRunner()
     whole = runner.invoke(assistant.cli.app, ["--help"])
     assert whole.exit_code == 0
-    for name in ("serve", "ask", "search", "add", "remove", "rebuild", "status"):
+    for name in ("serve", "ask", "search", "add", "remove", "restore", "rebuild", "rollback", "status"):
         assert name in whole.output
         shown = runner.invoke(assistant.cli.app, [name, "--help"])
         assert shown.exit_code == 0

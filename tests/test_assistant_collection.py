@@ -26,8 +26,8 @@ def bridge(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_copied_byte_by_byte(settings: Settings, bridge: Path) -> None:
-    (addition,) = add_documents(settings, [bridge])
-    assert (addition.path, addition.added, addition.replaced, addition.articles, addition.problem) == (
+    ((path, addition),) = add_documents(settings, [bridge])
+    assert (path, addition.added, addition.replaced, addition.articles, addition.problem) == (
         bridge,
         True,
         False,
@@ -41,7 +41,7 @@ def test_a_file_is_copied_byte_by_byte(settings: Settings, bridge: Path) -> None
 def test_a_file_of_the_same_name_is_replaced_and_said_so(settings: Settings, bridge: Path) -> None:
     list(add_documents(settings, [bridge]))
     bridge.write_text(BRIDGE.replace("1500", "1600"), encoding="utf-8")
-    (addition,) = add_documents(settings, [bridge])
+    ((_, addition),) = add_documents(settings, [bridge])
     assert addition.replaced
     assert "1600" in (settings.documents / "bridge.md").read_text(encoding="utf-8")
 
@@ -51,7 +51,7 @@ def test_a_folder_is_taken_with_its_folders_but_nothing_hidden(settings: Setting
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"# {name}\n\n文章{name}。\n", encoding="utf-8")
     additions = list(add_documents(settings, [tmp_path / "notes"]))
-    assert [addition.path.relative_to(tmp_path).as_posix() for addition in additions] == [
+    assert [path.relative_to(tmp_path).as_posix() for path, _ in additions] == [
         "notes/a.md",
         "notes/deep/a.md",
     ]
@@ -72,14 +72,14 @@ def test_a_bad_file_is_left_out_with_the_reason(
     settings: Settings, tmp_path: Path, bridge: Path, name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    bad, good = add_documents(settings, [tmp_path / name, bridge])
+    (_, bad), (_, good) = add_documents(settings, [tmp_path / name, bridge])
     assert (bad.added, good.added) == (False, True)
     assert name in bad.problem
     assert [path.name for path in settings.documents.iterdir()] == ["bridge.md"]
 
 
 def test_a_missing_file_is_left_out(settings: Settings, tmp_path: Path) -> None:
-    (addition,) = add_documents(settings, [tmp_path / "none.md"])
+    ((_, addition),) = add_documents(settings, [tmp_path / "none.md"])
     assert not addition.added
     assert "none.md" in addition.problem
 
@@ -87,7 +87,7 @@ def test_a_missing_file_is_left_out(settings: Settings, tmp_path: Path) -> None:
 def test_a_hidden_file_is_not_said_to_be_added(settings: Settings, tmp_path: Path) -> None:
     """Files with a leading dot are never read from the collection: taking one in would promise what does not come."""
     (tmp_path / ".notes.md").write_text(BRIDGE, encoding="utf-8")
-    (addition,) = add_documents(settings, [tmp_path / ".notes.md"])
+    ((_, addition),) = add_documents(settings, [tmp_path / ".notes.md"])
     found = [reading.article.title for reading in collection_readings(settings) if reading.article]
     assert addition.added == (found == ["红枫湖大桥"])
 
@@ -99,7 +99,7 @@ def test_a_file_with_good_and_bad_lines_is_added_with_its_problem(settings: Sett
         for i in range(2)
     ]
     path.write_text("\n".join([*lines, "{broken"]), encoding="utf-8")
-    (addition,) = add_documents(settings, [path])
+    ((_, addition),) = add_documents(settings, [path])
     assert (addition.added, addition.articles) == (True, 2)
     assert "pool.jsonl:3" in addition.problem
 
@@ -120,7 +120,8 @@ def test_a_copy_that_fails_leaves_nothing_behind(
     monkeypatch.setattr("shutil.copyfile", full)
     with pytest.raises(DocumentStoreError, match=r"No space left.*Nothing changed"):
         list(add_documents(settings, [bridge]))
-    assert list(settings.documents.iterdir()) == []
+    assert not settings.documents.exists()
+    assert list((settings.home / "incoming").iterdir()) == []
 
 
 def test_added_documents_come_before_the_starter_collection(tmp_path: Path, bridge: Path) -> None:
@@ -143,8 +144,8 @@ def test_removing_by_file_name_or_article_id(
     with pytest.raises(DocumentStoreError, match="no added document 'tunnel-1'"):
         remove_documents(settings, ["tunnel-1"])  # ids are known from the index
     rebuild(settings)
-    assert remove_documents(settings, ["tunnel-1"])[0] == settings.documents / "tunnel.md"
-    assert remove_documents(settings, ["bridge.md"])[0] == settings.documents / "bridge.md"
+    assert remove_documents(settings, ["tunnel-1"])[0].document == "tunnel.md"
+    assert remove_documents(settings, ["bridge.md"])[0].document == "bridge.md"
     assert list(settings.documents.iterdir()) == []
     with pytest.raises(DocumentStoreError, match=r"no added document 'bridge\.md'"):
         remove_documents(settings, ["bridge.md"])
@@ -160,7 +161,7 @@ def test_one_article_of_a_file_of_many_cannot_be_removed(
     )
     list(add_documents(settings, [path]))
     rebuild(settings)
-    with pytest.raises(DocumentStoreError, match=r"one of several articles in pool\.jsonl"):
+    with pytest.raises(DocumentStoreError, match=r"one of 2 articles in pool\.jsonl"):
         remove_documents(settings, ["p1"])
     assert (settings.documents / "pool.jsonl").exists()
 
@@ -178,8 +179,9 @@ def test_the_id_of_a_starter_article_does_not_remove_a_document_of_its_file_name
 ) -> None:
     settings = Settings(home=tmp_path / "home")
     rebuild(settings)
-    starter_name = next(r.origin for r in collection_readings(settings))
-    starter_id = next(r.article.id for r in collection_readings(settings) if r.article and r.origin == starter_name)
+    first = next(collection_readings(settings))
+    assert first.article
+    starter_id, starter_name = first.article.id, first.origin.removeprefix("starter:")
     own = tmp_path / starter_name
     own.write_text(BRIDGE, encoding="utf-8")
     list(add_documents(settings, [own]))
@@ -196,4 +198,4 @@ def test_a_damaged_index_does_not_keep_a_document_from_being_removed(
     (settings.index_root / "generations" / "000001" / "articles.sqlite").write_bytes(b"garbage" * 1000)
     with pytest.raises(DocumentStoreError, match="no added document 'some-id'"):
         remove_documents(settings, ["some-id"])
-    assert remove_documents(settings, ["bridge.md"])[0].name == "bridge.md"
+    assert remove_documents(settings, ["bridge.md"])[0].document == "bridge.md"

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.rebuild import Rebuilder, RebuildState, rebuild
+from assistant.rebuild import Rebuilder, rebuild
 from assistant.settings import Settings
-from index.errors import ModelError
+from index.errors import BuildCancelledError, ModelError
+from index.journal import BuildJournal, request_cancel
 from index.store import Store
+from index.types import BuildPhase, BuildProgress, BuildState, ignore_progress
 
 
 @pytest.fixture
@@ -27,11 +29,15 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Path:
     return path
 
 
-def ended(rebuilder: Rebuilder) -> RebuildState:
-    deadline = time.monotonic() + 10
-    while rebuilder.state.state == "running":
-        assert time.monotonic() < deadline, "waited 10 s in vain"
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "waited 20 s in vain"
         time.sleep(0.01)
+
+
+def ended(rebuilder: Rebuilder) -> BuildState:
+    wait_until(lambda: rebuilder.state.phase is not BuildPhase.RUNNING)
     return rebuilder.state
 
 
@@ -44,6 +50,14 @@ def test_a_rebuild_in_this_process(quick_loading: None, settings: Settings) -> N
     assert stages == ["read", "vectors", "verify", "publish"]
 
 
+def test_as_many_generations_stay_as_are_to_be_kept(quick_loading: None, settings: Settings) -> None:
+    from dataclasses import replace
+
+    for _ in range(3):
+        rebuild(replace(settings, keep=2))
+    assert Store(settings.index_root).numbers() == [2, 3]
+
+
 def test_a_model_that_does_not_exist_changes_nothing(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, model=str(tmp_path / "no-model"))
     with pytest.raises(ModelError):
@@ -53,39 +67,99 @@ def test_a_model_that_does_not_exist_changes_nothing(tmp_path: Path) -> None:
 
 def test_idle_at_first(settings: Settings) -> None:
     rebuilder = Rebuilder(settings)
-    assert rebuilder.state == RebuildState("idle")
+    assert rebuilder.state == BuildState(BuildPhase.IDLE)
+    assert not rebuilder.cancel()
     rebuilder.stop()  # nothing to stop
-    assert rebuilder.state.state == "idle"
+    assert rebuilder.state.phase is BuildPhase.IDLE
 
 
-def test_progress_is_taken_over_line_by_line(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = json.dumps({"state": "done", "generation": "000007", "detail": ""})
+def test_a_rebuild_in_a_process_of_its_own(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = tmp_path / "arguments"
     program(
         tmp_path,
         monkeypatch,
-        f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER" > {arguments}
-echo '{{"stage": "read", "done": 100, "total": 0}}'
-read line < {tmp_path / "go"}
-echo '{{"stage": "publish", "done": 1, "total": 1}}'
-echo '{done}'
+        f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER $XINZHI_KEEP" > {arguments}
+exec {sys.executable} "$@"
 """,
     )
-    import os
-
-    os.mkfifo(tmp_path / "go")
     rebuilder = Rebuilder(settings)
     assert rebuilder.start()
-    while rebuilder.state.done != 100:
-        time.sleep(0.01)
-    assert rebuilder.state == RebuildState("running", "read", 100)
     assert not rebuilder.start()  # one at a time
-    (tmp_path / "go").write_text("go\n", encoding="utf-8")
-    assert ended(rebuilder) == RebuildState("done", "publish", 1, 1, "", "000007")
-    expected = f"-m assistant.cli rebuild --events {settings.home} default False"
+    state = ended(rebuilder)
+    assert (state.phase, state.generation, state.detail) == (BuildPhase.DONE, "000001", "")
+    expected = f"-m assistant.cli rebuild --background {settings.home} default False 3"
     assert arguments.read_text(encoding="utf-8").strip() == expected
+
+
+def test_a_request_during_a_rebuild_is_another_one_after_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = tmp_path / "runs"
+    program(tmp_path, monkeypatch, f"echo run >> {runs}\nwhile [ ! -e {tmp_path}/go ]; do sleep 0.01; done\n")
+    rebuilder = Rebuilder(settings)
+    rebuilder.request()
+    wait_until(runs.exists)
+    rebuilder.request()
+    rebuilder.request()  # one is enough for both
+    (tmp_path / "go").touch()
+    wait_until(lambda: runs.read_text(encoding="utf-8") == "run\nrun\n")
+    assert ended(rebuilder).phase is BuildPhase.IDLE  # this program takes nothing down
+
+
+def test_the_state_of_a_build_in_another_process_is_told(settings: Settings) -> None:
+    store, rebuilder = Store(settings.index_root), Rebuilder(settings)
+    seconds = [0.0]
+    with store.locked():
+        journal = BuildJournal(store.root, ignore_progress, clock=lambda: seconds[0])
+        journal.note(BuildProgress("read", 0, 100))
+        seconds[0] = 10.0
+        journal.note(BuildProgress("read", 40, 100))
+        state = rebuilder.state
+        assert (state.phase, state.stage, state.done, state.total) == (BuildPhase.RUNNING, "read", 40, 100)
+        assert (state.rate, state.seconds_left) == (4.0, 15.0)  # 40 in 10 seconds; 60 are left
+        assert not rebuilder.start()
+        assert rebuilder.cancel()
+        seconds[0] = 20.0
+        with pytest.raises(BuildCancelledError, match="goes on answering"):
+            journal.note(BuildProgress("read", 80, 100))
+
+
+def test_a_build_that_died_is_told_from_one_that_runs(settings: Settings) -> None:
+    store = Store(settings.index_root)
+    with store.locked():
+        BuildJournal(store.root, ignore_progress)
+        assert store.build_state().phase is BuildPhase.RUNNING
+    state = Rebuilder(settings).state  # nobody holds the lock any more
+    assert (state.phase, "ended before it was done" in state.detail) == (BuildPhase.FAILED, True)
+
+
+def test_an_old_wish_to_cancel_does_not_stop_the_next_build(quick_loading: None, settings: Settings) -> None:
+    rebuild(settings)
+    request_cancel(settings.index_root)
+    assert rebuild(settings).number == 2
+
+
+def test_a_cancelled_build_publishes_nothing(quick_loading: None, settings: Settings) -> None:
+    rebuild(settings)
+
+    def cancel(progress: BuildProgress) -> None:
+        request_cancel(settings.index_root)
+
+    with pytest.raises(BuildCancelledError):
+        rebuild(settings, cancel)
+    store = Store(settings.index_root)
+    assert (store.build_state().phase, store.numbers()) == (BuildPhase.CANCELLED, [1])
+    assert rebuild(settings).number == 2
+
+
+def test_cancelling_before_the_build_has_begun_ends_its_process(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, monkeypatch, "exec sleep 60\n")
+    rebuilder = Rebuilder(settings)
+    rebuilder.start()
+    assert rebuilder.cancel()
+    assert ended(rebuilder).phase is BuildPhase.CANCELLED
 
 
 def test_a_failed_rebuild_says_why_and_can_be_tried_again(
@@ -94,7 +168,7 @@ def test_a_failed_rebuild_says_why_and_can_be_tried_again(
     program(tmp_path, monkeypatch, "echo first >&2\necho 'The model is missing.' >&2\nexit 2\n")
     rebuilder = Rebuilder(settings)
     assert rebuilder.start()
-    assert ended(rebuilder) == RebuildState("failed", stage="start", detail="The model is missing.")
+    assert ended(rebuilder) == BuildState(BuildPhase.FAILED, detail="The model is missing.")
     program(tmp_path, monkeypatch, "exit 3\n")
     assert rebuilder.start()
     assert "status 3" in ended(rebuilder).detail
@@ -109,16 +183,6 @@ def test_the_reason_names_no_folder_of_this_machine(
     assert ended(rebuilder).detail == "home/index cannot be written."
 
 
-@pytest.mark.parametrize("line", ["some library says hello", "[1, 2]", '"text"', "{", '{"surprise": 1}', ""])
-def test_stray_output_of_the_build_does_no_harm(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
-) -> None:
-    program(tmp_path, monkeypatch, f'echo \'{line}\'\necho \'{{"state": "done", "generation": "000001"}}\'\n')
-    rebuilder = Rebuilder(settings)
-    rebuilder.start()
-    assert (ended(rebuilder).state, rebuilder.state.generation) == ("done", "000001")
-
-
 def test_a_program_that_cannot_be_started_does_not_block_the_next(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +190,7 @@ def test_a_program_that_cannot_be_started_does_not_block_the_next(
     rebuilder = Rebuilder(settings)
     with pytest.raises(OSError, match="none"):
         rebuilder.start()
-    assert rebuilder.state.state != "running"
+    assert rebuilder.state.phase is not BuildPhase.RUNNING
 
 
 def test_stopping_ends_the_build(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,4 +198,4 @@ def test_stopping_ends_the_build(settings: Settings, tmp_path: Path, monkeypatch
     rebuilder = Rebuilder(settings)
     rebuilder.start()
     rebuilder.stop()
-    assert ended(rebuilder).state == "failed"
+    assert ended(rebuilder).phase is BuildPhase.FAILED

@@ -27,10 +27,12 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "XINZHI_THRESHOLD": "0.75",
         "XINZHI_TOP_K": "20",
         "XINZHI_API_KEY": "secret",
+        "XINZHI_KEEP": "5",
+        "XINZHI_UPLOAD_MEGABYTES": "20",
         "HOME": "/root",
         "XINZHI_UNKNOWN": "x",
     }
-    assert len(dataclasses.fields(Settings)) == 8
+    assert len(dataclasses.fields(Settings)) == 10
     assert load_settings(environment) == Settings(
         home=Path("/data/xinzhi"),
         host="0.0.0.0",  # noqa: S104 - only parsed
@@ -40,6 +42,8 @@ def test_every_setting_can_come_from_the_environment() -> None:
         threshold=0.75,
         top_k=20,
         api_key="secret",
+        keep=5,
+        upload_megabytes=20,
     )
 
 
@@ -79,6 +83,8 @@ def test_false(text: str) -> None:
         ("TOP_K", "0"),
         ("TOP_K", "21"),
         ("TOP_K", "5.0"),
+        ("KEEP", "0"),
+        ("UPLOAD_MEGABYTES", "0"),
         ("STARTER", "maybe"),
     ],
 )

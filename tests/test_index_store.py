@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import index.durable
 import index.store
 from index.errors import (
     BuildError,
@@ -52,7 +53,7 @@ CRASHES = """
 import os, shutil, signal, sys
 from dataclasses import replace
 from pathlib import Path
-import index.store
+import index.durable, index.store
 sys.path.insert(0, sys.argv[2])
 from test_index_store import MODEL, add
 root = Path(sys.argv[1])
@@ -67,7 +68,8 @@ def kill_at(step):
                 os.kill(os.getpid(), signal.SIGKILL)
             return function(*args, **kwargs)
         return wrapper
-    index.store._sync = counted(index.store._sync)
+    index.store.sync = counted(index.store.sync)
+    index.durable.sync = counted(index.durable.sync)
     index.store._checksum = counted(index.store._checksum)
     Path.write_text = counted(Path.write_text)
     Path.rename = counted(Path.rename)
@@ -145,7 +147,8 @@ def test_everything_is_on_the_disk_before_current_names_it(tmp_path: Path, monke
         steps.append("replace")
         return replace_file(path, target)
 
-    monkeypatch.setattr(index.store, "_sync", lambda path: steps.append(path.relative_to(tmp_path).as_posix()))
+    for module in (index.store, index.durable):
+        monkeypatch.setattr(module, "sync", lambda path: steps.append(path.relative_to(tmp_path).as_posix()))
     monkeypatch.setattr(Path, "rename", renamed)
     monkeypatch.setattr(Path, "replace", replaced)
     add(tmp_path)
@@ -356,8 +359,10 @@ def test_an_error_at_any_step_of_publishing_leaves_the_old_or_the_new_generation
         patch.setattr(owner, name, wrapper)
 
     with monkeypatch.context() as patch:
-        for name, owner in (("_sync", index.store), ("_checksum", index.store), ("rename", Path), ("replace", Path)):
+        for name, owner in (("sync", index.store), ("sync", index.durable), ("_checksum", index.store)):
             failing(name, owner)
+        failing("rename", Path)
+        failing("replace", Path)
         try:
             add(tmp_path, "new")
         except (OSError, RetrievalError) as error:
