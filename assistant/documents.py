@@ -40,7 +40,9 @@ STALE_SECONDS = 6 * 3600
 LOCK_SECONDS = 30
 # Bytes of an upload that are held in memory.
 COPY_BYTES = 1 << 20
-_TRASH_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+# Microseconds keep the order in which documents were removed.
+_TRASH_TIME = "%Y%m%dT%H%M%S%f"
+_TRASH_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def discard(settings: Settings, path: Path, *, keep: bool = False) -> str:
         path: The document.
         keep: Leave it in its place too, as another name of the same file: what replaces it takes that place next.
     """
-    trash_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    trash_id = f"{datetime.now(UTC):{_TRASH_TIME}}-{secrets.token_hex(4)}"
     target = settings.trash / trash_id / path.relative_to(settings.documents)
     target.parent.mkdir(parents=True)
     if keep:
@@ -176,9 +178,9 @@ def list_trash(settings: Settings) -> list[TrashEntry]:
     entries = []
     for folder in sorted(settings.trash.glob("*"), reverse=True):
         if path := _only_file(folder):
-            when = datetime.strptime(folder.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            when = datetime.strptime(folder.name.partition("-")[0], _TRASH_TIME).replace(tzinfo=UTC)
             name = path.relative_to(folder).as_posix()
-            entries.append(TrashEntry(folder.name, name, when.isoformat(), path.stat().st_size))
+            entries.append(TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), path.stat().st_size))
     return entries
 
 

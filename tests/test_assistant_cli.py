@@ -301,7 +301,7 @@ def test_what_was_removed_or_replaced_comes_back(run: Run, bridge: Path, tmp_pat
     assert "restored" in run("restore", oldest["trash_id"]).err
     assert (tmp_path / "home" / "documents" / "bridge.md").read_bytes() == old
     check_error(run("restore", newest["trash_id"]), "already")
-    check_error(run("restore", "20240101T000000-00000000"), "no '20240101T000000-00000000' in the trash")
+    check_error(run("restore", "20240101T000000000000-00000000"), "no '20240101T000000000000-00000000' in the trash")
 
 
 def test_rollback_makes_an_earlier_generation_current(run: Run, bridge: Path, tmp_path: Path) -> None:
