@@ -73,7 +73,7 @@ quality: $(VENV)/installed-dev  ## measure retrieval, evidence and refusal; DATA
 
 constraints:  ## bring constraints.txt up to the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest
-	@$(VENV)-newest/bin/python -m pip --quiet install -e '.[dev]'
+	@$(VENV)-newest/bin/python -m pip --quiet install -e '.[dev,ocr]'
 	@{ sed -n '/^#/p' constraints.txt; \
 	$(VENV)-newest/bin/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+[a-z0-9.]*$$//' | LC_ALL=C sort -f; \
 	} > $(VENV)-newest/constraints.txt

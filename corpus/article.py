@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from corpus.errors import EmptyDocumentError, MalformedDocumentError
-from corpus.types import Article, Block, BlockKind
+from corpus.types import Article, Block, BlockKind, Place
 
 ID_MAX_LENGTH = 128  # characters; ids stand in addresses and file names
 _SEPARATOR = "\n\n"
@@ -25,6 +25,9 @@ class Draft:
     kind: BlockKind
     text: str
     level: int = 0
+    page: int | None = None  # on which it begins
+    label: str = ""  # see ``Place``
+    turns: tuple[tuple[int, int], ...] = ()  # offset in the text → page that begins there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ class Metadata:
     author: str = ""
     published: str = ""
     topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document says: its blocks in reading order, and what it declares about itself."""
+
+    drafts: tuple[Draft, ...]
+    metadata: Metadata = field(default_factory=Metadata)
+    warnings: tuple[str, ...] = ()
 
 
 def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str) -> Article:
@@ -55,6 +67,7 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
         EmptyDocumentError: Nothing a reader could read is left.
     """
     blocks: list[Block] = []
+    places: list[Place] = []
     pieces: list[str] = []
     offset = 0
     for draft in drafts:
@@ -62,6 +75,8 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
             continue
         blocks.append(Block(draft.kind, offset, offset + len(text), draft.level))
         pieces.append(text)
+        for start, page in ((0, draft.page), *draft.turns):
+            _turn_to(Place(offset + start, page, draft.label), places)
         offset += len(text) + len(_SEPARATOR)
     if all(block.kind in _SILENT_KINDS for block in blocks):
         raise EmptyDocumentError(
@@ -79,7 +94,15 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
         author=metadata.author,
         published=metadata.published,
         topics=metadata.topics,
+        places=tuple(places),
     )
+
+
+def _turn_to(place: Place, places: list[Place]) -> None:
+    """Adds a place unless the text stands there already."""
+    page, label = (places[-1].page, places[-1].label) if places else (None, "")
+    if (place.page, place.label) != (page, label):
+        places.append(place)
 
 
 def checked_id(value: str) -> str:

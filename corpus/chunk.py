@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
 from corpus.speakers import Speaker, find_speakers
-from corpus.types import Article, Block, BlockKind, Passage
+from corpus.types import Article, Block, BlockKind, Passage, Place
 
 # All in characters. About 220 was best for retrieval in the prototype; 200-350 hold a thought with its reason.
 SOFT_MAX = 350  # merging and cutting aim at passages up to here
@@ -40,6 +41,7 @@ _ANNOUNCES = re.compile(r"[：:]$")
 _REFERS_BACK = re.compile(
     r"^[“「]|^(?:他|她|其|对此|该负责人)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称|認為|說)"
 )
+_CELLS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?")
 _PICTURE = "图为"
 _SOFT_BREAK = re.compile(r"[；;，,、：:|]")
 
@@ -81,6 +83,8 @@ def chunk_article(article: Article) -> list[Passage]:
             speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
             carried = speakers[-1].name if speakers else carried
             is_caption = span.start in captions
+            places = _places(article, span)
+            headings = "" if is_caption else section  # pictures stand where the page had room
             passages.append(
                 Passage(
                     article.id,
@@ -88,11 +92,27 @@ def chunk_article(article: Article) -> list[Passage]:
                     span.end,
                     text,
                     title=article.title,
-                    section="" if is_caption else section,  # pictures stand where the page had room
+                    section=_SECTION_SEPARATOR.join(part for part in (headings, _label(places)) if part),
                     speaker=speaker,
+                    page=places[0].page if places else None,
                 )
             )
     return passages
+
+
+def _places(article: Article, span: Span) -> Sequence[Place]:
+    """The places that a span reaches over."""
+    first = bisect_right(article.places, span.start, key=lambda place: place.start) - 1
+    last = bisect_left(article.places, span.end, lo=max(0, first), key=lambda place: place.start)
+    return article.places[max(0, first) : last]
+
+
+def _label(places: Sequence[Place]) -> str:
+    """The labels of places as one: cells as the range from the first to the last, others once each."""
+    labels = list(dict.fromkeys(place.label for place in places if place.label))
+    if len(labels) > 1 and all(_CELLS.fullmatch(label) for label in labels):
+        return f"{labels[0].partition(':')[0]}:{labels[-1].rpartition(':')[2]}"
+    return " ".join(labels)
 
 
 def _first_speaker(text: str, speakers: list[Speaker]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.article import Draft, Metadata, iso_date
+from corpus.article import Content, Draft, Metadata, iso_date
 from corpus.characters import HAN
 from corpus.classify import (
     SPACED_NAME,
@@ -22,12 +22,13 @@ from corpus.classify import (
     running_heads,
 )
 from corpus.layout import measure_layout
-from corpus.lines import Line, split_lines
+from corpus.lines import ROW_STYLE, Line, split_lines
 from corpus.punctuation import widen_punctuation
 from corpus.reunite import reunite
 from corpus.spacing import collapse_blanks, drop_stray_blanks, join_lines, sets_latin_apart
 from corpus.types import BlockKind
 
+STYLED_HEADING_LENGTH = 80  # characters; longer text in large type is a lead
 _BODY_LENGTH = 40  # characters; what follows a heading is longer, or ends like a sentence
 _BODY_ENDS = ("。", "！", "？", "”", "：", ".", "!", "?")
 _TITLE_LENGTH = 40  # characters
@@ -40,15 +41,7 @@ _SOURCE = re.compile(r"(?:来\s*源|稿\s*源|转载自)\s*[:：]\s*([^\s。]{2,
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """The blocks of a text in reading order, and what headline and bylines say about it."""
-
-    drafts: tuple[Draft, ...]
-    metadata: Metadata
-
-
-def clean_text(text: str) -> Cleaned:
+def clean_text(text: str) -> Content:
     """Repairs a plain text.
 
     Args:
@@ -57,14 +50,26 @@ def clean_text(text: str) -> Cleaned:
     Returns:
         Blocks and metadata (title, author, source, date), empty where the text does not tell.
     """
-    keeps_latin_apart = sets_latin_apart(text)
+    return clean_lines(split_lines(text))
+
+
+def clean_lines(lines: Sequence[Line]) -> Content:
+    """Repairs a text whose lines are known, with their pages and the style of their type where a format tells them.
+
+    Args:
+        lines: Lines in reading order, none blank.
+
+    Returns:
+        As ``clean_text``. A style "1" to "6" makes its paragraphs headings of that level.
+    """
+    keeps_latin_apart = sets_latin_apart("\n".join(line.text for line in lines))
     drafts = []
-    for kind, paragraph in _pieces(split_lines(text)):
-        tidy = _tidy(paragraph, kind, keeps_latin_apart=keeps_latin_apart)
-        drafts.append(Draft(kind, tidy))
+    for piece in _pieces(lines):
+        tidy = _tidy(join_lines(line.text for line in piece.lines), piece.kind, keeps_latin_apart=keeps_latin_apart)
+        drafts.append(Draft(piece.kind, tidy, piece.level, piece.lines[0].page, turns=_turns(piece.lines, tidy)))
     drafts = _mark_headings(drafts)
     drafts = _mark_leads_of_captions(drafts)
-    return Cleaned(tuple(drafts), _metadata(drafts))
+    return Content(tuple(drafts), metadata_of(drafts))
 
 
 def clean_plain(text: str) -> list[Draft]:
@@ -93,18 +98,57 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
     return wrapped >= 0.5 * len(lines)
 
 
-def _pieces(lines: list[Line]) -> list[tuple[BlockKind, str]]:
-    """Furniture lines and joined paragraphs in the order in which they begin."""
-    heads = running_heads(lines)
+def _turns(lines: Sequence[Line], text: str) -> tuple[tuple[int, int], ...]:
+    """Where in a paragraph its next pages begin: after as many characters, blanks apart, as its lines have before."""
+    turns = []
+    page, seen, offset, counted = lines[0].page, 0, 0, 0
+    for line in lines:
+        if line.page is not None and line.page != page:
+            while offset < len(text) and counted < seen:
+                counted += not text[offset].isspace()
+                offset += 1
+            page = line.page
+            turns.append((offset, page))
+        seen += sum(not character.isspace() for character in line.text)
+    return tuple(turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Lines that make up one block."""
+
+    number: int  # of the first line
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    level: int = 0
+
+
+def _pieces(lines: Sequence[Line]) -> list[_Piece]:
+    """Furniture lines and paragraphs in the order in which they begin."""
+    # Where pages are known, their edges are too: what recurs inside of them is text.
+    heads = running_heads([line for line in lines if line.page is None])
     furniture = [
-        number for number, line in enumerate(lines) if is_furniture(line.text) or running_head_key(line.text) in heads
+        number
+        for number, line in enumerate(lines)
+        if is_furniture(line.text) or (line.page is None and running_head_key(line.text) in heads)
     ]
     kept = [number for number in range(len(lines)) if number not in set(furniture)]
-    pieces = [(number, BlockKind.FURNITURE, lines[number].text) for number in furniture]
+    pieces = [_Piece(number, BlockKind.FURNITURE, (lines[number],)) for number in furniture]
     for paragraph in reunite([lines[number] for number in kept]):
-        joined = join_lines(line.text for line in paragraph.lines)
-        pieces.append((kept[paragraph.first], kind_of(joined), joined))
-    return [(kind, text) for _, kind, text in sorted(pieces, key=lambda piece: piece[0])]
+        text = join_lines(line.text for line in paragraph.lines)
+        kind, level = _kind_and_level(text, paragraph.lines[0].style)
+        pieces.append(_Piece(kept[paragraph.first], kind, paragraph.lines, level))
+    return sorted(pieces, key=lambda piece: piece.number)
+
+
+def _kind_and_level(text: str, style: str) -> tuple[BlockKind, int]:
+    """The kind of a paragraph, as the style of its type has it where that says more than its words."""
+    if style == ROW_STYLE:
+        return BlockKind.TABLE_ROW, 0
+    kind = kind_of(text)
+    if style.isdigit() and kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and len(text) <= STYLED_HEADING_LENGTH:
+        return BlockKind.HEADING, int(style)
+    return kind, 0
 
 
 def _tidy(text: str, kind: BlockKind, *, keeps_latin_apart: bool) -> str:
@@ -116,13 +160,13 @@ def _tidy(text: str, kind: BlockKind, *, keeps_latin_apart: bool) -> str:
 
 def _mark_headings(drafts: list[Draft]) -> list[Draft]:
     """Makes headings of short lines that body text follows; the one at the top or above the byline is the title."""
-    title = _title_index(drafts)
+    title = None if any(draft.level == 1 for draft in drafts) else _title_index(drafts)
     marked = []
     for index, draft in enumerate(drafts):
         if index == title:
-            marked.append(Draft(BlockKind.HEADING, draft.text, level=1))
+            marked.append(replace(draft, kind=BlockKind.HEADING, level=1))
         elif _is_heading(drafts, index):
-            marked.append(Draft(BlockKind.HEADING, draft.text, level=heading_level(draft.text)))
+            marked.append(replace(draft, kind=BlockKind.HEADING, level=heading_level(draft.text)))
         else:
             marked.append(draft)
     return marked
@@ -174,11 +218,12 @@ def _mark_leads_of_captions(drafts: list[Draft]) -> list[Draft]:
             draft.kind is BlockKind.PARAGRAPH and after.text.startswith("图为") and after.kind is BlockKind.CAPTION
         )
         if is_lead and before.kind is BlockKind.CAPTION:
-            marked[index] = Draft(BlockKind.CAPTION, draft.text)
+            marked[index] = replace(draft, kind=BlockKind.CAPTION)
     return marked
 
 
-def _metadata(drafts: list[Draft]) -> Metadata:
+def metadata_of(drafts: Sequence[Draft]) -> Metadata:
+    """What the first headline and the bylines of an article say about it."""
     title = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
     lines = [draft.text for draft in drafts if draft.kind is BlockKind.BYLINE]
     sources = [match[1] for line in lines if (match := _SOURCE.search(line))]

@@ -2,10 +2,11 @@
 
 CorpusError
 ├── UnsupportedFormatError   the file's kind is not one that can be read
+├── ProtectedFileError       opens only with a password
 ├── UnreadableFileError      missing, no permission, not a regular file, too large
 ├── EncodingError            bytes that are no text in any encoding tried, or binary
 ├── EmptyDocumentError       nothing left after cleaning
-└── MalformedDocumentError   broken JSON line, broken front matter, missing or wrong field
+└── MalformedDocumentError   broken JSON line, front matter or file structure, missing or wrong field
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ class CorpusError(Exception):
 
 
 class UnsupportedFormatError(CorpusError):
-    """The file's suffix is not one of the formats that can be read."""
+    """The file's kind is not one that can be read, or needs an extra that is not installed."""
+
+
+class ProtectedFileError(CorpusError):
+    """The document is encrypted and opens only with a password."""
 
 
 class UnreadableFileError(CorpusError):
@@ -32,4 +37,4 @@ class EmptyDocumentError(CorpusError):
 
 
 class MalformedDocumentError(CorpusError):
-    """A JSON line, front matter or field is broken."""
+    """A JSON line, front matter, field or the file's own structure is broken."""

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.classify import begins_caption, is_byline
-from corpus.lines import Line, start_evidence
+from corpus.lines import ROW_STYLE, Line, start_evidence
 from corpus.words import crossing_gain, ends_inside_word
 
 # Nats of gain from which a word counts as cut, and what a cut and an uncut word say: see ``crossing_gain`` for the
@@ -46,6 +46,7 @@ _HEADING_WIDTH = 25.0  # Han characters
 _INDENTED_SHARE = (0.05, 0.7)  # outside of it indents do not mark paragraphs
 _PRIOR = -1.0
 _APART = -6.0  # nats; nothing but the other half of a sentence outweighs it
+_GOES_ON = 6.0  # nats; indents measured on the page leave hardly a doubt
 _PROSE_PRIOR = 0.0  # nats; an unfinished sentence goes on somewhere, and mostly in the next line
 DANGLING = -3.0  # nats; a line that stops inside of a word goes on with the rest of the word
 
@@ -69,7 +70,10 @@ def measure_layout(lines: Sequence[Line]) -> Layout:
     widths = [line.width + line.indent for line in lines]
     gains = [crossing_gain(a.text, b.text) for a, b in pairwise(lines)] + [0.0]
     common = _common_width(widths)
-    is_full = [_is_full(widths, index, common=common) for index in range(len(lines))]
+    is_full = [
+        _is_full(widths, index, common=common) if line.is_full is None else line.is_full
+        for index, line in enumerate(lines)
+    ]
     is_open = [not (line.ends_sentence or line.ends_with_comma or line.ends_with_colon) for line in lines]
     evidence = [
         _break_evidence(lines[i], lines[i + 1] if i + 1 < len(lines) else None, gain=gains[i])
@@ -141,6 +145,12 @@ def _verse(widths: Sequence[float], is_open: Sequence[bool]) -> list[bool]:
 def continuation(layout: Layout, index: int) -> float:
     """Evidence in nats that line ``index + 1`` belongs to the paragraph of line ``index``."""
     line, after = layout.lines[index], layout.lines[index + 1]
+    if line.style != after.style or line.style == ROW_STYLE:
+        return _APART
+    may_go_on = not after.is_indented and (layout.marks_paragraphs_by_indent or not line.ends_sentence)
+    if line.is_full and may_go_on:
+        begins_new = after.begins_item or (line.ends_sentence and is_byline(after.text))
+        return _APART if begins_new or after.gap > layout.usual_gap[index] + 1 else _GOES_ON
     if is_byline(line.text) or is_byline(after.text) or begins_caption(after.text):
         return _APART
     if line.ends_sentence or layout.is_verse[index]:

@@ -33,6 +33,8 @@ _RARE_STARTS = frozenset(
 _COMMON_STARTS = frozenset(
     "在这同据其我当此从今该接如因由但然每根她他综尽那谈随依按曾你王李马黄陈杨刘徐吴赵孙朱郭胡郑沈曹彭宋冯汪蔡邓潘肖叶毕姚"
 )
+ROW_STYLE = "row"
+"""The style of a line that is a row of a table: a paragraph of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Line:
     text: str
     gap: int = 0  # blank lines above it
     indent: float = 0.0  # Han characters
+    page: int | None = None  # counted from 1, where pages are known
+    is_full: bool | None = None  # whether it reaches the right edge of its column, where that was measured
+    style: str = ""  # how its type differs from body text, where that is known; a paragraph has one style
 
     @property
     def is_indented(self) -> bool:

@@ -14,10 +14,10 @@ from markdown_it.token import Token
 from corpus.article import Draft
 from corpus.errors import MalformedDocumentError
 from corpus.spacing import join_lines
+from corpus.tables import CELL_SEPARATOR
 from corpus.types import BlockKind
 
 FRONT_MATTER_MAX = 65_536  # characters; longer ones are no front matter but an accident or an attack
-CELL_SEPARATOR = " | "
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _LINE_BREAKS = re.compile(r"\s*\n\s*")

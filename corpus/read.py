@@ -5,34 +5,62 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-from typing import Protocol
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
-from corpus.article import Metadata, checked_id, compose_article, iso_date
-from corpus.clean import clean_text
-from corpus.encoding import decode
-from corpus.errors import CorpusError, UnreadableFileError, UnsupportedFormatError
+from corpus.archive import unpacked_members
+from corpus.article import compose_article
+from corpus.errors import (
+    CorpusError,
+    EmptyDocumentError,
+    MalformedDocumentError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from corpus.formats import DOCUMENT_READERS, SAME_KINDS, TEXT_READERS, completed_metadata, read_text
 from corpus.jsonlines import read_lines
-from corpus.markdown import markdown_blocks, split_front_matter
-from corpus.types import Article, BlockKind, Reading
-from corpus.webpage import read_page
+from corpus.sniff import sniffed_suffix
+from corpus.types import Reading
 
 TEXT_MAX_BYTES = 50_000_000  # a text of this size is 20 long novels; more is a mistake or an attack
+DOCUMENT_MAX_BYTES = 200_000_000  # a scanned book; pictures make documents large
 LINES_MAX_BYTES = 2_000_000_000  # JSON lines are read one at a time, so only the disk limits them
+
+
+SUFFIXES = (*TEXT_READERS, ".jsonl", *DOCUMENT_READERS, ".zip")
+"""The kinds of files that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file to be read: where it lies, and what it is called in readings and by its name."""
+
+    path: Path
+    origin: str
+    name: str
+    is_member: bool = False  # of an archive
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.name).stem
 
 
 def read_file(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading]:
     """Reads one file; nothing is raised, errors are in the readings.
 
     Args:
-        path: A .md, .markdown, .txt, .html, .htm or .jsonl file.
-        max_bytes: Largest size that is read; by default 50 MB, for .jsonl 2 GB.
+        path: A file of one of the kinds in ``SUFFIXES``.
+        max_bytes: Largest size that is read; by default 50 MB for text, 200 MB for documents, 2 GB for .jsonl.
 
     Yields:
-        One reading for the file; for .jsonl one for each line that is not blank, its origin being "name.jsonl:12".
+        One reading for the file; for .jsonl one for each line that is not blank, its origin being "name.jsonl:12"; for
+        .zip those of the files inside, with origins like "name.zip:folder/report.pdf".
     """
-    yield from _readings(path, origin=_shown(path.name), max_bytes=max_bytes)
+    yield from _readings(_Source(path, _shown(path.name), _shown(path.name)), max_bytes=max_bytes)
 
 
 def read_folder(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading]:
@@ -90,31 +118,62 @@ def _readings_in_folder(path: Path, root: Path, *, max_bytes: int | None) -> Ite
         inside = target.relative_to(root)
         if target.is_dir() or not any(part.startswith(".") for part in inside.parts):
             return  # it is read under its own name
-    yield from _readings(path, origin=origin, max_bytes=max_bytes)
+    yield from _readings(_Source(path, origin, _shown(path.name)), max_bytes=max_bytes)
 
 
-def _readings(path: Path, *, origin: str, max_bytes: int | None) -> Iterator[Reading]:
-    suffix = path.suffix.lower()
-    is_lines = suffix == ".jsonl"
-    reader = _READERS.get(suffix)
+def _readings(source: _Source, *, max_bytes: int | None) -> Iterator[Reading]:
     try:
-        if reader is None and not is_lines:
+        if source.suffix not in SUFFIXES:
             raise UnsupportedFormatError(
-                f"{origin}: files of kind {suffix or 'without suffix'!r} cannot be read; "
+                f"{source.origin}: files of kind {source.suffix or 'without suffix'!r} cannot be read; "
                 f"convert it to one of {', '.join(SUFFIXES)}."
             )
-        _check_file(path, origin=origin, limit=max_bytes or (LINES_MAX_BYTES if is_lines else TEXT_MAX_BYTES))
-        if reader is None:
-            yield from read_lines(path, origin=origin)
-            return
-        decoded = decode(path.read_bytes())
-        article = reader(decoded.text, _shown(path.stem), origin=origin)
-        yield Reading(origin, article=article, warnings=decoded.warnings)
+        _check_file(source.path, origin=source.origin, limit=max_bytes or _limit(source.suffix))
+        suffix = sniffed_suffix(source.path) or source.suffix
+        if suffix == ".jsonl":
+            yield from read_lines(source.path, origin=source.origin)
+        elif suffix == ".zip":
+            yield from _archive_readings(source, max_bytes=max_bytes)
+        else:
+            yield _reading(source, suffix)
     except CorpusError as error:
-        named = error if origin in str(error) else type(error)(f"{origin}: {error}")
-        yield Reading(origin, error=named)
+        named = error if source.origin in str(error) else type(error)(f"{source.origin}: {error}")
+        yield Reading(source.origin, error=named)
     except OSError as error:
-        yield Reading(origin, error=_unreadable(origin, error))
+        yield Reading(source.origin, error=_unreadable(source.origin, error))
+
+
+def _reading(source: _Source, suffix: str) -> Reading:
+    """The reading of a file that is one article; ``suffix`` is what it really is."""
+    reader = DOCUMENT_READERS.get(suffix)
+    content = reader(source.path) if reader else read_text(source.path.read_bytes(), suffix)
+    warnings = content.warnings
+    if suffix not in (source.suffix, *SAME_KINDS.get(source.suffix, ())):
+        warnings = (f"The file is named {source.suffix} but is {suffix}; it was read as what it is.", *warnings)
+    article = compose_article(content.drafts, completed_metadata(content, source.stem), origin=source.origin)
+    return Reading(source.origin, article=article, warnings=warnings)
+
+
+def _archive_readings(source: _Source, *, max_bytes: int | None) -> Iterator[Reading]:
+    if source.is_member:
+        raise UnsupportedFormatError("It is an archive inside an archive; unpack it and add its files.")
+    is_empty = True
+    for member in unpacked_members(source.path):
+        is_empty = False
+        origin = f"{source.origin}:{member.name}"
+        if member.path is not None:
+            inside = _Source(member.path, origin, PurePosixPath(member.name).name, is_member=True)
+            yield from _readings(inside, max_bytes=max_bytes)
+        else:
+            yield Reading(origin, error=MalformedDocumentError(f"{origin}: {member.error}"))
+    if is_empty:
+        raise EmptyDocumentError("There are no files in the archive.")
+
+
+def _limit(suffix: str) -> int:
+    if suffix == ".jsonl":
+        return LINES_MAX_BYTES
+    return TEXT_MAX_BYTES if suffix in TEXT_READERS else DOCUMENT_MAX_BYTES
 
 
 def _check_file(path: Path, *, origin: str, limit: int) -> None:
@@ -135,56 +194,3 @@ def _unreadable(origin: str, error: Exception) -> UnreadableFileError:
 def _shown(name: str) -> str:
     """A file name as text that can be printed and stored, even when its bytes are no valid UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _read_markdown(text: str, stem: str, *, origin: str) -> Article:
-    front = split_front_matter(text)
-    drafts = markdown_blocks(front.body)
-    headline = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
-    metadata = Metadata(
-        id=checked_id(front.first("id")) if front.first("id") else "",
-        title=front.first("title") or headline or stem,
-        source=front.first("source"),
-        url=front.first("url"),
-        author=front.first("author", "authors"),
-        published=iso_date(front.first("published", "date")),
-        topics=front.all("topics", "tags", "keywords"),
-    )
-    return compose_article(drafts, metadata, origin=origin)
-
-
-def _read_text(text: str, stem: str, *, origin: str) -> Article:
-    cleaned = clean_text(text)
-    metadata = replace(cleaned.metadata, title=cleaned.metadata.title or stem)
-    return compose_article(cleaned.drafts, metadata, origin=origin)
-
-
-def _read_html(text: str, stem: str, *, origin: str) -> Article:
-    page = read_page(text)
-    headline = next((draft.text for draft in page.drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
-    metadata = Metadata(
-        title=page.title or headline or stem,
-        source=page.source,
-        url=page.url,
-        author=page.author,
-        published=iso_date(page.published),
-        topics=page.topics,
-    )
-    return compose_article(page.drafts, metadata, origin=origin)
-
-
-class _Reader(Protocol):
-    """Makes an article of a decoded text; ``stem`` is the title of last resort."""
-
-    def __call__(self, text: str, stem: str, *, origin: str) -> Article: ...
-
-
-_READERS: dict[str, _Reader] = {
-    ".md": _read_markdown,
-    ".markdown": _read_markdown,
-    ".txt": _read_text,
-    ".html": _read_html,
-    ".htm": _read_html,
-}
-SUFFIXES = (*_READERS, ".jsonl")
-"""The kinds of files that can be read."""

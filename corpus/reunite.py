@@ -100,7 +100,8 @@ def _candidates(layout: Layout, pieces: _Pieces, *, scores: list[float]) -> dict
     """Pairs (first half, second half) that may belong together, with their evidence in nats, all positive."""
     count = len(pieces.numbers)
     cut = {number for number, piece in enumerate(pieces.numbers) if _is_cut(layout, piece)}
-    reach = _REACH if len(cut) <= _MAX_CUT else 0
+    # The order of lines that were measured on their pages is known: nothing is looked for further down.
+    reach = _REACH if len(cut) <= _MAX_CUT and not layout.lines[0].page else 0
     orphans = [number for number in range(1, count) if _is_orphan(layout, pieces, number=number, scores=scores)]
     pairs: dict[tuple[int, int], float] = {}
     for number, piece in enumerate(pieces.numbers[:-1]):
@@ -116,7 +117,7 @@ def _candidates(layout: Layout, pieces: _Pieces, *, scores: list[float]) -> dict
         for other in range(number + 2, min(count, number + reach)):
             evidence = _far_evidence(pieces, number, other=other, rivals=rivals) + _STEP * (other - number)
             evidence += _HEADING_NATS if len(piece) == 1 and looks_like_heading(layout, piece[-1]) else 0.0
-            if evidence > 0 and not _stands_apart(layout.lines[pieces.numbers[other][0]]):
+            if evidence > 0 and not _stands_apart(layout.lines[pieces.numbers[other][0]], layout.lines[piece[-1]]):
                 pairs[number, other] = evidence
     return pairs
 
@@ -127,8 +128,8 @@ def _is_orphan(layout: Layout, pieces: _Pieces, *, number: int, scores: list[flo
     return start_evidence(layout.lines[first].text) >= _ORPHAN_START and scores[first - 1] <= 0
 
 
-def _stands_apart(line: Line) -> bool:
-    return line.is_indented or line.begins_item
+def _stands_apart(line: Line, before: Line) -> bool:
+    return line.is_indented or line.begins_item or line.style != before.style
 
 
 def _is_cut(layout: Layout, piece: list[int]) -> bool:

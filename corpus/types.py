@@ -35,6 +35,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its document a stretch of an article stands, from ``start`` to the start of the next place."""
+
+    start: int
+    page: int | None = None  # counted from 1; of slides, the number of the slide
+    label: str = ""  # what citations add to the section: cells ("A2:C2"), or that the text was recognised in a picture
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A document after cleaning: citations are spans of ``text``, in which the blocks stand joined by blank lines."""
 
@@ -48,12 +57,14 @@ class Article:
     author: str = ""
     published: str = ""  # ISO 8601 date ("2024-03-11", "2024-03" or "2024"), empty when unknown
     topics: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()  # in order; empty where the format has neither pages nor cells
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 (hex) over everything that reaches the index: title, text, block boundaries and metadata."""
+        """SHA-256 (hex) over everything that reaches the index: title, text, blocks, places and metadata."""
         parts = [self.title, self.text, self.source, self.url, self.author, self.published, "\x1f".join(self.topics)]
         parts += [f"{b.kind}:{b.start}:{b.end}:{b.level}" for b in self.blocks]
+        parts += [f"{p.start}:{p.page}:{p.label}" for p in self.places]
         return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
@@ -66,7 +77,7 @@ class Passage:
     end: int
     text: str
     title: str
-    section: str = ""  # the headings above it, outermost first, joined by " › "
+    section: str = ""  # the headings above it, outermost first, and the cells that it stands in, joined by " › "
     speaker: str = ""  # the last person or organisation named as a speaker before the passage
     page: int | None = None
 

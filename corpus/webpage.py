@@ -10,8 +10,8 @@ from lxml import etree, html
 
 from corpus.article import Draft
 from corpus.classify import is_byline, is_furniture
-from corpus.markdown import CELL_SEPARATOR
 from corpus.spacing import join_lines
+from corpus.tables import CELL_SEPARATOR
 from corpus.types import BlockKind
 
 if TYPE_CHECKING:
@@ -104,6 +104,16 @@ def read_page(source: str) -> WebPage:
         published=page.date or "",
         topics=tuple(page.tags or ()),
     )
+
+
+def page_drafts(source: str) -> list[Draft]:
+    """All blocks of a page that is nothing but text: a chapter of a book.
+
+    Args:
+        source: The page, decoded.
+    """
+    tree = _parsed(source)
+    return [] if tree is None else [_told_apart(draft) for draft in _whole_drafts(tree)]
 
 
 def _told_apart(draft: Draft) -> Draft:

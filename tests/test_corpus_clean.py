@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.article import Content
 from corpus.classify import heading_level, is_byline, is_caption, is_furniture, may_be_heading, running_heads
-from corpus.clean import Cleaned, clean_plain, clean_text
+from corpus.clean import clean_plain, clean_text
 from corpus.lines import split_lines
 from corpus.punctuation import MARKS
 from corpus.types import BlockKind
@@ -52,7 +53,7 @@ A05 综合
 """
 
 
-def shape(cleaned: Cleaned) -> list[tuple[str, str]]:
+def shape(cleaned: Content) -> list[tuple[str, str]]:
     return [(draft.kind.value, draft.text) for draft in cleaned.drafts]
 
 

@@ -82,9 +82,10 @@ def test_warnings_of_the_decoder_reach_the_reading(tmp_path: Path) -> None:
         ("a.md", b"---\ntitle: x\n---\n", EmptyDocumentError),
         ("a.html", b"<html><body><script>1</script></body></html>", EmptyDocumentError),
         ("a.html", b"", EmptyDocumentError),
-        ("a.txt", b"%PDF-1.7 ...", EncodingError),
+        ("a.txt", b"%PDF-1.7 ...", MalformedDocumentError),
         ("a.md", bytes(range(256)) * 10, EncodingError),
-        ("a.docx", b"PK\x03\x04", UnsupportedFormatError),
+        ("a.docx", b"PK\x03\x04", MalformedDocumentError),
+        ("a.doc", BODY.encode(), UnsupportedFormatError),
         ("README", BODY.encode(), UnsupportedFormatError),
         ("a.md", "---\ntitle: [未完\n---\n正文".encode(), MalformedDocumentError),
         ("a.md", "---\nid: a/b\n---\n正文".encode(), MalformedDocumentError),
@@ -95,8 +96,8 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes,
 
 
 def test_unsupported_format_names_the_supported_ones(tmp_path: Path) -> None:
-    message = str(error_of(write(tmp_path / "a.docx", b"")))
-    assert ".docx" in message
+    message = str(error_of(write(tmp_path / "a.wps", b"")))
+    assert ".wps" in message
     assert all(suffix in message for suffix in SUFFIXES)
 
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("corpus", "index", "assistant", "web")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
+OCR = [Requirement(line) for line in PROJECT["optional-dependencies"]["ocr"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
 # What tools leave beside the five folders, as .gitignore has it.
 LEFT_BY_TOOLS = {"dist", "build", "__pycache__", "xinzhi.egg-info"}
@@ -102,7 +103,9 @@ def imported_by(*folders: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folders", "declared"), [(PACKAGES[:3], RUN_TIME), (("tests",), RUN_TIME + DEVELOPMENT)], ids=["program", "tests"]
+    ("folders", "declared"),
+    [(PACKAGES[:3], RUN_TIME + OCR), (("tests",), RUN_TIME + OCR + DEVELOPMENT)],
+    ids=["program", "tests"],
 )
 def test_every_import_is_a_declared_dependency(folders: tuple[str, ...], declared: list[Requirement]) -> None:
     distributions = packages_distributions()
@@ -117,7 +120,7 @@ def test_every_import_is_a_declared_dependency(folders: tuple[str, ...], declare
 
 def test_every_dependency_gives_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for requirement in RUN_TIME + DEVELOPMENT:
+    for requirement in RUN_TIME + OCR + DEVELOPMENT:
         assert re.search(rf'^ +"{re.escape(requirement.name)}[<>=].*",\s+# \w+', text, re.MULTILINE), requirement.name
 
 
@@ -125,6 +128,6 @@ def test_constraints_pin_every_dependency_to_a_version_that_is_allowed() -> None
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
     versions = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins}
-    for requirement in RUN_TIME + DEVELOPMENT:
+    for requirement in RUN_TIME + OCR + DEVELOPMENT:
         assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), requirement
     assert all(re.fullmatch(r"[\d.]+(post\d+)?", version) for version in versions.values()), "no local version tags"

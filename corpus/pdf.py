@@ -1,0 +1,109 @@
+"""PDF documents to blocks with page numbers."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+from corpus.article import Content, Metadata, iso_date
+from corpus.characters import normalize_characters
+from corpus.errors import MalformedDocumentError, ProtectedFileError, UnreadableFileError, UnsupportedFormatError
+from corpus.glyphs import has_picture, page_glyphs
+from corpus.ocr import INSTALL_OCR, is_ocr_installed, recognise
+from corpus.pagelayout import reading_order
+from corpus.pages import Page, named_pages, page_drafts, recognition_warning
+from corpus.properties import PROGRAM_AUTHOR, PROGRAM_TITLE
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+PDF_MAX_PAGES = 5_000  # an encyclopedia; a page takes some 25 ms
+_FEW_GLYPHS = 8  # on a page with a picture: a page number and a stamp, so the page is a scan
+_OCR_SCALE = 2.5  # pixels a point: 180 to the inch, where characters of 9 points are 22 pixels high
+_OCR_MAX_PIXELS = 4_000  # on the longer side of a page
+
+
+def read_pdf(path: Path) -> Content:
+    """Reads a PDF document.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks in reading order, column by column, each with its page; without running heads and page numbers.
+
+    Raises:
+        ProtectedFileError: It opens only with a password.
+        MalformedDocumentError: No PDF, or broken beyond reading.
+        UnreadableFileError: More than 5,000 pages.
+        UnsupportedFormatError: Its pages are pictures and the OCR extra is not installed.
+    """
+    with closing(_opened(path)) as document:
+        if len(document) > PDF_MAX_PAGES:
+            raise UnreadableFileError(
+                f"The document has {len(document):,} pages, at most {PDF_MAX_PAGES:,} are read; split it."
+            )
+        pages: list[Page] = []
+        unread: list[int] = []
+        for number in range(1, len(document) + 1):
+            page = _page(document, number)
+            unread += [number] if page is None else []
+            pages += [page] if page is not None else []
+        declared = _declared(document)
+    if unread and not any(page.columns for page in pages):
+        raise UnsupportedFormatError(f"The document has pictures and no text on its pages; {INSTALL_OCR}.")
+    warnings = recognition_warning(pages)
+    if unread:
+        warnings += (
+            f"Nothing was read from page {named_pages(unread)}: a picture or damaged; for pictures {INSTALL_OCR}.",
+        )
+    return Content(page_drafts(pages), declared, warnings)
+
+
+def _opened(path: Path) -> PdfDocument:
+    try:
+        return PdfDocument(path)
+    except PdfiumError as error:
+        if error.err_code == FPDF_ERR_PASSWORD:
+            raise ProtectedFileError(
+                "The document opens only with a password; save a copy without one and add that."
+            ) from error
+        raise MalformedDocumentError(
+            f"The document is no valid PDF or is damaged ({error}); open it in a viewer and print it to a new PDF."
+        ) from error
+
+
+def _page(document: PdfDocument, number: int) -> Page | None:
+    """A page, counted from 1; None for one that is damaged, or a picture that cannot be read."""
+    try:
+        page = document[number - 1]
+    except PdfiumError:
+        return None
+    with closing(page):
+        glyphs = page_glyphs(page)
+        if len(glyphs) >= _FEW_GLYPHS or not has_picture(page):
+            return Page(number, reading_order(glyphs))
+        if not is_ocr_installed():
+            return None
+        return Page(number, reading_order(recognise(_picture(page))), is_recognised=True)
+
+
+def _picture(page: PdfPage) -> np.ndarray:
+    scale = min(_OCR_SCALE, _OCR_MAX_PIXELS / max(1.0, *page.get_size()))
+    return np.ascontiguousarray(page.render(scale=scale).to_numpy()[:, :, :3])
+
+
+def _declared(document: PdfDocument) -> Metadata:
+    """What the file declares, if a person wrote it and not a program."""
+    declared = document.get_metadata_dict()
+    title, author = (" ".join(normalize_characters(declared[key]).split()) for key in ("Title", "Author"))
+    return Metadata(
+        title="" if PROGRAM_TITLE.match(title) else title,
+        author="" if PROGRAM_AUTHOR.match(author) else author,
+        published=iso_date(declared["CreationDate"].removeprefix("D:")[:8]),
+    )

@@ -1,0 +1,57 @@
+"""What office documents declare about themselves, without what programs put there."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Protocol
+
+from corpus.article import Metadata, iso_date
+from corpus.characters import normalize_characters
+
+PROGRAM_TITLE = re.compile(
+    r"(?i)^(?:microsoft \w+ - .*|(?:power)?point presentation|powerpoint 演示文稿|untitled.*|无标题.*|未命名.*"
+    r"|.*\.(?:docx?|pptx?|xlsx?|wps|indd|pdf|txt|tex)|word document|\W*)$"
+)
+"""Titles that a program made up: file names and placeholders."""
+
+PROGRAM_AUTHOR = re.compile(
+    r"(?i)^(?:anonymous|administrator|admin|user\d*|owner|微软用户|用户\d*|(?:lenovo|hp|dell|asus|acer|pc)(?:\W.*)?"
+    r"|python-(?:docx|pptx)|openpyxl|microsoft.*|windows.*|unknown|steve canny|\W*)$"
+)
+"""Names of accounts and programs that stand where an author should."""
+
+# The days on which the templates of python-docx, python-pptx, Excel and PowerPoint were made.
+_TEMPLATE_DAYS = frozenset(("2013-12-23", "2013-01-27", "2006-09-16", "2015-06-05", "2006-08-16"))
+
+
+class CoreProperties(Protocol):
+    """The properties that Word, PowerPoint and Excel documents share."""
+
+    @property
+    def title(self) -> str | None: ...  # noqa: D102
+    @property
+    def keywords(self) -> str | None: ...  # noqa: D102
+    @property
+    def created(self) -> datetime | None: ...  # noqa: D102
+
+
+def declared_metadata(properties: CoreProperties, author: str | None) -> Metadata:
+    """Title, author, topics and day of creation, as far as a person wrote them.
+
+    Args:
+        properties: The core properties of an office document.
+        author: Its author or creator; the libraries name the field differently.
+    """
+    title, name, keywords = (_plain(value) for value in (properties.title, author, properties.keywords))
+    day = iso_date(properties.created) if properties.created else ""
+    return Metadata(
+        title="" if PROGRAM_TITLE.match(title) else title,
+        author="" if PROGRAM_AUTHOR.match(name) else name,
+        published="" if day in _TEMPLATE_DAYS else day,
+        topics=tuple(topic for part in re.split(r"[,，、;；]", keywords) if (topic := part.strip())),
+    )
+
+
+def _plain(value: str | None) -> str:
+    return " ".join(normalize_characters(value or "").split())

@@ -1,0 +1,157 @@
+"""Spreadsheets (.xlsx, .csv) to blocks: a row is a block whose cells carry the names of their columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from corpus.archive import checked_package
+from corpus.article import Content, Draft
+from corpus.characters import normalize_characters
+from corpus.errors import MalformedDocumentError, UnreadableFileError
+from corpus.properties import declared_metadata
+from corpus.tables import CELL_SEPARATOR, Row, table_drafts
+from corpus.types import BlockKind
+
+SHEET_MAX_CELLS = 5_000_000  # filled cells of one document; 100,000 rows of 50 columns
+_MAX_FIELD = 1_000_000  # characters of one field of a CSV file
+_DELIMITERS = ",\t;|"
+_SAMPLE = 65_536  # characters of a CSV file that its delimiter is told from
+_NUMBER = re.compile(r"[-+]?(?:\d[\d,]*)?\.?\d+(?:[eE][-+]?\d+)?\s*%?")
+_DATE_LIKE = re.compile(r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?")
+_EXACT = 1e15  # from here on a number has more digits than Excel keeps
+_PERCENT = re.compile(r"0(?:\.(0+))?%")
+
+
+def read_workbook(path: Path) -> Content:
+    """Reads an Excel document.
+
+    Args:
+        path: An .xlsx or .xlsm file.
+
+    Returns:
+        For each sheet with anything in it a heading (its name) and a block for each row; ``label`` has the row's cells
+        ("A2:C2"). Formulas give the values that were saved with them; percentages and dates read as they are shown.
+
+    Raises:
+        MalformedDocumentError: No Excel document, or broken.
+        UnreadableFileError: More than 5 million filled cells.
+    """
+    # Imported here: a program that reads no spreadsheets need not wait for it.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with checked_package(path), warnings.catch_warnings(action="ignore"):
+        try:
+            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        except (
+            InvalidFileException,
+            BadZipFile,
+            KeyError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            SyntaxError,
+        ) as error:
+            raise _broken(error) from error
+        try:
+            drafts = list(_sheets(book))
+            metadata = declared_metadata(book.properties, book.properties.creator)
+        except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, IndexError) as error:
+            raise _broken(error) from error
+        finally:
+            book.close()
+    return Content(tuple(drafts), metadata)
+
+
+def _broken(error: Exception) -> MalformedDocumentError:
+    return MalformedDocumentError(
+        f"The file is no Excel document or is damaged ({error}); open it in Excel and save it anew."
+    )
+
+
+def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no types
+    cells = 0
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some programs declare one cell and write thousands
+        rows = table_drafts(_sheet_rows(sheet), names_cells=True)
+        first = next(rows, None)
+        if first is None:
+            continue
+        yield Draft(BlockKind.HEADING, normalize_characters(sheet.title).strip() or "Sheet", level=2)
+        for draft in chain([first], rows):
+            cells += draft.text.count(CELL_SEPARATOR) + 1
+            if cells > SHEET_MAX_CELLS:
+                raise UnreadableFileError(
+                    f"The document has more than {SHEET_MAX_CELLS:,} filled cells; split it into several files."
+                )
+            yield draft
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = tuple(_shown(cell.value, getattr(cell, "number_format", "")) for cell in cells)
+        if any(texts):
+            own_number = next((cell.row for cell in cells if getattr(cell, "row", None)), number)
+            yield Row(own_number, texts, any(isinstance(c.value, int | float | date | time) for c in cells))
+
+
+def _shown(value: object, number_format: str) -> str:
+    """A value as a reader of the sheet sees it, as far as that is worth having."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case int() | float():
+            return _shown_number(value, number_format)
+        case datetime():
+            is_day = (value.hour, value.minute, value.second) == (0, 0, 0)
+            return value.date().isoformat() if is_day else value.isoformat(" ", "minutes")
+        case _:
+            return " ".join(normalize_characters(str(value)).split())
+
+
+def _shown_number(value: float, number_format: str) -> str:
+    if percent := _PERCENT.fullmatch(number_format.split(";", maxsplit=1)[0]):
+        decimals = len(percent[1] or "")
+        return f"{value * 100:.{decimals}f}%"
+    return f"{value:.15g}" if abs(value) < _EXACT else str(value)
+
+
+def read_csv(text: str) -> Content:
+    """Reads comma-separated values; tabs, semicolons and bars separate them too.
+
+    Args:
+        text: The file, decoded.
+
+    Returns:
+        A block for each row, ``label`` having its cells as a spreadsheet would name them.
+
+    Raises:
+        MalformedDocumentError: A field is longer than a million characters.
+    """
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS)
+    except csv.Error:
+        dialect = csv.excel
+    csv.field_size_limit(_MAX_FIELD)
+    try:
+        return Content(tuple(table_drafts(_csv_rows(text, dialect), names_cells=True)))
+    except csv.Error as error:
+        raise MalformedDocumentError(f"The file is no table of values ({error}); save it anew as CSV.") from error
+
+
+def _csv_rows(text: str, dialect: Any) -> Iterator[Row]:  # noqa: ANN401
+    for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), dialect), 1):
+        cells = tuple(" ".join(field.split()) for field in fields)
+        if any(cells):
+            yield Row(number, cells, any(_NUMBER.fullmatch(c) or _DATE_LIKE.fullmatch(c) for c in cells if c))

@@ -1,0 +1,128 @@
+"""Tables to rows of text that stand for themselves: each cell with the name of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from corpus.article import Draft
+from corpus.types import BlockKind
+
+CELL_SEPARATOR = " | "
+_LONGEST_NAME = 60  # characters; a longer cell is no name of a column
+_MOST_LEADING_ROWS = 10  # rows above the names of the columns: title, unit, date of the table
+_ROWS_SEEN = 16  # rows among which the names of the columns are looked for
+_MIN_NAMES_SHARE = 0.5  # of the columns, that must have a name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table as text; ``number`` counts from 1 as the table does, empty cells are empty."""
+
+    number: int
+    cells: tuple[str, ...]
+    has_numbers: bool = False  # a cell is a number or a date, so it is no row of names
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns, counted from 0, that are not empty."""
+        return [column for column, cell in enumerate(self.cells) if cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of a table's columns, and the rows, counted from 0, that hold them: from ``start`` up to ``end``."""
+
+    names: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+def find_header(rows: Sequence[Row]) -> Header:
+    """Looks for the names of the columns among the first rows of a table.
+
+    Args:
+        rows: The first rows, blank ones left out; a dozen are enough.
+
+    Returns:
+        The names; none of them when the table has no row of names. Where names stand in two rows (a group above its
+        columns), they are joined by a blank.
+    """
+    width = max((len(row.filled) for row in rows), default=0)
+    for index, row in enumerate(rows[:_MOST_LEADING_ROWS]):
+        if len(row.filled) < 2 or len(row.filled) < _MIN_NAMES_SHARE * width:
+            continue
+        below = rows[index + 1] if index + 1 < len(rows) else None
+        if below is None or not _may_be_names(row):
+            break
+        if _continues_names(row, below) and index + 2 < len(rows):
+            return Header(_joined(row, below), index, index + 2)
+        return Header(row.cells, index, index + 1)
+    return Header()
+
+
+def _may_be_names(row: Row) -> bool:
+    cells = [cell for cell in row.cells if cell]
+    return not row.has_numbers and len(set(cells)) == len(cells) and all(len(cell) <= _LONGEST_NAME for cell in cells)
+
+
+def _continues_names(row: Row, below: Row) -> bool:
+    """Whether the row below names the columns of groups: it fills what the first leaves empty, and has no values."""
+    gaps = [column for column in below.filled if column >= len(row.cells) or not row.cells[column]]
+    return bool(gaps) and _may_be_names(below) and len(below.filled) < len(row.filled) + len(gaps)
+
+
+def _joined(row: Row, below: Row) -> tuple[str, ...]:
+    names = []
+    group = ""
+    for column in range(max(len(row.cells), len(below.cells))):
+        above = row.cells[column] if column < len(row.cells) else ""
+        own = below.cells[column] if column < len(below.cells) else ""
+        group = above or group
+        names.append(f"{group} {own}".strip() if own else above)
+    return tuple(names)
+
+
+def table_drafts(rows: Iterable[Row], *, names_cells: bool = False) -> Iterator[Draft]:
+    """Rows as blocks: those above the names of the columns as paragraphs, the names themselves with every row below.
+
+    Args:
+        rows: The rows of one table, blank ones left out.
+        names_cells: Label each block with the range of its filled cells: "A2:C2".
+    """
+    rows = iter(rows)
+    first = list(islice(rows, _ROWS_SEEN))
+    header = find_header(first)
+    for index, row in enumerate(chain(first, rows)):
+        if header.start <= index < header.end < len(first):
+            continue
+        is_below = index >= header.end
+        text = row_text(row, header.names if is_below else ())
+        label = _range(row) if names_cells else ""
+        yield Draft(BlockKind.TABLE_ROW if is_below else BlockKind.PARAGRAPH, text, label=label)
+
+
+def _range(row: Row) -> str:
+    first, last = row.filled[0], row.filled[-1]
+    start, end = f"{_letters(first)}{row.number}", f"{_letters(last)}{row.number}"
+    return start if first == last else f"{start}:{end}"
+
+
+def _letters(column: int) -> str:
+    """The name of a column counted from 0: A, B, … Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def row_text(row: Row, names: Sequence[str]) -> str:
+    """A row with the names of its columns: "城市：青溪 | 产值（亿元）：12.5"; empty cells are left out."""
+    parts = []
+    for column in row.filled:
+        name = names[column] if column < len(names) else ""
+        parts.append(f"{name}：{row.cells[column]}" if name else row.cells[column])
+    return CELL_SEPARATOR.join(parts)
