@@ -67,21 +67,17 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
         EmptyDocumentError: Nothing a reader could read is left.
     """
     blocks: list[Block] = []
-    places: list[Place] = []
+    placed: list[tuple[int, Draft]] = []
     pieces: list[str] = []
-    offset = 0
     for draft in drafts:
         if not (text := _BLANK_LINES.sub("\n", draft.text.strip())):
             continue
-        blocks.append(Block(draft.kind, offset, offset + len(text), draft.level))
+        start = blocks[-1].end + len(_SEPARATOR) if blocks else 0
+        blocks.append(Block(draft.kind, start, start + len(text), draft.level))
+        placed.append((start, draft))
         pieces.append(text)
-        for start, page in ((0, draft.page), *draft.turns):
-            _turn_to(Place(offset + start, page, draft.label), places)
-        offset += len(text) + len(_SEPARATOR)
     if all(block.kind in _SILENT_KINDS for block in blocks):
-        raise EmptyDocumentError(
-            f"{origin}: no readable text is left after cleaning; check that the file is not empty."
-        )
+        raise EmptyDocumentError(f"{origin}: no readable text is left after cleaning; check that the file is whole.")
     text = _SEPARATOR.join(pieces)
     return Article(
         id=metadata.id or hashlib.sha256(f"{metadata.title}\n{text}".encode()).hexdigest()[:_ID_HEX_DIGITS],
@@ -94,15 +90,18 @@ def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str)
         author=metadata.author,
         published=metadata.published,
         topics=metadata.topics,
-        places=tuple(places),
+        places=_places(placed),
     )
 
 
-def _turn_to(place: Place, places: list[Place]) -> None:
-    """Adds a place unless the text stands there already."""
-    page, label = (places[-1].page, places[-1].label) if places else (None, "")
-    if (place.page, place.label) != (page, label):
-        places.append(place)
+def _places(placed: Iterable[tuple[int, Draft]]) -> tuple[Place, ...]:
+    """Where pages turn and labels change, given each draft with its offset in the article."""
+    places = [Place(0)]
+    for offset, draft in placed:
+        for start, page in ((0, draft.page), *draft.turns):
+            if (page, draft.label) != (places[-1].page, places[-1].label):
+                places.append(Place(offset + start, page, draft.label))
+    return tuple(places[1:])
 
 
 def checked_id(value: str) -> str:
