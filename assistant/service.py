@@ -13,6 +13,7 @@ from assistant.answer import compose_answer
 from assistant.errors import NotReadyError, QuestionError
 from assistant.settings import Settings
 from assistant.types import Answer, Turn
+from corpus.english import load_english
 from corpus.glossary import load_glossary
 from index.encode import Encoder, load_encoder
 from index.errors import RetrievalError
@@ -36,7 +37,7 @@ def load_analyser() -> QueryAnalyser:
     """The tokenizer and query rules with the project's glossary."""
     glossary = load_glossary()
     names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases, *entry.abbreviations)]
-    return QueryAnalyser(Tokenizer(names), glossary.entries)
+    return QueryAnalyser(Tokenizer(names), glossary.entries, load_english())
 
 
 def without_folders(message: str, settings: Settings) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from index.query import Query, any_of
+from index.english import any_of
+from index.query import Query
 
 
 class Matcher:

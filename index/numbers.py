@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年|([一二][〇零一二三四五�
 _SHORT_YEAR = re.compile(r"(?<![\d.,第前后近约过满])([012]\d)年(?![后来间以之内前多余])")
 _MONTH_DAY = re.compile(rf"(?<!\d)(\d{{1,2}})(月|日|号)|({_HAN_NUMBER}{{1,3}})(月|日|号)(?!本|常)")
 _NUMBER = re.compile(
-    rf"({_ARABIC})(万亿|[千百]?万|[千百]?亿)?|({_HAN_NUMBER}{{2,}})|([二两三四五六七八九])(?=[{_MEASURES}])"
+    rf"({_ARABIC})(万亿|[千百]?万|[千百]?亿)?|((?![万亿]){_HAN_NUMBER}{{2,}})|([二两三四五六七八九])(?=[{_MEASURES}])"
 )
 
 
@@ -196,7 +196,7 @@ def _number_forms(match: re.Match[str]) -> Iterator[str]:
             yield f"{_plain(value / size)}{unit}"
     if number < 10**8:
         yield str(number)
-        if number >= _LEAST_GROUPED:
+        if number >= _LEAST_GROUPED and not (number < 2100 and match.group() == str(number)):  # 2024 is a year
             yield f"{number:,}"
     if len(_plain(value).rstrip("0")) <= 3:
         yield han_number(number)

@@ -18,6 +18,7 @@ from index.lexical import LexicalIndex
 from index.match import Matcher
 from index.query import Query, QueryAnalyser
 from index.rank import RANKED, Candidate, probabilities, rank_scores
+from index.spelling import Speller
 from index.store import Store
 from index.types import Hit, Manifest
 
@@ -58,6 +59,7 @@ class Index:
             counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
         except (RuntimeError, ValueError, OSError, sqlite3.DatabaseError) as error:
             raise DamagedGenerationError(f"{folder} cannot be opened ({error}). Run: xinzhi rebuild") from error
+        self._speller = Speller(analyser.tokenizer, analyser.names, self._lexical.document_frequency)
         if set(counts) != {manifest.passages}:
             raise DamagedGenerationError(
                 f"{folder} should hold {manifest.passages} passages; its files hold {counts}. Run: xinzhi rebuild"
@@ -73,8 +75,10 @@ class Index:
         return self.articles.article(article_id)
 
     def analyse(self, question: str) -> Query:
-        """The weighted terms that ``question`` is searched by."""
-        return self._analyser.analyse(question)
+        """The weighted terms that ``question`` is searched by, what it probably misspells put right beside it."""
+        query = self._analyser.analyse(question)
+        corrections = self._speller.corrections(query.text)
+        return self._analyser.corrected(query, corrections) if corrections else query
 
     def words(self, query: Query) -> list[str]:
         """The words that the question asks about, in order, without those that only ask."""

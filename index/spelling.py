@@ -1,0 +1,177 @@
+"""Typing mistakes: a character that sounds like, or looks like, the one that was meant (新智生产力, 力建一号).
+
+What the collection writes decides. A word is suspected when the collection hardly has it, and corrected when putting
+one other character in its place makes words that the collection has; it is left alone when two corrections would do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from index.tokens import HAN, Tokenizer
+
+SHAPES_FILE = Path(__file__).with_name("shapes.txt")
+# Passages that must hold a correction, and how many times as many as hold what was typed.
+LEAST_PASSAGES = 2
+LEAST_RATIO = 20
+# How many times as frequent as the next best a correction must be.
+LEAST_LEAD = 4
+# Names of the glossary shorter than this have too many homophones.
+SHORTEST_NAME = 3
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was typed and what is meant, of one length, folded."""
+
+    typed: str
+    meant: str
+
+
+class Speller:
+    """Corrects typing mistakes by one collection. Immutable, safe to share between threads."""
+
+    def __init__(self, tokenizer: Tokenizer, names: Iterable[str], frequency: Callable[[str], int]) -> None:
+        """Take folded names that are corrected as a whole, and how many passages hold a term."""
+        self._tokenizer = tokenizer
+        self._frequency = frequency
+        self._names = frozenset(name for name in names if len(name) >= SHORTEST_NAME)
+
+    def corrections(self, folded: str) -> list[Correction]:
+        """What is probably misspelt in a folded text; nearly always nothing."""
+        found: list[Correction] = []
+        for run in _HAN_RUN.findall(folded):
+            suspects = self._suspects(run)
+            if not suspects:
+                continue
+            named = self._misspelt_name(run)
+            found += [named] if named else self._misspelt_characters(run, suspects)
+        return found
+
+    def _suspects(self, run: str) -> list[int]:
+        """Places of a run whose word the collection hardly has and that stand in a pair that it hardly has."""
+        places, start = [], 0
+        for word in self._tokenizer.words(run):
+            end = start + len(word)
+            if len(word) == 1 or self._frequency(word) < LEAST_PASSAGES:
+                places += [place for place in range(start, end) if self._weakest_pair(run, place) < LEAST_PASSAGES]
+            start = end
+        return places
+
+    def _weakest_pair(self, run: str, place: int) -> int:
+        """In how many passages the rarer of the two pairs stands that the character is part of."""
+        pairs = [run[start : start + 2] for start in (place - 1, place) if 0 <= start <= len(run) - 2]
+        return min(self._frequency(pair) for pair in pairs)
+
+    def _misspelt_name(self, run: str) -> Correction | None:
+        """The name of the glossary that a part of the run sounds like, if the collection has it and not that part."""
+        for start, first in enumerate(run):
+            for name, sounds in (found for sound in readings(first) for found in _by_first_sound(self._names)[sound]):
+                part = run[start : start + len(name)]
+                if len(part) < len(name) or name in run or not _sounds_like(part, sounds):
+                    continue
+                if self._holds(name) and not self._holds(part):
+                    return Correction(part, name)
+        return None
+
+    def _holds(self, text: str) -> bool:
+        """Whether every pair of characters of a text stands somewhere in the collection."""
+        return all(self._frequency(text[i : i + 2]) > 0 for i in range(len(text) - 1))
+
+    def _misspelt_characters(self, run: str, suspects: list[int]) -> list[Correction]:
+        found: list[Correction] = []
+        last = -2
+        for place in suspects:
+            if place - last < 2:
+                continue  # the neighbour of a mistake is suspected for its sake
+            meant = self._meant_character(run, place)
+            if meant:
+                start, end = max(0, place - 1), place + 2
+                found.append(Correction(run[start:end], run[start:place] + meant + run[place + 1 : end]))
+                last = place
+        return found
+
+    def _meant_character(self, run: str, place: int) -> str:
+        """The one character that makes words of the collection at ``place``; empty when none or several do."""
+        least = max(LEAST_PASSAGES, LEAST_RATIO * self._weakest_pair(run, place))
+        scores: dict[str, int] = {}
+        for character in confusable(run[place]):
+            changed = run[:place] + character + run[place + 1 :]
+            score = self._weakest_pair(changed, place)
+            if score >= least and self._makes_word(changed, place):
+                scores[character] = score
+        best, *others = sorted(scores, key=lambda character: -scores[character]) or [""]
+        return best if best and not (others and scores[best] < LEAST_LEAD * scores[others[0]]) else ""
+
+    def _makes_word(self, run: str, place: int) -> bool:
+        """Whether the character at ``place`` is part of a longer word that the collection has."""
+        start = 0
+        for word in self._tokenizer.words(run):
+            if start <= place < start + len(word):
+                return len(word) > 1 and self._frequency(word) >= LEAST_PASSAGES
+            start += len(word)
+        return False
+
+
+def confusable(character: str) -> Iterator[str]:
+    """The characters that ``character`` is typed for by mistake: those of the same sound, then those of like shape."""
+    same = dict.fromkeys(c for sound in sorted(readings(character)) for c in _by_sound().get(sound, ""))
+    like = dict.fromkeys(c for group in _shapes().get(character, ()) for c in group)
+    return (c for c in {**same, **like} if c != character)
+
+
+@cache
+def readings(character: str) -> frozenset[str]:
+    """The sounds of a character without tones, as an input method spells them: 长 → chang, zhang."""
+    from pypinyin.pinyin_dict import pinyin_dict  # 0.1 s to import: paid when something is first suspected
+
+    return frozenset(_without_tone(sound) for sound in pinyin_dict.get(ord(character), "").split(",") if sound)
+
+
+def _without_tone(sound: str) -> str:
+    letters = unicodedata.normalize("NFD", sound).replace("u\u0308", "v")
+    return "".join(letter for letter in letters if letter.isascii())
+
+
+@cache
+def _by_sound() -> dict[str, str]:
+    """Sound → the common characters that have it: those of GB 2312."""
+    found: dict[str, str] = {}
+    for high, low in product(range(0xB0, 0xF8), range(0xA1, 0xFF)):
+        character = bytes((high, low)).decode("gb2312", "ignore")
+        for sound in readings(character) if character else ():
+            found[sound] = found.get(sound, "") + character
+    return found
+
+
+@cache
+def _shapes() -> dict[str, list[str]]:
+    """Character → the groups of characters of like shape that it is in."""
+    found: dict[str, list[str]] = {}
+    for group in SHAPES_FILE.read_text(encoding="utf-8").split():
+        for character in group:
+            found.setdefault(character, []).append(group)
+    return found
+
+
+@cache
+def _by_first_sound(names: frozenset[str]) -> Mapping[str, list[tuple[str, list[frozenset[str]]]]]:
+    """Sound → the names that begin with it, the longest first, each with the sounds of its characters."""
+    found: dict[str, list[tuple[str, list[frozenset[str]]]]] = defaultdict(list)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if _HAN_RUN.fullmatch(name):
+            for sound in readings(name[0]):
+                found[sound].append((name, [readings(c) for c in name]))
+    return found
+
+
+def _sounds_like(text: str, sounds: list[frozenset[str]]) -> bool:
+    return all(sound & readings(c) for sound, c in zip(sounds, text, strict=True))
