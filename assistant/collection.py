@@ -7,14 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from assistant.documents import Addition, changing, discard, incoming, take_in
 from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError
 from assistant.names import document_name
 from assistant.settings import Settings
-from corpus.read import read_folder
+from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -36,21 +35,40 @@ class Removal:
     trash_id: str
 
 
-def collection_readings(settings: Settings) -> Iterator[Reading]:
-    """Every input of the collection, read anew: added documents first, then the starter collection.
+class CollectionInputs:
+    """Every input of the collection as it lies on the disk now; may be gone through again.
 
     Added documents come first, so that of two articles with one id the user's own is kept.
     """
-    added = read_folder(settings.documents) if settings.documents.is_dir() else iter(())
-    return chain(added, _starter_readings()) if settings.starter else added
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __iter__(self) -> Iterator[Input]:
+        for mark, folder in self._folders():
+            for given in folder_inputs(folder):
+                yield _marked(given, mark) if mark else given
+
+    def __length_hint__(self) -> int:
+        return sum(count_inputs(folder) for _, folder in self._folders())
+
+    def _folders(self) -> Iterator[tuple[str, Path]]:
+        """The folders that are read, each with what stands before its origins."""
+        if self._settings.documents.is_dir():
+            yield "", self._settings.documents
+        if self._settings.starter:
+            yield STARTER_MARK, starter_folder()
 
 
-def _starter_readings() -> Iterator[Reading]:
-    """The starter collection, its origins marked as such."""
-    for reading in read_folder(starter_folder()):
-        origin = STARTER_MARK + reading.origin
-        article = reading.article and replace(reading.article, origin=origin)
-        yield Reading(origin, article, reading.error, reading.warnings)
+def _marked(given: Input, mark: str) -> Input:
+    """The same input with ``mark`` before its origin, and another key: it reads differently now."""
+
+    def read() -> Iterator[Reading]:
+        for reading in given.read():
+            article = reading.article and replace(reading.article, origin=mark + reading.origin)
+            yield Reading(mark + reading.origin, article, reading.error, reading.warnings)
+
+    return Input(mark + given.origin, given.key and mark + given.key, read)
 
 
 def is_starter(origin: str) -> bool:

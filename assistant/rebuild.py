@@ -8,7 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 
-from assistant.collection import collection_readings
+from assistant.collection import CollectionInputs
 from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
 from index.build import build_generation
@@ -33,7 +33,7 @@ def rebuild(settings: Settings, on_progress: ProgressListener = ignore_progress,
     """
     return build_generation(
         Store(settings.index_root, keep=settings.keep, waits=waits),
-        collection_readings(settings),
+        CollectionInputs(settings),
         encoder=load_encoder(settings.model),
         analyser=load_analyser(),
         on_progress=on_progress,

@@ -33,24 +33,27 @@ def read_lines(path: Path, *, origin: str) -> Iterator[Reading]:
     Raises:
         OSError: The file cannot be opened or read.
     """
-    for number, line in _numbered_lines(path):
-        where = f"{origin}:{number}"
-        try:
-            if line is None:
-                raise MalformedDocumentError(
-                    f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line."
-                )
-            if not line.strip():
-                continue
-            text, warnings = _decoded(line)
-            fields = _fields(text)
-            yield Reading(where, article=compose_article(*_cleaned(fields), origin=where), warnings=warnings)
-        except CorpusError as error:
-            named = error if where in str(error) else type(error)(f"{where}: {error}")
-            yield Reading(where, error=named)
+    for number, line in numbered_lines(path):
+        if line is None or line.strip():
+            yield read_line(line, where=f"{origin}:{number}")
 
 
-def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
+def read_line(line: bytes | None, *, where: str) -> Reading:
+    """Reads one line, None being one that is too long; ``where`` is its origin. Nothing is raised."""
+    try:
+        if line is None:
+            raise MalformedDocumentError(
+                f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line."
+            )
+        text, warnings = _decoded(line)
+        fields = _fields(text)
+        return Reading(where, article=compose_article(*_cleaned(fields), origin=where), warnings=warnings)
+    except CorpusError as error:
+        named = error if where in str(error) else type(error)(f"{where}: {error}")
+        return Reading(where, error=named)
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
     """Lines with their numbers from 1; None for a line that is too long to be held."""
     with path.open("rb") as file:
         start = file.read(4)

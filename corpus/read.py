@@ -63,6 +63,19 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading]:
     yield from _readings(_Source(path, _shown(path.name), _shown(path.name)), max_bytes=max_bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a folder; ``origin`` is its path inside the folder."""
+
+    path: Path
+    origin: str
+
+
+def read_found(found: FoundFile, *, max_bytes: int | None = None) -> Iterator[Reading]:
+    """Reads a file of a folder like ``read_file``; origins are paths inside the folder."""
+    yield from _readings(_Source(found.path, found.origin, _shown(found.path.name)), max_bytes=max_bytes)
+
+
 def read_folder(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading]:
     """Reads every file in a folder and the folders in it, in the order of their names; nothing is raised.
 
@@ -76,6 +89,15 @@ def read_folder(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading
     Yields:
         At least one reading for each file that is not hidden, its origin being the path inside the folder.
     """
+    for found in find_files(path):
+        if isinstance(found, Reading):
+            yield found
+        else:
+            yield from read_found(found, max_bytes=max_bytes)
+
+
+def find_files(path: Path) -> Iterator[FoundFile | Reading]:
+    """Finds the files that ``read_folder`` reads, in its order; readings tell of what cannot be reached."""
     failures: list[OSError] = []
     try:
         root = path.resolve(strict=True)
@@ -89,8 +111,8 @@ def read_folder(path: Path, *, max_bytes: int | None = None) -> Iterator[Reading
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted(files + links):
-            if not name.startswith("."):
-                yield from _readings_in_folder(Path(folder) / name, root, max_bytes=max_bytes)
+            if not name.startswith(".") and (found := _found_in_folder(Path(folder) / name, root)):
+                yield found
         while failures:
             yield _failed_folder(failures.pop(), root)
     while failures:
@@ -102,23 +124,21 @@ def _failed_folder(error: OSError, root: Path) -> Reading:
     return Reading(origin, error=_unreadable(origin, error))
 
 
-def _readings_in_folder(path: Path, root: Path, *, max_bytes: int | None) -> Iterator[Reading]:
+def _found_in_folder(path: Path, root: Path) -> FoundFile | Reading | None:
     origin = _shown(path.relative_to(root).as_posix())
     if path.is_symlink():
         try:
             target = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:
-            yield Reading(origin, error=_unreadable(origin, error))
-            return
+            return Reading(origin, error=_unreadable(origin, error))
         if not target.is_relative_to(root):
-            yield Reading(
+            return Reading(
                 origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it.")
             )
-            return
         inside = target.relative_to(root)
         if target.is_dir() or not any(part.startswith(".") for part in inside.parts):
-            return  # it is read under its own name
-    yield from _readings(_Source(path, origin, _shown(path.name)), max_bytes=max_bytes)
+            return None  # it is read under its own name
+    return FoundFile(path, origin)
 
 
 def _readings(source: _Source, *, max_bytes: int | None) -> Iterator[Reading]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,34 +22,58 @@ _TABLES = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL,
     published TEXT NOT NULL, topics TEXT NOT NULL, origin TEXT NOT NULL, characters INTEGER NOT NULL,
-    content_hash TEXT NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL
+    position INTEGER NOT NULL, content_hash TEXT NOT NULL, text_hash BLOB NOT NULL, text TEXT NOT NULL,
+    blocks TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), start INTEGER NOT NULL,
     end INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL, speaker TEXT NOT NULL, page INTEGER
 ) STRICT;
 CREATE TABLE ledger (
-    origin TEXT NOT NULL, state TEXT NOT NULL, article_id TEXT NOT NULL, detail TEXT NOT NULL, warnings TEXT NOT NULL
+    origin TEXT NOT NULL, state TEXT NOT NULL, article_id TEXT NOT NULL, detail TEXT NOT NULL, warnings TEXT NOT NULL,
+    input_key TEXT NOT NULL
 ) STRICT;
+"""
+# Made when the rows are there; kept up in a file that is carried on.
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_position ON articles (position);
+CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article_id);
+CREATE INDEX IF NOT EXISTS ledger_by_article ON ledger (article_id);
 """
 _SUMMARY = "id, title, source, url, author, published, topics, origin, characters"
 
 
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What a build has to know of an article of the generation before."""
+
+    id: str
+    content_hash: str
+    text_hash: bytes
+    origin: str
+    position: int
+
+
 class ArticleWriter:
-    """Fills the file of a new generation. A context manager: leaving it without an error commits, as ``close`` does."""
+    """Fills the file of a new generation, or carries on a copy of the one before.
+
+    A context manager: leaving it without an error commits, as ``close`` does.
+    """
 
     def __init__(self, path: Path) -> None:
+        is_new = not path.exists()
         self._database = sqlite3.connect(path)
         # The folder is published only when it is whole and synced, so the journal would guard nothing.
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES * is_new)
 
-    def add_article(self, article: Article) -> None:
-        """Add an article; its id must be new."""
+    def add_article(self, article: Article, position: int = 0) -> None:
+        """Add an article; its id must be new. Articles are listed in the order of their positions."""
         blocks = json.dumps([[b.kind, b.start, b.end, b.level] for b in article.blocks])
         topics = json.dumps(article.topics, ensure_ascii=False)
         head = (article.id, article.title, article.source, article.url, article.author, article.published, topics)
-        body = (article.origin, len(article.text), article.content_hash, article.text, blocks)
-        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * 12)})", (*head, *body))  # noqa: S608 - no input in it
+        hashes = (position, article.content_hash, hash_text(article.text))
+        body = (article.origin, len(article.text), *hashes, article.text, blocks)
+        self._database.execute(f"INSERT INTO articles VALUES ({','.join('?' * 14)})", (*head, *body))  # noqa: S608 - no input in it
 
     def add_passages(self, first_number: int, passages: Sequence[Passage]) -> None:
         """Add passages, numbered from ``first_number``."""
@@ -58,6 +84,26 @@ class ArticleWriter:
                 for number, p in enumerate(passages, first_number)
             ],
         )
+
+    def remove_article(self, article_id: str) -> list[int]:
+        """Remove an article and its passages; returns their numbers."""
+        rows = self._database.execute("SELECT number FROM passages WHERE article_id = ?", [article_id]).fetchall()
+        self._database.execute("DELETE FROM passages WHERE article_id = ?", [article_id])
+        self._database.execute("DELETE FROM articles WHERE id = ?", [article_id])
+        return [number for (number,) in rows]
+
+    def move_articles(self, places: Iterable[tuple[str, int, str]]) -> None:
+        """Give articles, by (origin, position, id), another origin and another place in the list."""
+        self._database.executemany("UPDATE articles SET origin = ?, position = ? WHERE id = ?", places)
+
+    def write_ledger(self, entries: Iterable[LedgerEntry]) -> None:
+        """Write what became of the inputs, in place of what became of them before."""
+        self._database.executescript("DROP INDEX IF EXISTS ledger_by_article; DELETE FROM ledger;")
+        rows = (
+            (e.origin, e.state, e.article_id, e.detail, json.dumps(e.warnings, ensure_ascii=False), e.input_key)
+            for e in entries
+        )
+        self._database.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def __enter__(self) -> ArticleWriter:
         return self
@@ -72,23 +118,9 @@ class ArticleWriter:
 
     def close(self) -> None:
         """Commit and close."""
-        self._database.executescript(
-            "CREATE INDEX passages_by_article ON passages (article_id);"
-            "CREATE INDEX ledger_by_article ON ledger (article_id);"
-        )
+        self._database.executescript(_INDEXES)
         self._database.commit()
         self._database.close()
-
-    @staticmethod
-    def append_ledger(path: Path, entries: Iterable[LedgerEntry]) -> None:
-        """Add what became of the inputs to a file that was closed."""
-        rows = [
-            (e.origin, e.state, e.article_id, e.detail, json.dumps(e.warnings, ensure_ascii=False)) for e in entries
-        ]
-        database = sqlite3.connect(path)
-        database.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?)", rows)
-        database.commit()
-        database.close()
 
 
 class ArticleReader:
@@ -143,19 +175,31 @@ class ArticleReader:
 
     def summaries(self, *, limit: int, offset: int = 0) -> list[ArticleSummary]:
         """Articles in the order in which they came in."""
-        rows = self._rows(f"SELECT {_SUMMARY} FROM articles ORDER BY rowid LIMIT ? OFFSET ?", [limit, offset])  # noqa: S608 - a constant
+        rows = self._rows(f"SELECT {_SUMMARY} FROM articles ORDER BY position, rowid LIMIT ? OFFSET ?", [limit, offset])  # noqa: S608 - a constant
         return [_summary(row) for row in rows]
 
     def summaries_from(self, origin: str) -> list[ArticleSummary]:
         """The articles that came from an input: those of that origin, and of the parts of it ("pool.jsonl:12")."""
-        where = "WHERE origin = ? OR substr(origin, 1, ?) = ? ORDER BY rowid"
+        where = "WHERE origin = ? OR substr(origin, 1, ?) = ? ORDER BY position, rowid"
         values: list[str | int] = [origin, len(origin) + 1, f"{origin}:"]
         rows = self._rows(f"SELECT {_SUMMARY} FROM articles {where}", values)  # noqa: S608 - constants
         return [_summary(row) for row in rows]
 
-    def content_hashes(self) -> dict[str, str]:
-        """Article id → content hash."""
-        return dict(self._rows("SELECT id, content_hash FROM articles"))
+    def known_articles(self) -> dict[str, KnownArticle]:
+        """What the next build has to know of every article, by its id."""
+        rows = self._rows("SELECT id, content_hash, text_hash, origin, position FROM articles")
+        return {row[0]: KnownArticle(*row) for row in rows}
+
+    def all_passages(self) -> Iterator[tuple[int, Passage]]:
+        """All passages with their numbers, in the order of the numbers, one at a time; not shared between threads."""
+        columns = "number, article_id, start, end, passages.text, title, section, speaker, page"
+        statement = f"SELECT {columns} FROM passages JOIN articles ON id = article_id ORDER BY number"  # noqa: S608 - constants
+        for number, *fields in self._database.execute(statement):
+            yield number, Passage(*fields)
+
+    def passage_numbers(self) -> list[int]:
+        """The numbers of all passages, ascending."""
+        return [number for (number,) in self._rows("SELECT number FROM passages ORDER BY number")]
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; numbers that do not exist are left out."""
@@ -174,10 +218,10 @@ class ArticleReader:
         """What became of every input, in reading order; of those in ``states`` only, and a page of them, if wanted."""
         wanted: list[str] = [str(state) for state in (LedgerState if states is None else states)]
         where = f"WHERE state IN ({','.join('?' * len(wanted))}) ORDER BY rowid LIMIT ? OFFSET ?"
-        statement = f"SELECT origin, state, article_id, detail, warnings FROM ledger {where}"  # noqa: S608 - marks only
+        statement = f"SELECT * FROM ledger {where}"  # noqa: S608 - marks only
         values: list[str | int] = [*wanted, limit, offset]
         rows = self._rows(statement, values)
-        return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w))) for o, s, a, d, w in rows]
+        return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w)), k) for o, s, a, d, w, k in rows]
 
     def warnings(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What the reader of these articles has to know about them; those without warnings are left out."""
@@ -195,6 +239,11 @@ class ArticleReader:
         """Release the file."""
         with self._lock:
             self._database.close()
+
+
+def hash_text(text: str) -> bytes:
+    """SHA-256 of an article's text, by which duplicates are told."""
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

@@ -1,35 +1,32 @@
-"""Readings in, a published generation out: chunk, tokenise, embed, verify, publish."""
+"""Inputs in, a published generation out: read, cut, tokenise and embed what is new, verify, publish."""
 
 from __future__ import annotations
 
-import hashlib
-import sqlite3
+import shutil
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import length_hint
 from pathlib import Path
 
-from corpus.chunk import CHUNKING_FINGERPRINT, chunk_article
-from corpus.errors import EmptyDocumentError
-from corpus.types import Article, Passage, Reading
+import numpy as np
+
+from corpus.chunk import CHUNKING_FINGERPRINT
+from corpus.inputs import Input, known_input, reading_fingerprint
+from corpus.types import Passage, Reading
 from index.articles import ArticleReader, ArticleWriter
+from index.dense import DenseWriter
 from index.embed import Embedder
 from index.encode import Encoder
-from index.errors import BuildError, DamagedGenerationError, RetrievalError
+from index.errors import BuildError, DamagedGenerationError
+from index.intake import Intake
 from index.journal import journaled
 from index.lexical import LexicalWriter
+from index.previous import Previous, load_previous
 from index.query import QueryAnalyser
-from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, Index
+from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, NUMBERS_FILE, Index
 from index.store import FORMAT_VERSION, Store
-from index.types import (
-    BuildProgress,
-    LedgerEntry,
-    LedgerState,
-    Manifest,
-    ProgressListener,
-    ignore_progress,
-)
+from index.types import BuildProgress, Manifest, ProgressListener, ignore_progress
 
 # Passages spread over the collection that must find themselves before a generation is published.
 SMOKE_QUESTIONS = 20
@@ -37,54 +34,34 @@ SMOKE_QUESTIONS = 20
 SMOKE_SHARE = 0.5
 # A passage's own words must bring it back among this many.
 SMOKE_DEPTH = 10
+# Removed passages, as a share of those left, up to which they may stay in the statistics of the lexical index: they
+# change the average length, which moves scores by less than half as much.
+REMOVED_SHARE = 0.02
 # Characters of the passage that are asked for.
 SMOKE_CHARACTERS = 60
 
 
-@dataclass(slots=True)
-class _Intake:
-    """What a build has taken in so far."""
-
-    ledger: list[LedgerEntry] = field(default_factory=list)
-    by_text: dict[bytes, str] = field(default_factory=dict)  # hash of the text → origin
-    by_id: dict[str, str] = field(default_factory=dict)  # article id → origin
-    passages: int = 0
-
-
 def build_generation(
     store: Store,
-    readings: Iterable[Reading],
+    inputs: Iterable[Input | Reading],
     *,
     encoder: Encoder,
     analyser: QueryAnalyser,
     on_progress: ProgressListener = ignore_progress,
 ) -> Manifest:
-    """Build a new generation from ``readings``, verify and publish it. Memory: the dense index and two batches of text.
+    """Build a new generation from ``inputs``, verify and publish it. Memory: the dense index and two batches of text.
+
+    What the current generation knows already is neither read nor cut, tokenised or embedded again. ``inputs`` may tell
+    by ``__length_hint__`` how many they are.
 
     Raises:
         BuildInProgressError: another process is building.
         BuildCancelledError, BuildError: it was stopped, could not be written, or did not verify. Nothing was published.
     """
     with store.locked(), journaled(store.root, on_progress) as journal, store.scratch() as folder:
-        with Embedder(encoder) as embedder:
-            intake = _take_in(folder, readings, embedder=embedder, analyser=analyser, on_progress=journal.note)
-        journal.note(BuildProgress("vectors", intake.passages, intake.passages))
-        ledger = _settle(folder, intake.ledger, _previous_hashes(store))
-        manifest = Manifest(
-            format_version=FORMAT_VERSION,
-            number=store.next_number(),
-            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            model_name=encoder.name,
-            model_fingerprint=encoder.fingerprint,
-            dimensions=encoder.dimensions,
-            tokenizer_fingerprint=analyser.tokenizer.fingerprint,
-            chunking_fingerprint=CHUNKING_FINGERPRINT,
-            articles=len(intake.by_id),
-            passages=intake.passages,
-            states=dict(Counter(str(entry.state) for entry in ledger)),
-            dense_recall=embedder.dense.finish(folder / DENSE_FILE),
-            dense_kind=embedder.dense.kind,
-        )
+        journal.note(BuildProgress("prepare", 0, 1))
+        build = _Build(folder, load_previous(store, encoder=encoder, analyser=analyser), encoder, analyser)
+        manifest = build.write(inputs, journal.note, number=store.next_number())
         journal.note(BuildProgress("verify", 0, 1))
         _verify(folder, manifest, encoder=encoder, analyser=analyser)
         journal.note(BuildProgress("publish", 0, 1))  # the last moment at which it can be cancelled
@@ -93,91 +70,91 @@ def build_generation(
         return manifest
 
 
-def _previous_hashes(store: Store) -> dict[str, str]:
-    """Article id → content hash of the current generation; empty when there is none that can be read."""
-    try:
-        number = store.current_number()
-        store.manifest(number)
-        reader = ArticleReader(store.folder(number) / ARTICLES_FILE)
-    except (RetrievalError, sqlite3.Error):
-        return {}
-    try:
-        return reader.content_hashes()
-    except sqlite3.Error:
-        return {}
-    finally:
-        reader.close()
+class _Build:
+    """The files of one build."""
 
+    def __init__(self, folder: Path, previous: Previous, encoder: Encoder, analyser: QueryAnalyser) -> None:
+        self._folder = folder
+        self._previous = previous
+        self._encoder = encoder
+        self._tokenizer = analyser.tokenizer
 
-def _take_in(
-    folder: Path,
-    readings: Iterable[Reading],
-    *,
-    embedder: Embedder,
-    analyser: QueryAnalyser,
-    on_progress: ProgressListener,
-) -> _Intake:
-    """Write articles, passages and terms of all readings to ``folder`` and hand the passages to the embedder."""
-    intake = _Intake()
-    with ArticleWriter(folder / ARTICLES_FILE) as articles, LexicalWriter(folder / LEXICAL_FOLDER) as lexical:
-        for done, reading in enumerate(readings, 1):
-            passages = _admit(reading, intake, articles)
-            for number, passage in enumerate(passages, intake.passages):
-                lexical.add(number, analyser.tokenizer.tokens(passage.text), analyser.tokenizer.tokens(passage.context))
-            intake.passages += len(passages)
-            embedder.add([passage.text for passage in passages])
-            on_progress(BuildProgress("read", done))
-    return intake
+    def write(self, inputs: Iterable[Input | Reading], note: ProgressListener, *, number: int) -> Manifest:
+        """Write all files and return the manifest of what is in them."""
+        self._previous.copy_to(self._folder)
+        with Embedder(self._encoder, before=self._previous.dense_file) as embedder:
+            intake = self._take_in(inputs, embedder, note)
+        note(BuildProgress("vectors", len(intake.new_numbers), len(intake.new_numbers)))
+        passages = self._finish_numbers(intake, embedder.dense)
+        recall = embedder.dense.finish(self._folder / DENSE_FILE)
+        known = self._previous.manifest
+        return Manifest(
+            format_version=FORMAT_VERSION,
+            number=number,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            model_name=self._encoder.name,
+            model_fingerprint=self._encoder.fingerprint,
+            dimensions=self._encoder.dimensions,
+            tokenizer_fingerprint=self._tokenizer.fingerprint,
+            chunking_fingerprint=CHUNKING_FINGERPRINT,
+            reading_fingerprint=reading_fingerprint(),
+            articles=intake.articles,
+            passages=passages,
+            states=dict(Counter(str(entry.state) for entry in intake.ledger)),
+            lexical_removed=self._finish_lexical(intake, passages),
+            dense_kind=embedder.dense.kind,
+            dense_recall=recall if embedder.dense.is_measured or known is None else known.dense_recall,
+        )
 
+    def _take_in(self, inputs: Iterable[Input | Reading], embedder: Embedder, note: ProgressListener) -> Intake:
+        """Write articles, passages and terms of what is new, and hand the passages to the embedder."""
+        total = length_hint(inputs)
+        with (
+            ArticleWriter(self._folder / ARTICLES_FILE) as articles,
+            LexicalWriter(self._folder / LEXICAL_FOLDER) as lexical,
+        ):
 
-def _admit(reading: Reading, intake: _Intake, articles: ArticleWriter) -> list[Passage]:
-    """Enter one reading in the ledger; write its article and return its passages, none unless it is to be indexed."""
-    article, error = reading.article, reading.error
-    if article is None:
-        state = LedgerState.EMPTY if isinstance(error, EmptyDocumentError) else LedgerState.FAILED
-        intake.ledger.append(LedgerEntry(reading.origin, state, detail=str(error), warnings=reading.warnings))
-        return []
-    passages = chunk_article(article)
-    entry = _judge(article, passages, intake, reading)
-    intake.ledger.append(entry)
-    if entry.state is not LedgerState.INDEXED:
-        return []
-    articles.add_article(article)
-    articles.add_passages(intake.passages, passages)
-    return passages
+            def index(first_number: int, passages: list[Passage]) -> None:
+                for number, passage in enumerate(passages, first_number):
+                    self._add_terms(lexical, number, passage)
+                embedder.add([passage.text for passage in passages])
 
+            intake = Intake(self._previous, articles, index=index)
+            for done, given in enumerate(inputs, 1):
+                intake.take(given if isinstance(given, Input) else known_input(given))
+                note(BuildProgress("read", done, max(total, done) if total else 0))
+            intake.finish()
+            lexical.remove(intake.removed_numbers)
+        return intake
 
-def _judge(article: Article, passages: list[Passage], intake: _Intake, reading: Reading) -> LedgerEntry:
-    """The state of an article that could be read."""
+    def _finish_numbers(self, intake: Intake, dense: DenseWriter) -> int:
+        """Take out the vectors of what was removed, and write whose the others are; returns how many there are."""
+        before = self._previous.numbers
+        removed = np.searchsorted(before, sorted(intake.removed_numbers))
+        dense.remove(removed.tolist())
+        numbers = np.concatenate([np.delete(before, removed), np.asarray(intake.new_numbers, dtype=np.int64)])
+        np.save(self._folder / NUMBERS_FILE, numbers)
+        return len(numbers)
 
-    def entry(state: LedgerState, detail: str = "") -> LedgerEntry:
-        return LedgerEntry(reading.origin, state, article.id, detail, reading.warnings)
+    def _finish_lexical(self, intake: Intake, passages: int) -> int:
+        """Write the terms anew when too many passages have been removed; returns how many are counted still."""
+        known = self._previous.manifest
+        removed = len(intake.removed_numbers) + (known.lexical_removed if known else 0)
+        if removed <= REMOVED_SHARE * passages:
+            return removed
+        shutil.rmtree(self._folder / LEXICAL_FOLDER)
+        reader = ArticleReader(self._folder / ARTICLES_FILE)
+        try:
+            with LexicalWriter(self._folder / LEXICAL_FOLDER) as lexical:
+                for number, passage in reader.all_passages():
+                    self._add_terms(lexical, number, passage)
+        finally:
+            reader.close()
+        return 0
 
-    if not passages:
-        return entry(LedgerState.EMPTY, "No sentence in it can be retrieved.")
-    text_hash = hashlib.sha256(article.text.encode()).digest()
-    if (first := intake.by_text.get(text_hash)) is not None:
-        return entry(LedgerState.DUPLICATE, first)
-    if (first := intake.by_id.get(article.id)) is not None:
-        return entry(LedgerState.FAILED, f"The id {article.id!r} is taken by {first}. Give one of them another id.")
-    intake.by_text[text_hash] = intake.by_id[article.id] = reading.origin
-    return entry(LedgerState.INDEXED)
-
-
-def _settle(folder: Path, ledger: list[LedgerEntry], previous: dict[str, str]) -> list[LedgerEntry]:
-    """Tell unchanged articles from new ones, write the ledger to the generation and return it."""
-    path = folder / ARTICLES_FILE
-    reader = ArticleReader(path)
-    hashes = reader.content_hashes()
-    reader.close()
-    settled = [
-        LedgerEntry(e.origin, LedgerState.UNCHANGED, e.article_id, e.detail, e.warnings)
-        if e.state is LedgerState.INDEXED and previous.get(e.article_id) == hashes[e.article_id]
-        else e
-        for e in ledger
-    ]
-    ArticleWriter.append_ledger(path, settled)
-    return settled
+    def _add_terms(self, lexical: LexicalWriter, number: int, passage: Passage) -> None:
+        tokens = self._tokenizer.tokens
+        lexical.add(number, tokens(passage.text), tokens(passage.context))
 
 
 def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
@@ -188,8 +165,9 @@ def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Que
         raise BuildError(f"The new generation does not verify and was not published: {error}") from error
     try:
         asked = found = 0
-        step = max(1, manifest.passages // SMOKE_QUESTIONS)
-        for passage in index.articles.passages(list(range(0, manifest.passages, step))).values():
+        numbers = index.articles.passage_numbers()
+        spread = numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)]
+        for passage in index.articles.passages(spread).values():
             wanted = passage.text[:SMOKE_CHARACTERS]
             if index.analyse(wanted).terms:
                 asked += 1

@@ -6,6 +6,7 @@ the speeds that make them worth having; exact search is fast enough up to a mill
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -33,8 +34,10 @@ class DenseWriter:
     dimension. ``questions`` (shape (n, dimensions), normalised) tell what that costs: see :meth:`finish`.
     """
 
-    def __init__(self, dimensions: int) -> None:
-        self._index: faiss.Index = faiss.IndexFlatIP(dimensions)
+    def __init__(self, dimensions: int, *, before: Path | None = None) -> None:
+        """Begin an index, or carry on the one at ``before``, as it was compressed; its recall is not measured again."""
+        self._index: faiss.Index = faiss.read_index(str(before)) if before else faiss.IndexFlatIP(dimensions)
+        self.is_measured = before is None
         self.questions: Vectors = np.zeros((0, dimensions), dtype=np.float32)
         self._best = _Nearest()
 
@@ -52,9 +55,14 @@ class DenseWriter:
             )
             self._index.train(held)
             vectors = held
-        if self.kind == "bytes":
+        if self.kind == "bytes" and self.is_measured:
             self._best.take(self.questions @ vectors.T, self._index.ntotal)
         self._index.add(vectors)
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Remove rows, counted from 0; those after them move up."""
+        if rows:
+            self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
 
     def finish(self, path: Path) -> float:
         """Write the index to ``path``; returns its recall@10 for the questions against exact search, 0 to 1."""
@@ -93,9 +101,17 @@ class _Nearest:
 class DenseIndex:
     """A read-only dense index."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the index at ``path``. Raises RuntimeError when FAISS cannot."""
+    def __init__(self, path: Path, numbers: npt.NDArray[np.int64] | None = None) -> None:
+        """Read the index at ``path``; row ``i`` is passage ``numbers[i]``, ascending, by default ``i`` itself.
+
+        Raises:
+            RuntimeError: FAISS cannot read it.
+        """
         self._index = faiss.read_index(str(path))
+        if numbers is not None and len(numbers) != self._index.ntotal:
+            raise RuntimeError(f"There are {self._index.ntotal} vectors for {len(numbers)} passages")
+        is_whole = numbers is None or not len(numbers) or int(numbers[-1]) == len(numbers) - 1
+        self._numbers = None if is_whole else numbers
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -110,15 +126,19 @@ class DenseIndex:
         limit = min(limit, len(self))
         if limit < 1:
             return []
-        scores, numbers = self._index.search(query[None, :], limit)
-        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        scores, rows = self._index.search(query[None, :], limit)
+        numbers = rows[0] if self._numbers is None else np.where(rows[0] >= 0, self._numbers[rows[0]], -1)
+        found = zip(numbers.tolist(), scores[0].tolist(), strict=True)
         return [ScoredPassage(number, score) for number, score in found if number >= 0]
 
     def vectors(self, numbers: list[int]) -> Vectors:
         """The vectors of passages, shape (len(numbers), dimensions), as stored."""
         if not numbers:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        stored: Vectors = self._index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
+        rows = np.asarray(numbers, dtype=np.int64)
+        if self._numbers is not None:
+            rows = np.searchsorted(self._numbers, rows)
+        stored: Vectors = self._index.reconstruct_batch(rows)
         return stored
 
     def similarities(self, query: Vectors, numbers: list[int]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -22,8 +23,9 @@ _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n]{6,30}")
 class Embedder:
     """Embeds passages in a thread of its own, in the order in which they come. A context manager: leaving it waits."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.dense = DenseWriter(encoder.dimensions)
+    def __init__(self, encoder: Encoder, *, before: Path | None = None) -> None:
+        """Begin a dense index, or carry on the one at ``before``."""
+        self.dense = DenseWriter(encoder.dimensions, before=before)
         self._encoder = encoder
         self._texts: list[str] = []
         self._waiting: list[Future[None]] = []
@@ -42,7 +44,7 @@ class Embedder:
         self._texts = []
 
     def _embed(self, texts: list[str]) -> None:
-        if not len(self.dense.questions):
+        if self.dense.is_measured and not len(self.dense.questions):
             asked = [question for text in texts if (question := made_up_question(text))]
             step = max(1, len(asked) // RECALL_QUESTIONS)
             vectors = [self._encoder.encode_question(question) for question in asked[::step][:RECALL_QUESTIONS]]

@@ -3,12 +3,15 @@
 tantivy scores with BM25, k1 = 1.2 and b = 0.75, idf = ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson & Zaragoza,
 "The Probabilistic Relevance Framework", 2009, eq. 3.15, with Lucene's 1 + inside the logarithm); document lengths are
 kept in one byte, so scores differ from the exact formula by a few percent.
+
+Passages that were removed stay in tantivy's statistics until their segment is merged. N and n are put right here, when
+a question is asked; the average length is not, so that a build writes the index anew before many have been removed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +25,12 @@ B = 0.75
 WRITER_HEAP_BYTES = 128_000_000
 # Worth of a match in the title, section or speaker, against one in the passage itself.
 CONTEXT_WEIGHT = 0.4
+# Terms in more passages than this are not counted among the living one by one: few that were removed change no idf.
+COUNTED_FREQUENCY = 1000
+# Frequencies that are remembered, 100 bytes each.
+MOST_FREQUENCIES = 100_000
+# Stands in every passage, so that its frequency is N as tantivy counts it.
+_EVERY = "every"
 # tantivy drops terms longer than this without a word; no word or bigram comes near it.
 LONGEST_TERM_CHARACTERS = 500
 
@@ -30,25 +39,34 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("context", tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field("number", fast=True)
+    builder.add_text_field(_EVERY, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", fast=True, indexed=True)
     return builder.build()
 
 
 class LexicalWriter:
-    """Writes passages to a new index in an empty folder. A context manager: leaving it without an error commits."""
+    """Writes passages to a new index, or to one that is in the folder already. Leaving it without an error commits."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
         # One thread: documents keep their order and the same input gives the same segments.
-        self._writer = tantivy.Index(_schema(), path=str(folder)).writer(WRITER_HEAP_BYTES, 1)
+        self._writer = tantivy.Index(self._schema, path=str(folder)).writer(WRITER_HEAP_BYTES, 1)
 
     def add(self, number: int, body: list[str], context: list[str]) -> None:
         """Add passage ``number`` by the terms of its text and of its context."""
         document = tantivy.Document()
         document.add_text("body", " ".join(body))
         document.add_text("context", " ".join(context))
+        document.add_text(_EVERY, _EVERY)
         document.add_unsigned("number", number)
         self._writer.add_document(document)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove passages."""
+        if numbers:
+            chosen = tantivy.Query.term_set_query(self._schema, "number", list(numbers))
+            self._writer.delete_documents_by_query(chosen)
 
     def __enter__(self) -> LexicalWriter:
         return self
@@ -71,6 +89,8 @@ class LexicalIndex:
         index = tantivy.Index.open(str(folder))
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._counted = int(self._searcher.doc_freq(_EVERY, _EVERY))  # N as tantivy has it, removed passages included
+        self._frequencies: dict[tuple[str, str], int] = {}  # of terms that were looked up, in the living
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -83,7 +103,8 @@ class LexicalIndex:
                 continue
             for field, factor in (("body", weight), ("context", weight * CONTEXT_WEIGHT)):
                 query = tantivy.Query.term_query(self._schema, field, term, "freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, factor)))
+                boost = factor * self._correction(field, term)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))
         if not clauses or limit < 1:
             return []
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
@@ -92,9 +113,34 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs in the text itself."""
-        return int(self._searcher.doc_freq("body", term)) if len(term) <= LONGEST_TERM_CHARACTERS else 0
+        return self._frequency("body", term) if len(term) <= LONGEST_TERM_CHARACTERS else 0
 
     def inverse_document_frequency(self, term: str) -> float:
         """BM25's idf of ``term``: ln(1 + (N - n + 0.5) / (n + 0.5)), above 0."""
-        occurs = self.document_frequency(term)
-        return math.log(1 + (len(self) - occurs + 0.5) / (occurs + 0.5))
+        return _idf(len(self), self.document_frequency(term))
+
+    def _correction(self, field: str, term: str) -> float:
+        """What tantivy's idf of ``term`` has to be multiplied with to be that of the passages that are there."""
+        if self._counted == len(self):
+            return 1.0
+        counted = int(self._searcher.doc_freq(field, term))
+        return _idf(len(self), self._frequency(field, term)) / _idf(self._counted, counted)
+
+    def _frequency(self, field: str, term: str) -> int:
+        """In how many passages that are there ``term`` occurs in ``field``."""
+        counted = int(self._searcher.doc_freq(field, term))
+        if self._counted == len(self) or counted > COUNTED_FREQUENCY:
+            return round(counted * len(self) / max(self._counted, 1))
+        known = self._frequencies.get((field, term))
+        if known is None:
+            query = tantivy.Query.term_query(self._schema, field, term, "basic")
+            found = self._searcher.search(query, 1, count=True)
+            known = int(found.count or 0)  # type: ignore[attr-defined]  # its stubs leave it out
+            if len(self._frequencies) >= MOST_FREQUENCIES:
+                self._frequencies.clear()
+            self._frequencies[field, term] = known
+        return known
+
+
+def _idf(passages: int, occurs: int) -> float:
+    return math.log(1 + (passages - occurs + 0.5) / (occurs + 0.5))

@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from corpus.chunk import CHUNKING_FINGERPRINT
 from corpus.types import Article, Passage
 from index.articles import ArticleReader
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 CANDIDATES = 100
 ARTICLES_FILE = "articles.sqlite"
 DENSE_FILE = "dense.faiss"
+NUMBERS_FILE = "numbers.npy"  # the passage number of every row of the dense index, ascending
 LEXICAL_FOLDER = "lexical"
 
 
@@ -54,7 +57,7 @@ class Index:
         self._encoder = encoder
         try:
             self.articles = ArticleReader(folder / ARTICLES_FILE)
-            self._dense = DenseIndex(folder / DENSE_FILE)
+            self._dense = DenseIndex(folder / DENSE_FILE, np.load(folder / NUMBERS_FILE))
             self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
             counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
         except (RuntimeError, ValueError, OSError, sqlite3.DatabaseError) as error:

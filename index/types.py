@@ -28,6 +28,7 @@ class LedgerEntry:
     article_id: str = ""
     detail: str = ""
     warnings: tuple[str, ...] = ()
+    input_key: str = ""  # tells the input by its content; empty when it is to be read anew every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,12 @@ class Manifest:
     dimensions: int
     tokenizer_fingerprint: str
     chunking_fingerprint: str
+    reading_fingerprint: str
     articles: int
     passages: int
     states: dict[str, int]  # ledger state → number of inputs
     dense_kind: str = "exact"  # "exact", or "bytes": a byte a dimension
+    lexical_removed: int = 0  # passages removed since the lexical index was written whole, at most
     dense_recall: float = 1.0  # recall@10 of question-like queries against exact search, measured while building
     checksums: dict[str, str] = field(default_factory=dict)  # file → SHA-256, hex
 

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.collection import add_documents, collection_readings, remove_documents
+from assistant.collection import CollectionInputs, add_documents, remove_documents
 from assistant.errors import DocumentStoreError
 from assistant.rebuild import rebuild
 from assistant.settings import Settings
+from corpus.types import Reading
+
+
+def collection_readings(settings: Settings) -> Iterator[Reading]:
+    """Everything that the collection's inputs hold."""
+    return (reading for given in CollectionInputs(settings) for reading in given.read())
+
 
 BRIDGE = "# 红枫湖大桥\n\n红枫湖大桥全长1500米。\n"
 

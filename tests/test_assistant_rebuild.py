@@ -47,7 +47,7 @@ def test_a_rebuild_in_this_process(quick_loading: None, settings: Settings) -> N
     stages: list[str] = []
     manifest = rebuild(settings, lambda progress: stages.append(progress.stage))
     assert (manifest.number, manifest.articles, manifest.model_name) == (1, 1, "default")
-    assert stages == ["read", "vectors", "verify", "publish"]
+    assert stages == ["prepare", "read", "vectors", "verify", "publish"]
 
 
 def test_as_many_generations_stay_as_are_to_be_kept(quick_loading: None, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.types import Article, Block, BlockKind, Passage
-from index.articles import LARGEST_SELECT, ArticleReader, ArticleWriter
+from index.articles import LARGEST_SELECT, ArticleReader, ArticleWriter, KnownArticle, hash_text
 from index.types import LedgerEntry, LedgerState
 
 FULL = Article(
@@ -32,7 +32,8 @@ def test_an_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
     reader = ArticleReader(tmp_path / "a")
     assert reader.article(FULL.id) == FULL
     assert reader.article("none") is None
-    assert reader.content_hashes() == {FULL.id: FULL.content_hash}
+    known = KnownArticle(FULL.id, FULL.content_hash, hash_text(FULL.text), FULL.origin, 0)
+    assert reader.known_articles() == {FULL.id: known}
     summary = reader.summary(FULL.id)
     assert (summary.title, summary.topics, summary.characters) == (FULL.title, FULL.topics, 8)
     with pytest.raises(KeyError, match="none"):
@@ -77,12 +78,13 @@ def test_an_id_can_be_added_once(tmp_path: Path, make_article: Callable[..., Art
 
 
 def test_the_ledger_comes_back_in_order(tmp_path: Path) -> None:
-    ArticleWriter(tmp_path / "a").close()
     entries = [
         LedgerEntry("b.md", LedgerState.INDEXED, "b", warnings=("编码是猜的", "x")),
         LedgerEntry("a.md", LedgerState.FAILED, detail="broken: 'x'"),
     ]
-    ArticleWriter.append_ledger(tmp_path / "a", entries)
+    for written in (entries[:1], entries):  # in a file that is carried on, the ledger is written anew
+        with ArticleWriter(tmp_path / "a") as writer:
+            writer.write_ledger(written)
     reader = ArticleReader(tmp_path / "a")
     assert reader.ledger() == entries
     reader.close()
@@ -114,3 +116,22 @@ def test_what_is_no_database_raises_database_error(tmp_path: Path, content: byte
         (tmp_path / "a").write_bytes(content)
     with pytest.raises(sqlite3.DatabaseError):
         ArticleReader(tmp_path / "a").count_articles()
+
+
+def test_a_file_is_carried_on(tmp_path: Path, make_article: Callable[..., Article]) -> None:
+    with ArticleWriter(tmp_path / "a") as writer:
+        for number, article_id in enumerate("abc"):
+            article = make_article("文", id=article_id)
+            writer.add_article(article, number)
+            writer.add_passages(2 * number, [Passage(article_id, 0, 1, "文", article.title)] * 2)
+    with ArticleWriter(tmp_path / "a") as writer:
+        assert writer.remove_article("b") == [2, 3]
+        assert writer.remove_article("none") == []
+        writer.move_articles([("moved.md", 0, "c"), ("a.md", 1, "a")])
+    reader = ArticleReader(tmp_path / "a")
+    assert [(s.id, s.origin) for s in reader.summaries(limit=9)] == [("c", "moved.md"), ("a", "a.md")]
+    assert reader.passage_numbers() == [0, 1, 4, 5]
+    assert [(number, passage.article_id) for number, passage in reader.all_passages()] == [
+        (0, "a"), (1, "a"), (4, "c"), (5, "c"),
+    ]  # fmt: skip
+    reader.close()

@@ -122,7 +122,7 @@ def test_readings_are_taken_one_by_one(
     readings = (Reading(f"{i}", make_article(f"第{i}篇。", id=f"{i}")) for i in range(3))
     build_generation(Store(tmp_path), readings, encoder=bag_encoder, analyser=analyser, on_progress=seen.append)
     assert [progress.done for progress in seen if progress.stage == "read"] == [1, 2, 3]
-    assert [progress.stage for progress in seen[3:]] == ["vectors", "verify", "publish"]
+    assert [progress.stage for progress in seen[4:]] == ["vectors", "verify", "publish"]
 
 
 def test_large_collections_are_embedded_in_batches(

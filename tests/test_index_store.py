@@ -34,6 +34,7 @@ MODEL = Manifest(
     dimensions=2,
     tokenizer_fingerprint="t",
     chunking_fingerprint="c",
+    reading_fingerprint="r",
     articles=1,
     passages=1,
     states={"indexed": 1},

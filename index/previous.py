@@ -1,0 +1,92 @@
+"""The generation before, as far as the next build can use it: articles that need not be read, cut or embedded again."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.inputs import reading_fingerprint
+from index.articles import ArticleReader, KnownArticle
+from index.encode import Encoder
+from index.errors import RetrievalError
+from index.query import QueryAnalyser
+from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, NUMBERS_FILE, check_compatible
+from index.store import Store
+from index.types import LedgerEntry, LedgerState, Manifest
+
+_FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What is known from the generation before.
+
+    ``folder`` is None when its files cannot be carried on: there is none, it is damaged, or other rules built it.
+    ``articles`` are known even then if they can be read, so that the ledger can tell what has changed.
+    """
+
+    folder: Path | None = None
+    manifest: Manifest | None = None
+    articles: dict[str, KnownArticle] = field(default_factory=dict)
+    inputs: dict[str, list[LedgerEntry]] = field(default_factory=dict)  # key → entries, each with an article
+    numbers: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def dense_file(self) -> Path | None:
+        """The dense index to carry on."""
+        return self.folder / DENSE_FILE if self.folder else None
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy what is carried on. Links would save room, but then one damaged block would damage two generations."""
+        if self.folder:
+            shutil.copyfile(self.folder / ARTICLES_FILE, folder / ARTICLES_FILE)
+            shutil.copytree(
+                self.folder / LEXICAL_FOLDER, folder / LEXICAL_FOLDER, ignore=shutil.ignore_patterns("*.lock")
+            )
+
+
+def load_previous(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Previous:
+    """What is known from the current generation; nothing of it is trusted whose checksum is not right."""
+    try:
+        number = store.current_number()
+        manifest = store.manifest(number)
+        folder = store.folder(number)
+        reader = ArticleReader(folder / ARTICLES_FILE)
+    except (RetrievalError, sqlite3.Error):
+        return Previous()
+    try:
+        articles = reader.known_articles()
+        if not _can_be_carried_on(store, manifest, encoder=encoder, analyser=analyser):
+            return Previous(articles=articles)
+        same_reading = manifest.reading_fingerprint == reading_fingerprint()
+        inputs = _reusable(reader.ledger()) if same_reading else {}
+        numbers = np.asarray(np.load(folder / NUMBERS_FILE), dtype=np.int64)
+        return Previous(folder, manifest, articles, inputs, numbers)
+    except (OSError, ValueError, sqlite3.Error):
+        return Previous()
+    finally:
+        reader.close()
+
+
+def _can_be_carried_on(store: Store, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> bool:
+    try:
+        check_compatible(manifest, encoder=encoder, analyser=analyser)
+        store.verify(manifest.number)
+    except RetrievalError:
+        return False
+    return True
+
+
+def _reusable(ledger: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
+    """Entries by the key of their input, of those inputs of which every part was indexed."""
+    by_key: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for entry in ledger:
+        if entry.input_key:
+            by_key[entry.input_key].append(entry)
+    return {key: entries for key, entries in by_key.items() if all(entry.state in _FOUND for entry in entries)}
