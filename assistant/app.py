@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from assistant import __version__
 from assistant.access import authorization
 from assistant.article_routes import add_article_routes, add_document_routes
+from assistant.explain_schemas import ExplainOut
 from assistant.feedback import keep_feedback
 from assistant.guard import RESPONSE_HEADERS, Guard
 from assistant.index_routes import add_health_routes, add_index_routes, add_rebuild_routes
@@ -106,6 +107,14 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         index = service.index  # one generation for hits and number
         hits = index.search(check_question(q), k)
         return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation)
+
+    @app.get("/explain", responses=PROBLEMS)
+    async def explain(
+        q: Annotated[str, Query(max_length=10 * LONGEST_QUESTION)], k: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10
+    ) -> ExplainOut:
+        """The same search with every figure behind it: terms, ranks and scores in each leg, ranking features."""
+        index, question = service.index, check_question(q)
+        return ExplainOut.of(question, index.explain(question, k), index.generation)
 
     @lru_cache(maxsize=1)  # the same for the whole life of a generation
     def suggested(index: Index) -> list[str]:

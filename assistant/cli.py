@@ -130,10 +130,11 @@ def ask(
         raise typer.Exit(EXIT_NO_ANSWER)
 
 
-@app.command(epilog="Example: xinzhi search 智能算力 --limit 3")
+@app.command(epilog="Example: xinzhi search 智能算力 --limit 3 --explain")
 def search(
     question: Annotated[str, typer.Argument(help="A question or key words.")],
     limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every figure behind the scores.")] = False,
     as_json: JsonFlag = False,
     model: ModelOption = None,
 ) -> None:
@@ -143,6 +144,9 @@ def search(
 
     service = Service(load_settings(model=model))
     service.load()
+    if explain:
+        _explain(service, question, limit, as_json=as_json)
+        return
     hits = service.search(question, limit)
     if as_json:
         found = SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=service.index.generation)
@@ -152,6 +156,23 @@ def search(
 
         print_hits(output, hits)
     if not hits:
+        raise typer.Exit(EXIT_NO_ANSWER)
+
+
+def _explain(service: Service, question: str, limit: int, *, as_json: bool) -> None:
+    """A search with every figure behind it; the same object for programs as over HTTP."""
+    from assistant.explain_schemas import ExplainOut
+    from assistant.service import check_question
+
+    index, question = service.index, check_question(question)
+    explained = ExplainOut.of(question, index.explain(question, limit), index.generation)
+    if as_json:
+        _print_json(explained.model_dump(mode="json"))
+    else:
+        from assistant.terminal import print_explanation
+
+        print_explanation(output, explained)
+    if not explained.hits:
         raise typer.Exit(EXIT_NO_ANSWER)
 
 

@@ -17,6 +17,9 @@ from index.types import Hit, LedgerEntry, LedgerState, Manifest
 if TYPE_CHECKING:  # reading documents takes long to import; who asks does not wait for it
     from assistant.documents import Addition
 
+if TYPE_CHECKING:
+    from assistant.explain_schemas import ExplainOut
+
 # Characters of a passage shown in a list.
 EXCERPT = 90
 # Inputs that are listed without being asked for: those with trouble, this many at most.
@@ -62,11 +65,41 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
     """Print ranked passages with their scores as a table."""
     table = Table("#", "得分", "BM25", "余弦", "文章", "段落", box=None, header_style="dim")
     for hit in hits:
-        text = " ".join(hit.passage.text.split())
-        excerpt = text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
         scores = (f"{hit.score:.3f}", f"{hit.lexical:.1f}", f"{hit.dense:.2f}")
-        table.add_row(str(hit.rank), *scores, escape(hit.article.title), escape(excerpt))
+        table.add_row(str(hit.rank), *scores, escape(hit.article.title), escape(_excerpt(hit.passage.text)))
     console.print(table if hits else "没有找到相关段落。")
+
+
+def print_explanation(console: Console, explained: ExplainOut) -> None:
+    """Print what the question became, and for each hit its ranks, its terms and what each feature added."""
+    console.print(f"[dim]检索[/dim] {escape(explained.searched)}", soft_wrap=True)
+    for correction in explained.corrections:
+        console.print(f"[dim]更正[/dim] {escape(correction.typed)} → {escape(correction.meant)}")
+    for synonyms in explained.synonyms:
+        console.print(
+            f"[dim]又作[/dim] {escape(synonyms.typed)} = {escape('、'.join(synonyms.others))}", soft_wrap=True
+        )
+    terms = Table("词", "权重", "段落数", "idf", box=None, header_style="dim")
+    for term in explained.terms:
+        name = escape(term.term) if term.typed else f"[dim]+ {escape(term.term)}[/dim]"
+        terms.add_row(name, f"{term.weight:g}", str(term.passages), f"{term.idf:.2f}")
+    console.print(terms)
+    for hit in explained.hits:
+        console.print(f"\n[cyan]{hit.rank}[/cyan] [bold]{escape(hit.title)}[/bold]  {escape(_excerpt(hit.passage))}")
+        lexical = f"BM25 {hit.lexical:.2f} 第 {hit.lexical_rank or '—'} 名"
+        dense = f"余弦 {hit.dense:.3f} 第 {hit.dense_rank or '—'} 名"
+        console.print(f"  {lexical} · {dense} · 融合 {hit.fused:.3f} · 总分 {hit.total:.3f} · 概率 {hit.score:.3f}")
+        console.print(f"  命中 {escape('、'.join(hit.matched))}", soft_wrap=True)
+        added = (f"{f.name} {f.value:.3f}×{f.weight:g}={f.contribution:+.3f}" for f in hit.features)
+        console.print(f"  [dim]{'  '.join(added)}[/dim]", soft_wrap=True)
+    if not explained.hits:
+        console.print("没有找到相关段落。")
+
+
+def _excerpt(passage: str) -> str:
+    """The beginning of a passage on one line."""
+    text = " ".join(passage.split())
+    return text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
 
 
 def print_generation(console: Console, manifest: Manifest, ledger: Sequence[LedgerEntry]) -> None:

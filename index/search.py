@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,17 +13,25 @@ import numpy as np
 from corpus.chunk import CHUNKING_FINGERPRINT
 from corpus.types import Article, Passage
 from index.articles import ArticleReader
-from index.dense import DenseIndex
+from index.dense import DenseIndex, Vectors
 from index.encode import Encoder
 from index.errors import DamagedGenerationError, IncompatibleGenerationError, RetrievalError
+from index.explain import (
+    ExplainedHit,
+    ExplainedTerm,
+    Explanation,
+    explained_features,
+    matched_terms,
+    rank_of,
+)
 from index.fuse import fuse
 from index.lexical import LexicalIndex
 from index.match import Matcher
 from index.query import Query, QueryAnalyser
-from index.rank import RANKED, Candidate, probabilities, rank_scores
+from index.rank import RANKED, Candidate, probabilities, rank_features, rank_scores
 from index.spelling import Speller
 from index.store import Store
-from index.types import Hit, Manifest
+from index.types import Hit, Manifest, ScoredPassage
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +50,15 @@ class _Found:
     number: int
     passage: Passage
     candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class _Legs:
+    """What the two legs return for a question, best first, and the question's vector."""
+
+    vector: Vectors
+    lexical: list[ScoredPassage]
+    dense: list[ScoredPassage]
 
 
 class Index:
@@ -108,27 +126,49 @@ class Index:
         if not query.terms or limit < 1:
             return []
         candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=max(RANKED, limit))
-        scores = probabilities(rank_scores(self.matcher(query), [found.candidate for found in candidates]))
-        ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: (-pair[0], pair[1].number))
-        return [
-            Hit(
-                rank,
-                found.passage,
-                self.articles.summary(found.passage.article_id),
-                score=score,
-                lexical=found.candidate.lexical,
-                dense=found.candidate.dense,
-            )
-            for rank, (score, found) in enumerate(ranked[:limit], 1)
-        ]
+        scores = rank_scores(self.matcher(query), [found.candidate for found in candidates])
+        return [self._hit(rank, found, score) for rank, found, score in _ordered(candidates, scores)[:limit]]
+
+    def explain(self, question: str, limit: int = 10) -> Explanation:
+        """Like :meth:`search`, with the figures that made the hits what they are."""
+        query = self.analyse(question)
+        hits: list[ExplainedHit] = []
+        if query.terms and limit >= 1:
+            legs, matcher = self._legs(query, max(CANDIDATES, limit)), self.matcher(query)
+            candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=max(RANKED, limit))
+            features = rank_features(matcher, [found.candidate for found in candidates])
+            explained = {f.number: explained_features(each) for f, each in zip(candidates, features, strict=True)}
+            scores = rank_scores(matcher, [found.candidate for found in candidates])
+            totals = dict(zip((found.number for found in candidates), scores, strict=True))
+            for rank, found, score in _ordered(candidates, scores)[:limit]:
+                number, hit = found.number, self._hit(rank, found, score)
+                ranks = (rank_of(number, legs.lexical), rank_of(number, legs.dense))
+                matched, fused = matched_terms(matcher, hit), found.candidate.fused
+                hits.append(ExplainedHit(hit, matched, *ranks, fused, explained[number], totals[number]))
+        return Explanation(
+            query, tuple(self._explained_term(query, term) for term in query.weighted_terms), tuple(hits)
+        )
+
+    def _explained_term(self, query: Query, term: str) -> ExplainedTerm:
+        passages, idf = self._lexical.document_frequency(term), self._lexical.inverse_document_frequency(term)
+        return ExplainedTerm(term, query.weighted_terms[term], passages, idf, term in query.terms)
+
+    def _hit(self, rank: int, found: _Found, score: float) -> Hit:
+        summary = self.articles.summary(found.passage.article_id)
+        return Hit(rank, found.passage, summary, score, found.candidate.lexical, found.candidate.dense)
+
+    def _legs(self, query: Query, depth: int) -> _Legs:
+        """What each leg returns, at most ``depth`` passages each."""
+        vector = self._encoder.encode_question(query.text)
+        return _Legs(vector, self._lexical.search(query.weighted_terms, depth), self._dense.search(vector, depth))
 
     def _candidates(self, query: Query, *, depth: int, wanted: int) -> list[_Found]:
         """The ``wanted`` best passages by fused score, each leg having given ``depth``."""
-        vector = self._encoder.encode_question(query.text)
-        lexical = {found.number: found.score for found in self._lexical.search(query.weighted_terms, depth)}
-        dense = {found.number: found.score for found in self._dense.search(vector, depth)}
+        legs = self._legs(query, depth)
+        lexical = {found.number: found.score for found in legs.lexical}
+        dense = {found.number: found.score for found in legs.dense}
         unscored = [number for number in lexical if number not in dense]
-        dense.update(zip(unscored, self._dense.similarities(vector, unscored), strict=True))
+        dense.update(zip(unscored, self._dense.similarities(legs.vector, unscored), strict=True))
         fused = fuse(lexical, dense)
         best = sorted(fused, key=lambda number: (-fused[number], number))[:wanted]
         return [
@@ -143,6 +183,12 @@ class Index:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+
+
+def _ordered(candidates: Sequence[_Found], totals: Sequence[float]) -> list[tuple[int, _Found, float]]:
+    """Candidates with rank and probability, the likeliest first."""
+    ranked = sorted(zip(probabilities(totals), candidates, strict=True), key=lambda pair: (-pair[0], pair[1].number))
+    return [(rank, found, score) for rank, (score, found) in enumerate(ranked, 1)]
 
 
 def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:

@@ -232,6 +232,18 @@ def test_deep_nesting_never_breaks_the_server(client: TestClient) -> None:
 # --- GET /search, /suggestions, /articles, /index
 
 
+def test_explain(client: TestClient) -> None:
+    body = client.get("/explain", params={"q": "力建一号把三成卫星送入轨道", "k": 2}).json()
+    assert body["corrections"] == [{"typed": "力建一号", "meant": "力箭一号"}]
+    assert {"typed": "三成", "others": ["30%", "百分之三十"]} in body["synonyms"]
+    assert {"term", "weight", "passages", "idf", "typed"} == set(body["terms"][0])
+    first = body["hits"][0]
+    assert first["article_id"] == "commercial-rockets"
+    assert first["total"] == pytest.approx(sum(f["contribution"] for f in first["features"]), abs=0.01)
+    found = client.get("/search", params={"q": "力建一号把三成卫星送入轨道", "k": 2}).json()["hits"]
+    assert [{name: hit[name] for name in found[0]} for hit in body["hits"]] == found
+
+
 def test_search(client: TestClient) -> None:
     body = client.get("/search", params={"q": "智能算力", "k": 3}).json()
     assert body["generation"] == "000001"
@@ -398,7 +410,7 @@ def test_a_wrong_method_is_405(client: TestClient, method: str, path: str, allow
 def test_health_answers_at_once_and_readiness_later(unready: TestClient) -> None:
     assert unready.get("/healthz").json() == {"status": "ok"}
     assert unready.get("/").status_code == 200
-    for path in ("/readyz", "/search?q=算力", "/suggestions", "/articles", "/articles/a", "/index"):
+    for path in ("/readyz", "/search?q=算力", "/explain?q=算力", "/suggestions", "/articles", "/articles/a", "/index"):
         response = unready.get(path)
         check_problem(response, 503, "still being loaded")
         assert response.headers["retry-after"] == "1"

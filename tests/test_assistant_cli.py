@@ -127,6 +127,19 @@ def test_a_question_that_cannot_be_asked(starter_run: Run, question: str) -> Non
     check_error(starter_run("search", question), "question")
 
 
+def test_search_explains_itself(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINZHI_HOME", str(starter.home))
+    ran = run("search", "力建一号把几成卫星送入轨道", "--limit", 2, "--explain")
+    assert ran.code == 0
+    assert "力建一号 → 力箭一号" in ran.out
+    for word in ("idf", "BM25", "余弦", "融合", "命中", "×"):
+        assert word in ran.out
+    explained = run("search", ROCKET, "--limit", 2, "--explain", "--json").json
+    assert [hit["rank"] for hit in explained["hits"]] == [1, 2]
+    assert explained["hits"][0]["lexical_rank"] == 1
+    assert run("search", "zzzz qqqq", "--explain").code in {0, 1}
+
+
 def test_search_lists_passages(starter_run: Run) -> None:
     ran = starter_run("search", "智能算力", "--limit", 3)
     assert (ran.code, len(ran.out.splitlines())) == (0, 4)
