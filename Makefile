@@ -16,12 +16,16 @@ CHROMIUM = $$(if [ -n "$$XINZHI_CHROMIUM" ]; then command -v "$$XINZHI_CHROMIUM"
 	for name in chromium chromium-browser google-chrome google-chrome-stable; do \
 	command -v "$$name" && break; done; fi; true)
 
+# Type checker and rules of accessibility for the page, from npm, at the versions that package.json there names.
+NODE_MODULES = tests/browser/node_modules
+NPM = $$(command -v npm || true)
+
 # A module path of the shell's would be searched before the virtual environment.
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint format bench quality chromium constraints clean
+.PHONY: help serve test lint page screenshots format bench quality chromium constraints clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -32,14 +36,23 @@ serve: $(VENV)/installed  ## install, index the starter collection, serve page a
 
 test: $(VENV)/installed-dev chromium  ## check style and types and run every test, those in a real browser included
 	@$(MAKE) --no-print-directory lint
-	@browser="$(CHROMIUM)"; \
-	if [ -n "$$browser" ]; then left_out=; else left_out=--ignore=tests/browser; fi; \
+	@if [ -n "$(NPM)" ]; then $(MAKE) --no-print-directory page; fi
+	@left_out=; \
+	[ -n "$(NPM)" ] || left_out=--ignore=tests/browser/test_browser_access.py; \
+	[ -n "$(CHROMIUM)" ] || left_out=--ignore=tests/browser; \
 	$(VENV)/bin/python -m pytest --cov --cov-report= $$left_out || exit 1; \
 	for package in $(PACKAGES); do \
 		echo; echo "Coverage of $$package/, at least $(COVERAGE) %:"; \
 		$(VENV)/bin/python -m coverage report --skip-covered --include="$$package/*" --fail-under=$(COVERAGE) || exit 1; \
 	done; \
-	if [ -n "$$left_out" ]; then \
+	if [ -z "$(NPM)" ]; then \
+		echo; \
+		echo '**************************************************************************'; \
+		echo "*  LEFT OUT: types and unit tests of the page's scripts, and the rules   *"; \
+		echo '*  of accessibility: npm was not found. Debian: apt-get install npm      *'; \
+		echo '**************************************************************************'; \
+	fi; \
+	if [ -z "$(CHROMIUM)" ]; then \
 		echo; \
 		echo '**************************************************************************'; \
 		echo '*  LEFT OUT: the tests in a real browser, tests/browser.                 *'; \
@@ -53,6 +66,13 @@ lint: $(VENV)/installed-dev  ## ruff and mypy
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+
+page: $(NODE_MODULES)/installed  ## check the types of the page's scripts and run their unit tests; needs npm
+	@$(NODE_MODULES)/.bin/tsc --project tests/browser
+	@node --test tests/browser/modules.test.js
+
+screenshots: $(VENV)/installed-dev  ## take the pictures of every view into .github/screenshots/
+	@$(VENV)/bin/python tests/browser/screenshots.py --out .github/screenshots
 
 format: $(VENV)/installed-dev  ## lay the code out as `make lint` wants it
 	@$(VENV)/bin/ruff check --quiet --fix . || true
@@ -80,7 +100,7 @@ constraints:  ## bring constraints.txt up to the newest versions that pyproject.
 	@mv $(VENV)-newest/constraints.txt constraints.txt && rm -rf $(VENV)-newest
 
 clean:  ## remove the virtual environment and everything that tools left; the collection and its index stay
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(NODE_MODULES) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Chromium is Debian's: it is installed when this is root, or may become root without being asked for a password.
@@ -102,6 +122,10 @@ $(VENV)/created:
 $(VENV)/installed: $(VENV)/created pyproject.toml constraints.txt
 	@echo 'Installing into $(VENV): a few minutes the first time.'
 	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(NODE_MODULES)/installed: tests/browser/package.json
+	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 # After the one above, never beside it: two pips must not write to one environment.

@@ -1,112 +1,89 @@
 // @ts-check
 /** What this browser remembers. Storage may be forbidden or full: then the page works on and says that it forgets. */
 
-/** @import {Answer} from "./api.js" */
-/** @typedef {{reason: string, status: number, detail: string}} Failure */
-/**
- * One question and what became of it; `alone`: asked without the turns before it.
- * @typedef {{id: string, question: string, alone: boolean, answer: Answer | null, failure: Failure | null,
- *   state: "asking" | "waiting" | "done" | "stopped" | "failed"}} Turn
- */
-/** @typedef {{id: string, title: string, changed: number, turns: Turn[]}} Conversation */
-
 const PREFIX = "xinzhi.";
-const CONVERSATION_PREFIX = `${PREFIX}conversation.`;
+const TALK = `${PREFIX}conversation.`;
 const CURRENT = `${PREFIX}current`;
-const CONVERSATIONS_KEPT = 100; // about 2 MB at 20 kB each; browsers allow about 5 MB
+const KEY = `${PREFIX}key`;
+const TALKS_KEPT = 100; // about 2 MB; browsers allow 5 MB
 
-export function freshId() {
-  return `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+export const freshId = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+
+/** @returns {Talk} */
+export const emptyTalk = () => ({ id: freshId(), title: "", changed: Date.now(), turns: [] });
+
+export const readSetting = (name = "") => attempt(() => localStorage.getItem(PREFIX + name), null);
+
+export const writeSetting = (name = "", value = "") => attempt(() => localStorage.setItem(PREFIX + name, value), undefined);
+
+let key = attempt(() => sessionStorage.getItem(KEY), null) ?? "";
+
+/** The API key, kept until the tab is closed. */
+export const readKey = () => key;
+
+export function writeKey(value = "") {
+	key = value;
+	attempt(() => sessionStorage.setItem(KEY, value), undefined);
 }
 
-/** @returns {Conversation} */
-export function emptyConversation() {
-  return { id: freshId(), title: "", changed: Date.now(), turns: [] };
-}
-
-/** @param {string} name @returns {string | null} */
-export function readSetting(name) {
-  return attempt(() => localStorage.getItem(PREFIX + name), null);
-}
-
-/** @param {string} name @param {string} value */
-export function writeSetting(name, value) {
-  attempt(() => localStorage.setItem(PREFIX + name, value), undefined);
-}
-
-/** @returns {Conversation | null} the conversation that this tab, or else the tab before it, had open */
+/** The conversation that this tab, or else the tab before it, had open. */
 export function loadCurrent() {
-  const id = attempt(() => sessionStorage.getItem(CURRENT) ?? localStorage.getItem(CURRENT), null);
-  return id ? loadConversation(id) : null;
+	const id = attempt(() => sessionStorage.getItem(CURRENT) ?? localStorage.getItem(CURRENT), null);
+	return id ? loadTalk(id) : null;
 }
 
-/** @param {string} id */
-export function setCurrent(id) {
-  attempt(() => {
-    sessionStorage.setItem(CURRENT, id); // two tabs keep two conversations
-    localStorage.setItem(CURRENT, id);
-  }, undefined);
+export function setCurrent(id = "") {
+	attempt(() => {
+		sessionStorage.setItem(CURRENT, id); // two tabs keep two conversations
+		localStorage.setItem(CURRENT, id);
+	}, undefined);
 }
 
-/** @param {string} id @returns {Conversation | null} */
-export function loadConversation(id) {
-  return parse(attempt(() => localStorage.getItem(CONVERSATION_PREFIX + id), null));
+export const loadTalk = (id = "") => parse(attempt(() => localStorage.getItem(TALK + id), null));
+
+/** @returns {Talk[]} newest first */
+export function listTalks() {
+	const found = attempt(() => Object.entries(localStorage), []).filter(([name]) => name.startsWith(TALK));
+	return found.flatMap(([, text]) => parse(text) ?? []).sort((a, b) => b.changed - a.changed);
 }
 
-/** @returns {Conversation[]} newest first */
-export function listConversations() {
-  const found = attempt(() => Object.entries(localStorage), []).filter(([key]) => key.startsWith(CONVERSATION_PREFIX));
-  return found.flatMap(([, text]) => parse(text) ?? []).sort((a, b) => b.changed - a.changed);
+/** Where the storage is full, the oldest others make room. @param {Talk} talk */
+export function saveTalk(talk) {
+	const text = JSON.stringify(talk);
+	const others = listTalks().filter((other) => other.id !== talk.id);
+	for (const old of others.splice(TALKS_KEPT - 1)) deleteTalk(old.id);
+	for (;;) {
+		if (attempt(() => (localStorage.setItem(TALK + talk.id, text), true), false)) return true;
+		const oldest = others.pop();
+		if (!oldest) return false;
+		deleteTalk(oldest.id);
+	}
 }
 
-/**
- * Keeps a conversation; where the storage is full, the oldest others make room.
- * @param {Conversation} conversation
- * @returns {boolean} whether it is kept
- */
-export function saveConversation(conversation) {
-  const key = CONVERSATION_PREFIX + conversation.id;
-  const text = JSON.stringify(conversation);
-  const others = listConversations().filter((other) => other.id !== conversation.id);
-  for (const old of others.splice(CONVERSATIONS_KEPT - 1)) deleteConversation(old.id);
-  for (;;) {
-    if (attempt(() => (localStorage.setItem(key, text), true), false)) return true;
-    const oldest = others.pop();
-    if (!oldest) return false;
-    deleteConversation(oldest.id);
-  }
-}
+export const deleteTalk = (id = "") => attempt(() => localStorage.removeItem(TALK + id), undefined);
 
-/** @param {string} id */
-export function deleteConversation(id) {
-  attempt(() => localStorage.removeItem(CONVERSATION_PREFIX + id), undefined);
-}
+/** Whether it is this conversation that another tab changed. @param {StorageEvent} event */
+export const isOf = (event, id = "") => event.key === TALK + id;
 
-/** Whether it is this conversation that another tab changed. @param {StorageEvent} event @param {string} id */
-export function isOf(event, id) {
-  return event.key === CONVERSATION_PREFIX + id;
-}
-
-/** @param {string | null} text @returns {Conversation | null} null for what is not a conversation */
+/** @param {string | null} text @returns {Talk | null} */
 function parse(text) {
-  if (!text) return null;
-  try {
-    const conversation = JSON.parse(text);
-    for (const turn of conversation.turns) {
-      const isWhole = turn.state === "done" ? turn.answer?.citations : turn.state === "failed";
-      if (!isWhole) turn.state = "stopped"; // the page was closed meanwhile
-    }
-    return conversation;
-  } catch {
-    return null;
-  }
+	try {
+		const talk = JSON.parse(text ?? "");
+		for (const turn of talk.turns) {
+			const isWhole = turn.state === "done" ? turn.answer?.citations : turn.state === "failed";
+			if (!isWhole) turn.state = "stopped"; // the page was closed meanwhile
+		}
+		return talk;
+	} catch {
+		return null;
+	}
 }
 
-/** @template T @param {() => T} action @param {T} otherwise what to return where the browser refuses @returns {T} */
+/** @template T @param {() => T} action @param {T} otherwise where the browser refuses @returns {T} */
 function attempt(action, otherwise) {
-  try {
-    return action();
-  } catch {
-    return otherwise;
-  }
+	try {
+		return action();
+	} catch {
+		return otherwise;
+	}
 }

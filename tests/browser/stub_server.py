@@ -2,17 +2,19 @@
 
 It serves the page with the real server's headers. The question decides what happens: 慢 pauses between events, 断 ends
 the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes a hostile article, 巨 a long
-one, 没有 is answered with a refusal; any other question is answered. ``loading`` and ``gone`` make it not ready, or cut
-every connection. Run as a script it serves until it is interrupted.
+one, 没有 is answered with a refusal; a question that names an uploaded document is answered from it, any other one too.
+``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks what changes things. Run as a
+script it serves until it is interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +29,8 @@ CONTENT_SECURITY_POLICY = (
 )
 MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SLOW_SECONDS = 0.6
+LARGEST_UPLOAD = 3_000_000  # bytes
+REBUILD_STAGES = [("read", 2, 0), ("vectors", 40, 220), ("vectors", 150, 220), ("publish", 1, 1)]
 CHUNK_BYTES = 7  # cuts every stream inside characters of three bytes
 
 QUESTIONS = [
@@ -58,7 +62,8 @@ def build_article(article_id: str, title: str, parts: list[tuple[str, str]], **f
         position += len(text) + 2
     text = "\n\n".join(text for _, text in parts)
     known = {"source": "新质问答测试资料", "url": "", "author": "", "published": "2024-03-11", "topics": []}
-    return {"id": article_id, "title": title, "text": text, "blocks": blocks, **known, **facts}
+    state = {"document": "", "is_starter": True, "warnings": []}
+    return {"id": article_id, "title": title, "text": text, "blocks": blocks, **known, **state, **facts}
 
 
 FILLER = "这些企业分布在北京、山东和海南，各自走通了一段路：有的练发动机，有的练回收，有的先把发射场修到了海边。" * 2
@@ -147,12 +152,13 @@ def quote(number: int, article_id: str, sentence: str) -> Json:
     return {"text": sentence, "citation": number, "start": start, "end": start + len(sentence)}
 
 
-def build_answer(question: str, history: list[Json]) -> Json:
-    """The answer that the contract describes."""
+def build_answer(body: Json) -> Json:
+    """The answer that the contract describes, from the articles that are always there."""
+    question, is_read_in_context = body["question"], body["history"] and not body.get("standalone")
     definition = "新质生产力是创新起主导作用、摆脱传统增长方式的先进生产力质态。"
     known = {
         "question": question,
-        "standalone_question": f"力箭一号：{question}" if history and "它" in question else question,
+        "standalone_question": f"力箭一号：{question}" if is_read_in_context and "它" in question else question,
         "answered": True,
         "kind": "figure",
         "confidence": 0.93,
@@ -167,7 +173,8 @@ def build_answer(question: str, history: list[Json]) -> Json:
     elif "没有" in question:
         cited = [cite(1, "rockets", LAUNCH, "5颗"), cite(2, "concept", definition, "创新")]
         refusal = {"answered": False, "confidence": 0.12, "missing_terms": ["火星", "2031年"], "kind": "fact"}
-        return {**known, **refusal, "answer": "", "sentences": [], "citations": cited}
+        near = {"near_questions": [QUESTIONS[0], QUESTIONS[5]], "answer": "", "sentences": []}
+        return {**known, **refusal, **near, "citations": cited}
     else:
         cited = [
             cite(1, "rockets", SATELLITES, "37颗"),
@@ -175,7 +182,43 @@ def build_answer(question: str, history: list[Json]) -> Json:
             cite(3, "concept", definition, "创新"),
         ]
         quoted = [quote(1, "rockets", SATELLITES), quote(2, "rockets", RARE)]
+    if "谁" in question:
+        start = quoted[1]["start"]
+        quoted[1]["speaker"] = {"name": "𠮷田", "post": "研究者"}
+        quoted[1]["references"] = [{"start": start + 6, "end": start + 8, "refers_to": "商业航天团队"}]
+        cited[0]["similar"] = [
+            {"article_id": "concept", "title": "概念从哪里来：提法、会议与内涵", "start": 0, "end": 12}
+        ]
+        known["differences"] = [
+            {"value": "37颗", "citation": 1, "published": "2024-03-11"},
+            {"value": "32颗", "citation": 2, "published": "2023-12"},
+        ]
     return {**known, "answer": "".join(one["text"] for one in quoted), "sentences": quoted, "citations": cited}
+
+
+def quote_article(article: Json) -> Json:
+    """An answer that quotes the whole of a short article."""
+    text = article["text"]
+    facts = {name: article[name] for name in ("title", "source", "url", "published")}
+    place = {"passage": text, "start": 0, "end": len(text), "highlights": [], "section": "", "page": None, "score": 1.0}
+    cited = {"number": 1, "article_id": article["id"], **facts, **place}
+    sentence = {"text": text, "citation": 1, "start": 0, "end": len(text)}
+    return {"answer": text, "sentences": [sentence], "citations": [cited]}
+
+
+def explain() -> Json:
+    """The hits of a search with their scores."""
+    cited = [
+        cite(1, "rockets", SATELLITES, "37颗"),
+        cite(2, "rockets", RARE, "链条"),
+        cite(3, "rockets", LAUNCH, "5颗"),
+    ]
+    scores = [(0.97, 21.4, 0.81), (0.42, 9.8, 0.66), (0.11, 0.0, 0.58)]
+    hits = [
+        {**one, "score": score, "lexical": lexical, "dense": dense}
+        for one, (score, lexical, dense) in zip(cited, scores, strict=True)
+    ]
+    return {"hits": hits}
 
 
 def answer_events(answer: Json, question: str) -> Iterator[tuple[str, str]]:
@@ -190,13 +233,106 @@ def answer_events(answer: Json, question: str) -> Iterator[tuple[str, str]]:
     yield "done", json.dumps(answer, ensure_ascii=False)
 
 
+class Collection:
+    """The documents that were added, and the rebuilds that make them findable."""
+
+    def __init__(self) -> None:
+        self.added: list[Json] = []
+        self.waiting: list[Json] = []  # added, and not yet in the index
+        self.trash: dict[str, list[Json]] = {}
+        self.problems: list[Json] = []
+        self.generation = 3
+        self.generations = [2, 3]
+        self.step: int | None = None  # of the rebuild that is running
+        self.is_held = False  # a rebuild stays where it is
+        self.ended = "idle"
+
+    @property
+    def articles(self) -> list[Json]:
+        """Everything that is in the index."""
+        return self.added + ARTICLES
+
+    def take(self, name: str, content: bytes) -> Json:
+        """What becomes of an uploaded file."""
+        if not name.endswith((".md", ".txt")):
+            return {"name": name, "state": "refused", "articles": 0, "detail": "不认识这种文件。", "warnings": []}
+        text = content.decode()
+        if not text.strip():
+            entry = {"origin": name, "state": "empty", "article_id": "", "detail": "没有正文。", "warnings": []}
+            self.problems.append(entry)
+        else:
+            article = build_article(
+                f"added-{name}", text.split("\n")[0], [("paragraph", text)], source="", published=""
+            )
+            self.waiting.append(article | {"document": name, "is_starter": False})
+        return {"name": name, "state": "added", "articles": 1, "detail": "", "warnings": []}
+
+    def delete(self, article_id: str) -> Json | None:
+        """Move a document to the trash; None for a starter article."""
+        found = [one for one in self.added if one["id"] == article_id]
+        if not found:
+            return None
+        self.added.remove(found[0])
+        self.trash["trash-1"] = found
+        self.step = 0
+        return {"document": found[0]["document"], "articles": [article_id], "trash_id": "trash-1"}
+
+    def restore(self, trash_id: str) -> Json:
+        """Put a document back."""
+        self.waiting += self.trash.pop(trash_id)
+        self.step = 0
+        return {"name": "", "state": "added", "articles": 1, "detail": "", "warnings": []}
+
+    def state(self) -> Json:
+        """How the rebuild stands; each look takes it a step on."""
+        if self.step is None:
+            known = {"state": self.ended, "generation": f"{self.generation:06d}"}
+            return {"stage": "", "done": 0, "total": 0, "detail": "", **known}
+        if self.step == len(REBUILD_STAGES):
+            self.added, self.waiting, self.step, self.ended = self.waiting + self.added, [], None, "done"
+            self.generation = self.generations[-1] + 1
+            self.generations.append(self.generation)
+            return self.state()
+        stage, done, total = REBUILD_STAGES[self.step]
+        self.step += not (self.is_held and self.step == 2)
+        pace = {"rate": 110.4, "seconds_left": 1.6} if total > 1 else {"rate": None, "seconds_left": None}
+        return {
+            "state": "running",
+            "stage": stage,
+            "done": done,
+            "total": total,
+            "detail": "",
+            "generation": "",
+            **pace,
+        }
+
+    def listed(self) -> Json:
+        """The generations that there are."""
+        return {
+            "current": f"{self.generation:06d}",
+            "generations": [
+                {
+                    "number": f"{number:06d}",
+                    "built_at": f"2024-04-0{number}T08:00:00+00:00",
+                    "articles": len(self.articles),
+                    "passages": 214,
+                    "is_current": number == self.generation,
+                }
+                for number in reversed(self.generations)
+            ],
+        }
+
+
 class StubServer:
     """The server in a thread. Use it as a context manager."""
 
     def __init__(self, port: int = 0) -> None:
         self.loading = False  # /ask and /readyz answer 503
         self.gone = False  # every connection is cut without an answer
+        self.key = ""  # wanted for changes
         self.asked: list[Json] = []  # the bodies of POST /ask, in order
+        self.feedback: list[Json] = []
+        self.collection = Collection()
         stub = self
 
         class Handler(StubHandler):
@@ -233,47 +369,119 @@ class StubHandler(BaseHTTPRequestHandler):
         path = unquote(address.path)
         if path == "/" or path.startswith("/web/"):
             self._send_file(WEB / (path.removeprefix("/web/") if path != "/" else "index.html"))
-        elif self.server_state.gone:
-            self.close_connection = True
-        elif self.server_state.loading and path != "/healthz":
-            self._send_problem(HTTPStatus.SERVICE_UNAVAILABLE, "索引正在载入。")
-        elif path in ("/healthz", "/readyz"):
-            self._send_json({"status": "ok"})
-        elif path == "/suggestions":
-            self._send_json({"questions": QUESTIONS})
-        elif path == "/index":
-            facts = {"passages": 214, "model": "stub", "built_at": "2024-04-02T08:00:00+00:00"}
-            self._send_json({"generation": "000003", "articles": len(ARTICLES), **facts})
-        elif path == "/articles":
-            self._send_articles(parse_qs(address.query))
-        elif (article := find_article(path.removeprefix("/articles/"))) is not None:
-            self._send_json(article)
+        elif self._is_away(path):
+            return
+        elif (answer := self._look_up(path, parse_qs(address.query), self.server_state.collection)) is not None:
+            self._send_json(answer)
         else:
             self._send_problem(HTTPStatus.NOT_FOUND, f"没有 {path}。")
 
-    def do_POST(self) -> None:
-        """POST /ask as JSON or as events."""
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        question = body["question"]
-        self.server_state.asked.append(body)
+    def _is_away(self, path: str) -> bool:
+        """Cut the connection, or say that the index is loading, if that is how things stand."""
         if self.server_state.gone:
             self.close_connection = True
-        elif self.server_state.loading:
+        elif self.server_state.loading and path != "/healthz":
             self._send_problem(HTTPStatus.SERVICE_UNAVAILABLE, "索引正在载入。")
-        elif "长" in question:
-            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "问题有 2400 个字符，最多 1000 个。")
-        elif "text/event-stream" in self.headers.get("accept", ""):
-            self._send_events(build_answer(question, body["history"]), question)
         else:
-            self._send_json(build_answer(question, body["history"]))
+            return False
+        return True
 
-    def _send_articles(self, query: dict[str, list[str]]) -> None:
+    def _look_up(self, path: str, query: dict[str, list[str]], collection: Collection) -> Json | None:
+        """What a path of the API answers with."""
+        if path == "/index":
+            facts = {"passages": 214, "model": "stub", "built_at": "2024-04-02T08:00:00+00:00"}
+            changes = {"problems": collection.problems, "changes": "open" if self._may_change() else "key"}
+            known = {"generation": f"{collection.generation:06d}", "articles": len(collection.articles)}
+            return {**facts, **known, **changes}
+        if path == "/articles":
+            return self._listed(query, collection.articles)
+        answers: dict[str, Callable[[], Json]] = {
+            "/healthz": lambda: {"status": "ok"},
+            "/readyz": lambda: {"status": "ok"},
+            "/suggestions": lambda: {"questions": QUESTIONS},
+            "/index/rebuild": collection.state,
+            "/index/generations": collection.listed,
+            "/explain": explain,
+        }
+        if path in answers:
+            return answers[path]()
+        return next((one for one in collection.articles if one["id"] == path.removeprefix("/articles/")), None)
+
+    def _may_change(self) -> bool:
+        key = self.server_state.key
+        return not key or self.headers.get("authorization", "") == f"Bearer {key}"
+
+    def do_POST(self) -> None:
+        """POST /ask as JSON or as events, and what changes the collection."""
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self._is_away(self.path):
+            return
+        if self.path == "/ask":
+            self._answer(json.loads(body))
+        else:
+            self._change(self.path, body, self.server_state.collection)
+
+    def do_DELETE(self) -> None:
+        """DELETE /articles/{id} and the rebuild."""
+        self._change(f"DELETE {unquote(urlsplit(self.path).path)}", b"", self.server_state.collection)
+
+    def _change(self, path: str, body: bytes, collection: Collection) -> None:
+        """Whatever changes state."""
+        if not self._may_change():
+            self._send_problem(HTTPStatus.UNAUTHORIZED, "要密钥。")
+        elif path == "/feedback":
+            self.server_state.feedback.append(json.loads(body))
+            self._send_json({"id": "", "verdict": "good"}, HTTPStatus.CREATED)
+        elif path.startswith("/articles"):
+            self._take(body, collection)
+        elif path == "/index/rebuild":
+            collection.step = 0
+            self._send_json(collection.state(), HTTPStatus.ACCEPTED)
+        elif path == "DELETE /index/rebuild":
+            collection.step, collection.ended = None, "cancelled"
+            self._send_json(collection.state(), HTTPStatus.ACCEPTED)
+        elif path == "/index/rollback":
+            collection.generation = int(json.loads(body)["generation"])
+            self._send_json({"generation": f"{collection.generation:06d}"})
+        elif path.startswith("/trash/"):
+            self._send_json(collection.restore(path.split("/")[2]))
+        elif (deleted := collection.delete(path.removeprefix("DELETE /articles/"))) is not None:
+            self._send_json(deleted)
+        else:
+            self._send_problem(HTTPStatus.CONFLICT, "入门文章不能删除。")
+
+    def _take(self, body: bytes, collection: Collection) -> None:
+        if len(body) > LARGEST_UPLOAD:
+            self._send_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"文件最多 {LARGEST_UPLOAD} 字节。")
+            return
+        head, content = body.split(b"\r\n\r\n", 1)
+        named = re.search(r'filename="(.*?)"', head.decode())
+        document = collection.take(named[1] if named else "", content.rsplit(b"\r\n--", 1)[0])
+        self._send_json({"documents": [document], "rebuild": None}, HTTPStatus.ACCEPTED)
+
+    def _answer(self, body: Json) -> None:
+        question = body["question"]
+        self.server_state.asked.append(body)
+        if "长" in question:
+            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "问题有 2400 个字符，最多 1000 个。")
+            return
+        collection = self.server_state.collection
+        answer = build_answer(body) | {"generation": f"{collection.generation:06d}"}
+        for article in collection.added:
+            if article["title"] in question:
+                answer |= quote_article(article)
+        if "text/event-stream" in self.headers.get("accept", ""):
+            self._send_events(answer, question)
+        else:
+            self._send_json(answer)
+
+    def _listed(self, query: dict[str, list[str]], articles: list[Json]) -> Json:
         start, limit = int(query.get("offset", ["0"])[0]), int(query.get("limit", ["50"])[0])
         entries = [
-            {"characters": len(one["text"]), **{name: one[name] for name in ("id", "title", "source", "published")}}
-            for one in ARTICLES
+            {"characters": len(one["text"])} | {name: one[name] for name in one if name not in ("text", "blocks")}
+            for one in articles
         ]
-        self._send_json({"articles": entries[start : start + limit], "total": len(entries)})
+        return {"articles": entries[start : start + limit], "total": len(entries)}
 
     def _send_events(self, answer: Json, question: str) -> None:
         self.send_response(HTTPStatus.OK)

@@ -1,0 +1,165 @@
+/** What the API sends and what the page keeps, for the type checker alone: no page loads this file. */
+
+type Child = Node | string | null | undefined | false | 0;
+type Act = () => unknown;
+
+/** Offsets are code points of the article's text, the end exclusive. */
+interface Span {
+	start: number;
+	end: number;
+}
+interface Mark extends Span {
+	kind: string;
+}
+interface Sentence extends Span {
+	text: string;
+	citation: number;
+	speaker?: { name: string; post: string } | null;
+	references?: (Span & { refers_to: string })[];
+}
+interface Citation extends Span {
+	number: number;
+	article_id: string;
+	title: string;
+	source: string;
+	url: string;
+	author?: string;
+	published: string;
+	section: string;
+	page: number | null;
+	passage: string;
+	highlights: [number, number][];
+	answers?: [number, number][];
+	similar?: (Span & { article_id: string; title: string })[];
+	score: number;
+}
+interface Answer {
+	question: string;
+	standalone_question: string;
+	answered: boolean;
+	answer: string;
+	kind: string;
+	confidence: number;
+	sentences: Sentence[];
+	citations: Citation[];
+	missing_terms: string[];
+	near_questions?: string[];
+	differences?: { value: string; citation: number; published: string }[];
+	generation: string;
+	took_ms: number;
+}
+
+interface Block extends Span {
+	kind: string;
+	level: number;
+}
+interface ArticleEntry {
+	id: string;
+	title: string;
+	source: string;
+	published: string;
+	topics: string[];
+	characters: number;
+	document?: string;
+	is_starter?: boolean;
+	warnings?: string[];
+}
+interface Article extends ArticleEntry {
+	text: string;
+	url: string;
+	author: string;
+	blocks: Block[];
+}
+
+interface LedgerEntry {
+	origin: string;
+	state: string;
+	article_id: string;
+	detail: string;
+	warnings: string[];
+}
+interface IndexState {
+	generation: string;
+	articles: number;
+	passages: number;
+	built_at: string;
+	problems: LedgerEntry[];
+	changes: "open" | "key" | "closed";
+}
+interface Generation {
+	number: string;
+	built_at: string;
+	articles: number;
+	passages: number;
+	is_current: boolean;
+}
+interface Rebuild {
+	state: "idle" | "running" | "done" | "failed" | "cancelled";
+	stage: string;
+	done: number;
+	total: number;
+	rate?: number;
+	seconds_left?: number | null;
+	detail: string;
+	generation: string;
+}
+interface Uploaded {
+	name: string;
+	state: "added" | "replaced" | "refused";
+	articles: number;
+	detail: string;
+	warnings: string[];
+}
+
+/** A file that is being added, and its line on the page. */
+interface Sent {
+	name: string;
+	row: HTMLElement;
+}
+
+interface Failure {
+	reason: string;
+	status: number;
+	detail: string;
+}
+/** One question and what became of it; `alone`: asked as it stands, without the turns before it. */
+interface Turn {
+	id: string;
+	question: string;
+	alone: boolean;
+	state: "asking" | "waiting" | "done" | "stopped" | "failed";
+	answer: Answer | null;
+	failure: Failure | null;
+	verdict?: "good" | "bad" | "none";
+	note?: string;
+}
+interface Talk {
+	id: string;
+	title: string;
+	changed: number;
+	turns: Turn[];
+}
+
+/** An article to open: the passage cited from it, the quoted sentence in that, and what else the answer quotes. */
+interface Target {
+	article: { id: string; title: string };
+	citation?: Span & { passage?: string };
+	sentence?: Span;
+	others?: Span[];
+}
+type Tell = (message: string, undo?: Act) => void;
+/** What the buttons of a turn do. */
+interface TurnActions {
+	ask: (question: string) => void;
+	retry: (turn: Turn) => void;
+	read: (turn: Turn, alone: boolean) => void;
+	edit: (turn: Turn) => void;
+	copy: (turn: Turn) => void;
+	link: (turn: Turn) => void;
+	keep: Act;
+	mayChange: () => boolean;
+	tell: Tell;
+}
+/** What `marked` makes of a span of a text: `after` holds what to insert, by the offsets before it. */
+type Marked = (text: import("./spans.js").SpanText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];
+type OnSentence = (sentence: Sentence, citations: Citation[]) => void;

@@ -1,0 +1,48 @@
+// @ts-check
+/** Why this answer: how well each passage matches by words, by meaning, and overall. */
+import { asArray, call } from "./api.js";
+import { fill, make, note, title, waiting, wordsOf } from "./dom.js";
+import { t } from "./i18n.js";
+import { marked } from "./sources.js";
+import { SpanText } from "./spans.js";
+
+const HITS = 5;
+const EXCERPT_POINTS = 160;
+const SCORES = ["lexical", "dense", "score"];
+
+/** Opens or closes the panel below a turn's buttons. @param {Turn} turn @param {HTMLElement} button */
+export async function toggleWhy(turn, button) {
+	const toolbar = /** @type {HTMLElement} */ (button.closest(".toolbar"));
+	const open = toolbar.nextElementSibling;
+	button.ariaExpanded = String(!open);
+	if (open) return open.remove();
+	const panel = make("section", { class: "why", "aria-label": t("turn.why") }, waiting());
+	toolbar.after(panel);
+	try {
+		const question = turn.answer?.standalone_question || turn.question;
+		const { hits } = await call("GET", `explain?q=${encodeURIComponent(question)}&k=${HITS}`);
+		fill(panel, note(t("why.lead")), make("ol", {}, ...rows(asArray(hits))));
+	} catch (error) {
+		fill(panel, note(`${t("change.failed")} ${wordsOf(error)}`));
+	}
+}
+
+/** @param {any[]} hits */
+function rows(hits) {
+	const largest = SCORES.map((name) => Math.max(...hits.map((hit) => Number(hit[name]) || 0), 1e-9));
+	return hits.map((hit) => {
+		const bars = SCORES.flatMap((name, i) => {
+			const value = Math.max(0, Number(hit[name]) || 0);
+			return [make("span", {}, t(`why.${name}`)), make("meter", { max: largest[i], value, "aria-label": t(`why.${name}`) }), make("span", {}, value.toFixed(2))];
+		});
+		return make("li", {}, title(hit.title), make("div", "scores", ...bars), matched(hit));
+	});
+}
+
+/** @param {any} hit */
+function matched({ passage = "", start = 0, highlights }) {
+	const text = new SpanText(passage, start);
+	const end = start + EXCERPT_POINTS;
+	const marks = asArray(highlights).map(([from, to]) => ({ start: from, end: to, kind: "key" }));
+	return make("p", "excerpt isolated", ...marked(text, { start, end }, marks), text.end > end && "……");
+}
