@@ -317,6 +317,32 @@ def export_feedback() -> None:
         raise typer.Exit(EXIT_NO_ANSWER)
 
 
+@app.command("eval", epilog="Example: xinzhi eval questions.jsonl --against 3")
+def evaluate(
+    questions: Annotated[
+        Path | None, typer.Argument(help="JSON lines or a SQuAD file; without it the collection asks itself.")
+    ] = None,
+    against: Annotated[int | None, typer.Option(min=1, help="Generation to compare with.")] = None,
+    against_model: Annotated[str | None, typer.Option(help="Model to compare with, on the same collection.")] = None,
+    as_json: JsonFlag = False,
+    model: ModelOption = None,
+) -> None:
+    """Measure retrieval, evidence, refusal and latency on questions of your own."""
+    from assistant.eval_report import Against, print_report, report_fields, run_evaluation
+
+    with _progress_bar() as advance:
+        report = run_evaluation(
+            load_settings(model=model),
+            questions,
+            Against(against, against_model),
+            lambda stage, done, total: advance(BuildProgress(stage, done, total)),
+        )
+    if as_json:
+        _print_json(report_fields(report))
+    else:
+        print_report(output, report)
+
+
 def _manifest_fields(manifest: Manifest) -> dict[str, object]:
     """What programs are told of a generation."""
     fields = asdict(manifest)

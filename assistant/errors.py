@@ -7,6 +7,7 @@ AssistantError
 ├── DocumentStoreError     a document cannot be added or removed
 │   ├── DocumentMissingError   there is no such document
 │   └── DocumentConflictError  what else there is does not allow it
+├── QuestionFileError      there is no question in a question file
 └── FeedbackError          feedback cannot be kept or read
 """
 
@@ -39,6 +40,10 @@ class DocumentMissingError(DocumentStoreError):
 
 class DocumentConflictError(DocumentStoreError):
     """What else there is does not allow it: a document in that place, other articles in it, a starter article."""
+
+
+class QuestionFileError(AssistantError):
+    """A question file cannot be read, or there is no question in it."""
 
 
 class FeedbackError(AssistantError):

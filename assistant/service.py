@@ -18,7 +18,7 @@ from corpus.glossary import load_glossary
 from index.encode import Encoder, load_encoder
 from index.errors import RetrievalError
 from index.query import QueryAnalyser
-from index.search import Index, load_index
+from index.search import Index, load_index, open_generation
 from index.store import Store
 from index.tokens import Tokenizer
 from index.types import Hit
@@ -89,6 +89,12 @@ class Service:
         except RetrievalError as error:
             self._failure = without_folders(str(error), self.settings)
             raise
+
+    def load_generation(self, number: int) -> None:
+        """Load generation ``number`` instead of the current one. Raises RetrievalError; then nothing has changed."""
+        self._encoder = self._encoder or load_encoder(self.settings.model)
+        self._analyser = self._analyser or load_analyser()
+        self._index = open_generation(self.store, number, encoder=self._encoder, analyser=self._analyser)
 
     def watch(self) -> None:
         """Load the current generation and every one published later, until :meth:`stop`. Blocks: run it in a thread.

@@ -16,10 +16,13 @@ import pytest
 from typer.testing import CliRunner
 
 import assistant.cli
+import assistant.eval_report
+import assistant.service
 from assistant import __version__
 from assistant.cli import main
 from assistant.schemas import AnswerOut, SearchOut
 from assistant.settings import Settings
+from index.encode import Encoder
 from index.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +128,42 @@ def test_no_answer_is_exit_code_1(starter_run: Run) -> None:
 def test_a_question_that_cannot_be_asked(starter_run: Run, question: str) -> None:
     check_error(starter_run("ask", question), "question")
     check_error(starter_run("search", question), "question")
+
+
+def test_eval_compares_generations(run: Run, starter_copy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINZHI_HOME", str(starter_copy.home))
+    monkeypatch.setenv("XINZHI_STARTER", "true")
+    assert run("rebuild").code == 0
+    questions = starter_copy.home / "questions.jsonl"
+    line = {"question": ROCKET, "answers": ["37颗"], "article": "commercial-rockets"}
+    questions.write_text(json.dumps(line) + "\nbroken\n", encoding="utf-8")
+    ran = run("eval", questions, "--against", 1)
+    assert ran.code == 0
+    for word in ("recall_1", "evidence_1", "000002", "000001", "0 of 1 questions changed", "line 2"):
+        assert word in ran.out
+    told = run("eval", questions, "--against", 1, "--json").json
+    assert [result["recall_1"] for result in told["runs"]] == [1.0, 1.0]
+    assert told["changed"] == []
+    assert run("eval", questions, "--against", 77).code == 2
+
+
+def test_eval_without_questions_and_against_another_model(
+    run: Run, starter_copy: Settings, monkeypatch: pytest.MonkeyPatch, bag_encoder: Encoder
+) -> None:
+    monkeypatch.setenv("XINZHI_HOME", str(starter_copy.home))
+    monkeypatch.setenv("XINZHI_STARTER", "true")
+    for module in (assistant.service, assistant.eval_report):
+        shipped = module.load_encoder
+        monkeypatch.setattr(
+            module, "load_encoder", lambda name, shipped=shipped: bag_encoder if name == "bag" else shipped(name)
+        )
+    told = run("eval", "--against-model", "bag", "--json").json
+    new, old = told["runs"]
+    assert new["questions"] == old["questions"] > 50
+    assert new["recall_5"] > 0.8
+    assert old["name"] == "bag"
+    assert told["changed"]
+    assert run("eval", "--against-model", "./none").code == 2
 
 
 def test_search_explains_itself(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

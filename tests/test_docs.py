@@ -95,14 +95,17 @@ def test_commands_of_the_code_blocks_run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XINZHI_HOME", str(starter_copy.home))
     (tmp_path / "report.md").write_text("# 报告\n\n2024年，示例市新增智能工厂12家。\n", encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text(
+        '{"question": "智能工厂有几家？", "answers": ["12家"]}\n', encoding="utf-8"
+    )
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "first.txt").write_text("示例市的算力中心在2023年建成，投资3亿元。\n", encoding="utf-8")
     lines = shell_lines()
     assert len(lines) >= 8
     for line in lines:
         arguments = shlex.split(line, comments=True)[1:]
-        if arguments[0] == "serve":
-            arguments.append("--help")  # it would not end; so its options are read and no more
+        if arguments[0] == "serve" or any(argument.startswith("--against") for argument in arguments):
+            arguments.append("--help")  # it would not end, or needs what is not here; its options are read and no more
         done = CliRunner().invoke(command_line, arguments)
         assert done.exit_code == 0, f"{line}\n{done.output}\n{done.exception}"
 
