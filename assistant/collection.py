@@ -14,6 +14,7 @@ from assistant.errors import DocumentConflictError, DocumentMissingError, Docume
 from assistant.names import document_name
 from assistant.settings import Settings
 from corpus.inputs import Input, count_inputs, folder_inputs
+from corpus.isolate import IsolatedReader
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -45,9 +46,10 @@ class CollectionInputs:
         self._settings = settings
 
     def __iter__(self) -> Iterator[Input]:
-        for mark, folder in self._folders():
-            for given in folder_inputs(folder):
-                yield _marked(given, mark) if mark else given
+        with IsolatedReader() as reader:  # what is read while this is gone through
+            for mark, folder in self._folders():
+                for given in folder_inputs(folder, reader.read_source):
+                    yield _marked(given, mark) if mark else given
 
     def __length_hint__(self) -> int:
         return sum(count_inputs(folder) for _, folder in self._folders())

@@ -28,7 +28,7 @@ from filelock import FileLock
 from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError
 from assistant.names import document_name
 from assistant.settings import Settings
-from corpus.read import read_file
+from corpus.isolate import read_file
 from index.durable import sync
 
 # What the trash holds at most; the oldest documents go first, the newest one stays whatever its size.

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from corpus.errors import CorpusError
 from corpus.jsonlines import numbered_lines, read_line
-from corpus.read import LINES_MAX_BYTES, FoundFile, find_files, read_found
+from corpus.ocr import is_ocr_installed
+from corpus.read import LINES_MAX_BYTES, read_source
 from corpus.sniff import sniffed_suffix
+from corpus.sources import Source, find_sources
 from corpus.types import Reading
 
 # Hexadecimal digits of a key, 128 bits: two of a million inputs share one with a chance of 1e-27.
@@ -31,15 +33,20 @@ class Input:
     read: Callable[[], Iterator[Reading]]
 
 
-def folder_inputs(path: Path) -> Iterator[Input]:
-    """The inputs in a folder, in the order in which ``read_folder`` reads them; nothing is raised."""
-    for found in find_files(path):
+def folder_inputs(path: Path, read: Callable[[Source], Iterator[Reading]] = read_source) -> Iterator[Input]:
+    """The inputs in a folder, in the order in which ``read_folder`` reads them; nothing is raised.
+
+    Args:
+        path: The folder.
+        read: Reads a file: here, or in a process of its own (``IsolatedReader.read_source``).
+    """
+    for found in find_sources(path):
         if isinstance(found, Reading):
             yield known_input(found)
         elif found.path.suffix.lower() == ".jsonl":
-            yield from _line_inputs(found)
+            yield from _line_inputs(found, read)
         else:
-            yield Input(found.origin, _file_key(found), partial(read_found, found))
+            yield Input(found.origin, _file_key(found), partial(read, found))
 
 
 def known_input(reading: Reading) -> Input:
@@ -50,15 +57,15 @@ def known_input(reading: Reading) -> Input:
 def count_inputs(path: Path) -> int:
     """How many inputs there are in a folder, nearly: broken links and blank lines are counted too."""
     count = 0
-    for found in find_files(path):
-        is_lines = isinstance(found, FoundFile) and found.path.suffix.lower() == ".jsonl"
-        count += _count_lines(found.path) if is_lines and isinstance(found, FoundFile) else 1
+    for found in find_sources(path):
+        is_lines = isinstance(found, Source) and found.path.suffix.lower() == ".jsonl"
+        count += _count_lines(found.path) if is_lines and isinstance(found, Source) else 1
     return count
 
 
-def _line_inputs(found: FoundFile) -> Iterator[Input]:
+def _line_inputs(found: Source, read: Callable[[Source], Iterator[Reading]]) -> Iterator[Input]:
     if not _is_lines(found.path):
-        yield Input(found.origin, "", partial(read_found, found))  # it says what it is
+        yield Input(found.origin, "", partial(read, found))  # it says what it is
         return
     try:
         for number, line in numbered_lines(found.path):
@@ -68,7 +75,7 @@ def _line_inputs(found: FoundFile) -> Iterator[Input]:
                 key = hashlib.sha256(b"line\0" + line.strip()).hexdigest()[:_KEY_DIGITS] if line else ""
                 yield Input(where, key, partial(_one_line, line, where))
     except (CorpusError, OSError):
-        yield Input(found.origin, "", partial(read_found, found))
+        yield Input(found.origin, "", partial(read, found))
 
 
 def _is_lines(path: Path) -> bool:
@@ -83,7 +90,7 @@ def _one_line(line: bytes | None, where: str) -> Iterator[Reading]:
     yield read_line(line, where=where)
 
 
-def _file_key(found: FoundFile) -> str:
+def _file_key(found: Source) -> str:
     """Bytes and path, for a title may come from the name; empty when the file cannot be read."""
     try:
         if not found.path.is_file():
@@ -106,8 +113,11 @@ def _count_lines(path: Path) -> int:
 
 @cache
 def reading_fingerprint() -> str:
-    """Names the way of reading: the code of this package. What was read by other code is read again."""
-    digest = hashlib.sha256()
+    """Names the way of reading: the code of this package, and whether it can read pictures.
+
+    What was read in another way is read again.
+    """
+    digest = hashlib.sha256(str(is_ocr_installed()).encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

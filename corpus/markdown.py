@@ -82,7 +82,9 @@ def split_front_matter(text: str) -> FrontMatter:
 
 def _plain(value: object) -> str | tuple[str, ...]:
     if isinstance(value, list):
-        return tuple(text for each in value if isinstance(text := _plain(each), str) and text)
+        # Lists in lists mean nothing here, and made of aliases they could be endless.
+        scalars = (each for each in value if not isinstance(each, list))
+        return tuple(text for each in scalars if isinstance(text := _plain(each), str) and text)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str | int | float):

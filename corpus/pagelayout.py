@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-import numpy as np
-
 from corpus.characters import is_han
 from corpus.tables import CELL_SEPARATOR
 
@@ -173,6 +171,8 @@ def _gutter(runs: list[Run]) -> float | None:
     """The middle of the strip with the most lines on both sides of it; None where there is no second column."""
     if len(runs) < 2 * _MIN_GUTTER_LINES:
         return None
+    import numpy as np  # here: what reads no pages needs none
+
     cell = median(run.size for run in runs) / _CELLS_PER_EM
     left, bottom = min(run.left for run in runs), min(run.bottom for run in runs)
     width = min(_MAX_GRID, int((max(run.right for run in runs) - left) / cell) + 1)

@@ -24,6 +24,7 @@ _HYPHENATED = re.compile(r"(?<=[A-Za-z]{2})-$")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _NUMBER_END = re.compile(r"\d[.,]?$")
 _NUMBER_START = re.compile(r"[.,]?\d|%")
+_END_SEEN = 40  # characters of the text so far that tell how the next line is joined
 _BLANKS = r"[ \t\u3000]+"
 _RUNS = re.compile(r"[ \t]{2,}|\t|\u3000+")
 _BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[{_WIDE}])")
@@ -62,13 +63,12 @@ def join_lines(lines: Iterable[str]) -> str:
     for line in (line.strip() for line in lines):
         if not line:
             continue
+        end = result[-_END_SEEN:]  # a search for the end of a long text would begin at its start
         if not result:
             result = line
-        elif _HYPHENATED.search(result) and line[0].isascii() and line[0].islower():
+        elif _HYPHENATED.search(end) and line[0].isascii() and line[0].islower():
             result = result[:-1] + line
-        elif (
-            _ENDS_WIDE.search(result) or _BEGINS_WIDE.match(line) or result.endswith("-") or _cuts_number(result, line)
-        ):
+        elif _ENDS_WIDE.search(end) or _BEGINS_WIDE.match(line) or result.endswith("-") or _cuts_number(end, line):
             result += line
         else:
             result += f" {line}"
@@ -77,7 +77,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def _cuts_number(before: str, after: str) -> bool:
     """Whether a break divides a number: Chinese sets no two numbers side by side, and pages break anywhere."""
-    has_han = _HAN_CHARACTER.search(before[-40:]) or _HAN_CHARACTER.search(after[:40])
+    has_han = _HAN_CHARACTER.search(before) or _HAN_CHARACTER.search(after[:40])
     return bool(has_han) and _NUMBER_END.search(before) is not None and _NUMBER_START.match(after) is not None
 
 

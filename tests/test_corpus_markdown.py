@@ -106,3 +106,10 @@ def test_front_matter_of_nested_references_stays_small() -> None:
 @given(st.text(alphabet="茶a#*-_`|[]()!<>&\n 1.>", max_size=80))
 def test_no_markdown_raises(source: str) -> None:
     assert all(draft.text.strip() for draft in markdown_blocks(source))
+
+
+def test_front_matter_of_aliases_of_aliases_is_not_unfolded() -> None:
+    lists = "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(25))
+    front = split_front_matter(f"---\na: &a [x, y]\n{lists}---\n文")
+    assert front.all("a") == ("x", "y")
+    assert front.all("z") == ()
