@@ -82,7 +82,8 @@ def _found(path: Path, root: Path) -> Source | Reading | None:
             return Reading(origin, error=unreadable(origin, error))
         if not target.is_relative_to(root):
             return Reading(
-                origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it."))
+                origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it.")
+            )
         inside = target.relative_to(root)
         if target.is_dir() or not any(part.startswith(".") for part in inside.parts):
             return None
