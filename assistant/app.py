@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant import __version__
@@ -20,7 +21,9 @@ from assistant.article_routes import add_article_routes, add_document_routes
 from assistant.explain_schemas import ExplainOut
 from assistant.feedback import keep_feedback
 from assistant.guard import RESPONSE_HEADERS, Guard
-from assistant.index_routes import add_health_routes, add_index_routes, add_rebuild_routes
+from assistant.index_routes import add_health_routes, add_index_routes, add_metrics_route, add_rebuild_routes
+from assistant.metrics import ANSWERS
+from assistant.observe import Observe
 from assistant.problems import install_handlers
 from assistant.rebuild import Rebuilder
 from assistant.schemas import (
@@ -81,10 +84,19 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     add_document_routes(app, service, rebuilder, authorize)
     add_index_routes(app, service, authorize)
     add_rebuild_routes(app, rebuilder, authorize)
+    add_metrics_route(app, service, rebuilder)
     add_health_routes(app, service)
     _add_feedback_routes(app, settings, authorize)
     _add_page_routes(app)
     app.add_middleware(Guard, settings=settings)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["authorization", "content-type"],
+        )
+    app.add_middleware(Observe)
     return app
 
 
@@ -94,6 +106,7 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         """Answer a question with cited sentences; as events when the client accepts ``text/event-stream``."""
         history = [Turn(turn.question, turn.answer) for turn in asked.history]
         answer = AnswerOut.of(service.ask(asked.question, history, asked.top_k))
+        ANSWERS.labels("answered" if answer.answered else "refused").inc()
         if "text/event-stream" in accept:
             headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
             return StreamingResponse(_events(answer), media_type="text/event-stream", headers=headers)

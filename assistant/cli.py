@@ -1,4 +1,4 @@
-"""The command line: serve, ask, search, add, remove, restore, rebuild, rollback, status, feedback.
+"""The command line: serve, ask, search, add, remove, restore, rebuild, rollback, status, key, feedback.
 
 Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
 """
@@ -86,14 +86,19 @@ def _root(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one [default: 8000].")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer [default: 1].")] = None,
+    watch: Annotated[
+        Path | None, typer.Option(help="A folder that is part of the collection; its changes are taken in.")
+    ] = None,
     model: ModelOption = None,
-) -> None:
+) -> None:  # fmt: skip
     """Serve the chat page and the API; builds the index first when there is none that fits."""
-    settings = load_settings(host=host, port=port, model=model)
-    if not settings.is_local and not settings.api_key:
+    folder = str(watch.absolute()) if watch else None
+    settings = load_settings(host=host, port=port, model=model, workers=workers, watch=folder)
+    if not settings.is_local and not settings.api_key and not _has_keys(settings):
         messages.print(
-            f"[yellow]{settings.host} can be reached from elsewhere and XINZHI_API_KEY is not set: "
-            "questions are answered, changes refused.[/yellow]"
+            f"[yellow]{settings.host} can be reached from elsewhere and XINZHI_API_KEY is not set, nor was a key made "
+            "with xinzhi key create: questions are answered, changes refused.[/yellow]"
         )
     from assistant.server import listen, run
     from assistant.service import Service
@@ -299,6 +304,48 @@ def status(
     print_generation(output, manifest, ledger)
     if articles:
         print_ledger(output, ledger)
+
+
+key = typer.Typer(help="API keys for whatever changes state.", no_args_is_help=True)
+app.add_typer(key, name="key")
+
+
+@key.command("create", epilog="Example: xinzhi key create editor")
+def create_key(name: Annotated[str, typer.Argument(help="What it is for, to know it again.")]) -> None:
+    """Make a key and show it, this once; only a salted hash of it is kept."""
+    from assistant.keys import create_key as make
+
+    sys.stdout.write(make(load_settings(), name) + "\n")
+
+
+@key.command("list", epilog="Example: xinzhi key list")
+def list_keys(as_json: JsonFlag = False) -> None:
+    """List the keys: id, when they were made, and what for. Exit code 1: there is none."""
+    from assistant.keys import load_keys
+
+    shown = [{"id": each.id, "created_at": each.created_at, "name": each.name} for each in load_keys(load_settings())]
+    if as_json:
+        _print_json(shown)
+    else:
+        for each in shown:
+            output.print(f"{each['id']}  {each['created_at']}  {escape(each['name'])}", soft_wrap=True)
+    if not shown:
+        raise typer.Exit(EXIT_NO_ANSWER)
+
+
+@key.command("revoke", epilog="Example: xinzhi key revoke 1a2b3c4d")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="Id of the key, as xinzhi key list shows it.")]) -> None:
+    """Make a key worthless at once, in running servers too."""
+    from assistant.keys import revoke_key as revoke
+
+    revoke(load_settings(), key_id)
+    output.print(f"[green]✓[/green] {escape(key_id)}: revoked")
+
+
+def _has_keys(settings: Settings) -> bool:
+    from assistant.keys import load_keys
+
+    return bool(load_keys(settings))
 
 
 feedback = typer.Typer(help="What readers said of answers.", no_args_is_help=True)

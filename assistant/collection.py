@@ -25,6 +25,8 @@ from index.types import ArticleSummary
 
 # Stands before the origin of a starter article; added documents have no colon in their names.
 STARTER_MARK = "starter:"
+# Likewise before what lies in the watched folder.
+WATCH_MARK = "watch:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class CollectionInputs:
         """The folders that are read, each with what stands before its origins."""
         if self._settings.documents.is_dir():
             yield "", self._settings.documents
+        if self._settings.watch:
+            yield WATCH_MARK, Path(self._settings.watch)
         if self._settings.starter:
             yield STARTER_MARK, starter_folder()
 
@@ -80,7 +84,7 @@ def is_starter(origin: str) -> bool:
 
 def document_of(origin: str) -> str:
     """The name of the added document that an origin lies in (``pool.jsonl:12`` → ``pool.jsonl``), else empty."""
-    return "" if is_starter(origin) else origin.partition(":")[0]
+    return "" if origin.startswith((STARTER_MARK, WATCH_MARK)) else origin.partition(":")[0]
 
 
 def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[tuple[Path, Addition]]:
@@ -178,6 +182,8 @@ def _named(settings: Settings, name: str, articles: ArticleReader | None, *, who
         raise DocumentConflictError(
             f"{name[:100]!r} is a starter article; these are left out as a whole with XINZHI_STARTER=false."
         )
+    if origin.startswith(WATCH_MARK):
+        raise DocumentConflictError(f"{name[:100]!r} lies in the watched folder. Remove it there.")
     if not origin or not (settings.documents / document).is_file():
         raise DocumentMissingError(
             f"There is no added document {name[:100]!r}. `xinzhi status --articles` lists names and ids."

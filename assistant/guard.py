@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -9,10 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.problems import problem_response
 from assistant.settings import Settings
+from assistant.throttle import Throttle
 
 # Largest request body but an upload's, bytes: a question with a long history needs less than a fifth of it.
 LARGEST_BODY = 1_000_000
 UPLOAD_PATH = "/articles"
+# What supervisors ask.
+NEVER_THROTTLED = {"/healthz", "/readyz"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,6 +39,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._throttle = Throttle(settings.rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what must not come in, pass the rest on, and add the headers to what goes out."""
@@ -48,6 +53,15 @@ class Guard:
                 message["headers"] = [*message["headers"], *_HEADER_PAIRS]
             await send(message)
 
+        seconds = 0.0 if scope["path"] in NEVER_THROTTLED else self._throttle.seconds_to_wait(_address(scope))
+        if seconds:
+            detail = (
+                f"Too many requests: {self._settings.rate_limit} a minute are answered. Try again in {seconds:.1f} s."
+            )
+            response = problem_response(429, detail, scope["path"])
+            response.headers["retry-after"] = str(math.ceil(seconds))
+            await response(scope, receive, send_with_headers)
+            return
         if refusal := self._refusal(scope["method"], scope["path"], headers):
             status, detail = refusal
             await problem_response(status, detail, scope["path"])(scope, receive, send_with_headers)
@@ -72,14 +86,21 @@ class Guard:
             )
         if method not in SAFE_METHODS:
             origin = headers.get("origin")
-            if origin is not None and _split(origin).netloc != host:
-                return 403, "Requests from the pages of other sites are refused."
-            if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+            is_invited = origin in self._settings.allowed_origins
+            is_from_elsewhere = origin is not None and _split(origin).netloc != host
+            is_cross_site = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+            if (is_from_elsewhere or is_cross_site) and not is_invited:
                 return 403, "Requests from the pages of other sites are refused."
         length, limit = headers.get("content-length", "0"), self._largest_body(method, path)
         if length.isdecimal() and int(length) > limit:
             return 413, f"The request's body has {length[:30]} bytes; at most {limit} are read."
         return None
+
+
+def _address(scope: Scope) -> str:
+    """The client's address; uvicorn takes it from a proxy on this machine."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def _split(address: str) -> SplitResult:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from assistant.access import changes
 from assistant.collection_schemas import (
@@ -21,6 +21,7 @@ from assistant.collection_schemas import (
     RebuildOut,
     RollbackIn,
 )
+from assistant.metrics import MEDIA_TYPE, render
 from assistant.rebuild import Rebuilder
 from assistant.schemas import HealthOut, ProblemOut
 from assistant.service import Service
@@ -51,6 +52,15 @@ def add_health_routes(app: FastAPI, service: Service) -> None:
     async def readyz() -> HealthOut:
         """The index is loaded and questions can be answered; 503 until then."""
         return HealthOut(status="ready" if service.index else "")
+
+
+def add_metrics_route(app: FastAPI, service: Service, rebuilder: Rebuilder) -> None:
+    """Add the route that Prometheus asks."""
+
+    @app.get("/metrics", response_class=Response, responses=_METRICS)
+    def metrics() -> Response:
+        """Requests, latency, refusals, age of the index and state of the build, in Prometheus's text format."""
+        return Response(render(service, rebuilder), media_type=MEDIA_TYPE)
 
 
 def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., None]) -> None:
@@ -156,6 +166,9 @@ def add_rebuild_routes(app: FastAPI, rebuilder: Rebuilder, authorize: Callable[.
         return StreamingResponse(_events(rebuilder), media_type="text/event-stream", headers=headers)
 
 
+_METRICS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "Server-sent events", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 }

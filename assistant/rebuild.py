@@ -18,7 +18,7 @@ from index.store import Store
 from index.types import BuildPhase, BuildState, Manifest, ProgressListener, ignore_progress
 
 # Settings that decide what a rebuild builds.
-_HANDED_ON = ("home", "model", "starter", "keep")
+_HANDED_ON = ("home", "model", "starter", "keep", "watch")
 # Lines of the build process's error stream that are kept.
 _LAST_LINES = 20
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from assistant.app import create_app
 from assistant.errors import SettingsError
+from assistant.logs import set_up_logging
+from assistant.rebuild import Rebuilder
 from assistant.service import Service
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
+from assistant.watch import FolderWatch
 
 # Seconds that requests under way are given to finish when the server is told to stop.
 GRACE_SECONDS = 10
@@ -56,23 +64,76 @@ def _bind(listener: socket.socket, address: Any, settings: Settings) -> None:  #
 
 
 def run(service: Service, listener: socket.socket, *, announce: Callable[[str], None]) -> None:
-    """Serve until the process is told to stop; ``announce`` gets the address when requests are accepted."""
+    """Serve until the process is told to stop; ``announce`` gets the address when requests are accepted.
+
+    Raises:
+        SettingsError: the folder to watch is missing.
+    """
     settings = service.settings
-    app = create_app(settings, service)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE_SECONDS)
-    server = uvicorn.Server(config)
+    set_up_logging(settings)
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    with _watching(settings):
+        if settings.workers > 1:
+            announce(f"http://{host}:{port}")
+            _run_workers(settings, listener)
+        else:
+            _run_here(service, listener, announce=lambda: announce(f"http://{host}:{port}"))
+
+
+@contextmanager
+def _watching(settings: Settings) -> Iterator[None]:
+    """Watch the settings' folder meanwhile, if there is one."""
+    watch = FolderWatch(settings, Rebuilder(settings)) if settings.watch else None
+    if watch:
+        watch.start()
+    try:
+        yield
+    finally:
+        if watch:
+            watch.stop()
+
+
+def _run_here(service: Service, listener: socket.socket, *, announce: Callable[[], None]) -> None:
+    server = uvicorn.Server(_config(create_app(service.settings, service)))
+    stopped = threading.Event()
 
     def tell() -> None:
         while not server.started:
             if stopped.wait(0.02):
                 return
-        announce(f"http://{host}:{port}")
+        announce()
 
-    stopped = threading.Event()
     threading.Thread(target=tell, daemon=True).start()
     try:
         server.run(sockets=[listener])
     finally:
         stopped.set()
+
+
+def _run_workers(settings: Settings, listener: socket.socket) -> None:
+    """Serve from several processes, which read the settings from the environment; one that dies is replaced."""
+    for setting in fields(settings):
+        os.environ[f"XINZHI_{setting.name.upper()}"] = str(getattr(settings, setting.name))
+    with tempfile.TemporaryDirectory(prefix="xinzhi-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # where the workers add up what they counted
+        config = _config("assistant.server:worker_app", factory=True, workers=settings.workers)
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def worker_app() -> FastAPI:
+    """The application of one of several worker processes."""
+    settings = load_settings()
+    set_up_logging(settings)
+    return create_app(settings)
+
+
+def _config(app: FastAPI | str, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - as uvicorn has them
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,  # requests are logged by the application, with their ids
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **options,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ from assistant.errors import SettingsError
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Settings:
     api_key: str = ""  # wanted for whatever changes state; a must on any address but this machine's own
     keep: int = 3  # generations of the index that stay on the disk, the current one included
     upload_megabytes: int = 200  # largest upload, all its files together
+    rate_limit: int = 600  # requests a minute of one client on another machine; 0 for no limit
+    cors_origins: str = ""  # other sites whose pages may use the API, separated by commas
+    watch: str = ""  # a folder that is part of the collection; `serve` takes in its changes by itself
+    workers: int = 1  # processes that answer
+    log_format: str = "text"  # text, or json: an object a line
+    log_level: str = "warning"  # debug, info (every request), warning or error
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense. Raises SettingsError."""
@@ -42,8 +50,26 @@ class Settings:
             raise SettingsError(f"XINZHI_KEEP is {self.keep}; it is a number from 1 to 1000.")
         if not 1 <= self.upload_megabytes <= 10_000:
             raise SettingsError(f"XINZHI_UPLOAD_MEGABYTES is {self.upload_megabytes}; it is a number from 1 to 10000.")
+        if self.rate_limit < 0:
+            raise SettingsError(f"XINZHI_RATE_LIMIT is {self.rate_limit}; it is a number from 0.")
+        if not 1 <= self.workers <= 64:
+            raise SettingsError(f"XINZHI_WORKERS is {self.workers}; it is a number from 1 to 64.")
+        if self.log_format not in {"text", "json"}:
+            raise SettingsError(f"XINZHI_LOG_FORMAT is {self.log_format!r}; it is text or json.")
+        if self.log_level not in {"debug", "info", "warning", "error"}:
+            raise SettingsError(f"XINZHI_LOG_LEVEL is {self.log_level!r}; it is debug, info, warning or error.")
+        for origin in self.allowed_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(
+                    f"XINZHI_CORS_ORIGINS holds {origin!r}; an origin is like https://intranet.example."
+                )
         if not self.model.strip():
             raise SettingsError("XINZHI_MODEL is empty. Give a model folder or name, or leave it unset.")
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The other sites whose pages may use the API."""
+        return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
 
     @property
     def documents(self) -> Path:

@@ -78,7 +78,7 @@ def test_a_rebuild_in_a_process_of_its_own(settings: Settings, tmp_path: Path, m
     program(
         tmp_path,
         monkeypatch,
-        f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER $XINZHI_KEEP" > {arguments}
+        f"""echo "$@ $XINZHI_HOME $XINZHI_MODEL $XINZHI_STARTER $XINZHI_KEEP$XINZHI_WATCH" > {arguments}
 exec {sys.executable} "$@"
 """,
     )

@@ -28,11 +28,17 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "XINZHI_TOP_K": "20",
         "XINZHI_API_KEY": "secret",
         "XINZHI_KEEP": "5",
+        "XINZHI_RATE_LIMIT": "60",
+        "XINZHI_CORS_ORIGINS": "https://a.example, http://localhost:3000",
+        "XINZHI_WATCH": "/data/inbox",
+        "XINZHI_WORKERS": "4",
+        "XINZHI_LOG_FORMAT": "json",
+        "XINZHI_LOG_LEVEL": "info",
         "XINZHI_UPLOAD_MEGABYTES": "20",
         "HOME": "/root",
         "XINZHI_UNKNOWN": "x",
     }
-    assert len(dataclasses.fields(Settings)) == 10
+    assert len(dataclasses.fields(Settings)) == 16
     assert load_settings(environment) == Settings(
         home=Path("/data/xinzhi"),
         host="0.0.0.0",  # noqa: S104 - only parsed
@@ -43,6 +49,12 @@ def test_every_setting_can_come_from_the_environment() -> None:
         top_k=20,
         api_key="secret",
         keep=5,
+        rate_limit=60,
+        cors_origins="https://a.example, http://localhost:3000",
+        watch="/data/inbox",
+        workers=4,
+        log_format="json",
+        log_level="info",
         upload_megabytes=20,
     )
 
@@ -84,6 +96,10 @@ def test_false(text: str) -> None:
         ("TOP_K", "21"),
         ("TOP_K", "5.0"),
         ("KEEP", "0"),
+        ("RATE_LIMIT", "-1"),
+        ("WORKERS", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "loud"),
         ("UPLOAD_MEGABYTES", "0"),
         ("STARTER", "maybe"),
     ],
@@ -128,3 +144,9 @@ def test_folders_lie_in_the_home_and_settings_cannot_change() -> None:
     assert (settings.documents, settings.index_root) == (Path("/h/documents"), Path("/h/index"))
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("origin", ["*", "intranet.example", "https://a.example/path", "https://a.example b", "null"])
+def test_an_origin_is_a_scheme_and_a_host(origin: str) -> None:
+    with pytest.raises(SettingsError, match="XINZHI_CORS_ORIGINS"):
+        Settings(cors_origins=origin)
