@@ -25,7 +25,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint page screenshots format bench quality chromium constraints clean
+.PHONY: help serve test lint page screenshots format bench quality hostile chromium constraints clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -90,6 +90,9 @@ quality: $(VENV)/installed-dev  ## measure retrieval, evidence and refusal; DATA
 	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make quality DATA=path' >&2; exit 1; }
 	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
 	$(VENV)/bin/python tests/bench/quality.py --data "$(DATA)" --out $(RESULTS)/$$commit-quality.json
+
+hostile: $(VENV)/installed-dev  ## read hundreds of broken, oversized and malicious files, each within its limits
+	@$(VENV)/bin/python tests/bench/hostile.py
 
 constraints:  ## bring constraints.txt up to the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest

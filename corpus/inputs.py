@@ -67,15 +67,19 @@ def _line_inputs(found: Source, read: Callable[[Source], Iterator[Reading]]) -> 
     if not _is_lines(found.path):
         yield Input(found.origin, "", partial(read, found))  # it says what it is
         return
+    is_empty = True
     try:
         for number, line in numbered_lines(found.path):
             if line is None or line.strip():
+                is_empty = False
                 where = f"{found.origin}:{number}"
                 # Where the line stands, and how it ends, changes nothing of what is read in it.
                 key = hashlib.sha256(b"line\0" + line.strip()).hexdigest()[:_KEY_DIGITS] if line else ""
                 yield Input(where, key, partial(_one_line, line, where))
     except (CorpusError, OSError):
-        yield Input(found.origin, "", partial(read, found))
+        is_empty = True
+    if is_empty:
+        yield Input(found.origin, "", partial(read, found))  # it says why there is nothing
 
 
 def _is_lines(path: Path) -> bool:

@@ -49,20 +49,34 @@ def read_pdf(path: Path) -> Content:
                 f"The document has {len(document):,} pages, at most {PDF_MAX_PAGES:,} are read; split it."
             )
         pages: list[Page] = []
-        unread: list[int] = []
+        pictures: list[int] = []
+        damaged: list[int] = []
         for number in range(1, len(document) + 1):
-            page = _page(document, number)
-            unread += [number] if page is None else []
-            pages += [page] if page is not None else []
+            try:
+                page = _page(document, number)
+            except PdfiumError:
+                damaged.append(number)
+                continue
+            pages += [page] if page else []
+            pictures += [] if page else [number]
         declared = _declared(document)
-    if unread and not any(page.columns for page in pages):
-        raise UnsupportedFormatError(f"The document has pictures and no text on its pages; {INSTALL_OCR}.")
+    if not any(page.columns for page in pages):
+        _refuse(pictures, damaged)
     warnings = recognition_warning(pages)
-    if unread:
-        warnings += (
-            f"Nothing was read from page {named_pages(unread)}: a picture or damaged; for pictures {INSTALL_OCR}.",
-        )
+    if pictures:
+        warnings += (f"Page {named_pages(pictures)} is a picture; to have its text, {INSTALL_OCR}.",)
+    if damaged:
+        warnings += (f"Page {named_pages(damaged)} is damaged and was left out; print the document to a new PDF.",)
     return Content(page_drafts(pages), declared, warnings)
+
+
+def _refuse(pictures: list[int], damaged: list[int]) -> None:
+    if pictures:
+        raise UnsupportedFormatError(f"The document has pictures and no text on its pages; {INSTALL_OCR}.")
+    if damaged:
+        raise MalformedDocumentError(
+            f"The document is damaged: none of its {len(damaged):,} pages can be read; save it anew."
+        )
 
 
 def _opened(path: Path) -> PdfDocument:
@@ -79,12 +93,12 @@ def _opened(path: Path) -> PdfDocument:
 
 
 def _page(document: PdfDocument, number: int) -> Page | None:
-    """A page, counted from 1; None for one that is damaged, or a picture that cannot be read."""
-    try:
-        page = document[number - 1]
-    except PdfiumError:
-        return None
-    with closing(page):
+    """A page, counted from 1; None for a picture that cannot be read.
+
+    Raises:
+        PdfiumError: The page is damaged.
+    """
+    with closing(document[number - 1]) as page:
         glyphs = page_glyphs(page)
         if len(glyphs) >= _FEW_GLYPHS or not has_picture(page):
             return Page(number, reading_order(glyphs))

@@ -71,7 +71,7 @@ def read_source(source: Source, *, max_bytes: int | None = None) -> Iterator[Rea
         _check_file(source, max_bytes)
         suffix = sniffed_suffix(source.path) or source.suffix
         if suffix == ".jsonl":
-            yield from read_lines(source.path, origin=source.origin)
+            yield from _line_readings(source)
         elif suffix == ".zip":
             yield from _archive_readings(source, max_bytes=max_bytes)
         else:
@@ -106,6 +106,15 @@ def _reading(source: Source, suffix: str) -> Reading:
         warnings = (f"The file is named {source.suffix} but is {suffix}; it was read as what it is.", *warnings)
     article = compose_article(content.drafts, completed_metadata(content, source.stem), origin=source.origin)
     return Reading(source.origin, article=article, warnings=warnings)
+
+
+def _line_readings(source: Source) -> Iterator[Reading]:
+    is_empty = True
+    for reading in read_lines(source.path, origin=source.origin):
+        is_empty = False
+        yield reading
+    if is_empty:
+        raise EmptyDocumentError("There is no line in the file.")
 
 
 def _archive_readings(source: Source, *, max_bytes: int | None) -> Iterator[Reading]:

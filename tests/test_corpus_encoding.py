@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from corpus.encoding import decode
 from corpus.errors import EncodingError
@@ -136,3 +137,43 @@ def test_any_bytes_give_text_or_an_encoding_error(data: bytes) -> None:
     text.encode()
     assert "\x00" not in text
     assert "\r" not in text
+
+
+# Twelve texts as they come: sentences and names, short and long, simplified, traditional, mixed, rare characters.
+MATRIX_TEXTS = [
+    SIMPLIFIED,
+    TRADITIONAL,
+    SIMPLIFIED * 30,
+    TRADITIONAL * 30,
+    "刘䶮主持了会议，王㛃介绍了茶厂的情况。",
+    "刘䶮\n王㛃\n",
+    "茶厂",
+    "茶廠",
+    "縣長林小滿說：「明年六月投產，產值一千五百萬元。」",
+    "AI 工厂 2024年3月11日 GDP 增长 5.2%，占比 12.5％。",
+    "Plain English words, 2024-03-11.\n",
+    "序号,姓名,产值\n1,朱镕基,12.5\n2,陶喆,8\n3,𠮷田,7\n",
+]
+TO_TRADITIONAL = OpenCC("s2t")
+MATRIX_ENCODINGS = {
+    "utf-8": b"",
+    "utf-8-sig": b"",
+    "utf-16-le": b"",
+    "utf-16-be": b"",
+    "utf-16-le with mark": b"\xff\xfe",
+    "utf-16-be with mark": b"\xfe\xff",
+    "gb18030": b"",
+    "big5": b"",
+}
+
+
+@pytest.mark.parametrize("encoding", MATRIX_ENCODINGS)
+@pytest.mark.parametrize("text", MATRIX_TEXTS, ids=range(len(MATRIX_TEXTS)))
+def test_matrix_of_texts_and_encodings_is_exact_or_warned_of(text: str, encoding: str) -> None:
+    codec = encoding.partition(" ")[0]
+    if codec == "big5":  # which has traditional characters, and of those only a part: the rest stands as "?"
+        text = TO_TRADITIONAL.convert(text).encode("big5", "replace").decode("big5")
+    decoded = decode(MATRIX_ENCODINGS[encoding] + text.encode(codec))
+    assert decoded.text == text or decoded.warnings
+    if len(text) > 4:
+        assert decoded.text == text
