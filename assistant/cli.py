@@ -78,8 +78,13 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    reranker: Annotated[
+        str | None, typer.Option(help="Folder or hub name of a CrossEncoder that reads the best hits again.")
+    ] = None,
 ) -> None:
     """新质问答 xinzhi: cited answers from a collection of Chinese articles."""
+    if reranker is not None:
+        os.environ["XINZHI_RERANKER"] = reranker  # for whichever command follows
 
 
 @app.command(epilog="Example: xinzhi serve --port 8080")

@@ -18,6 +18,7 @@ from corpus.glossary import load_glossary
 from index.encode import Encoder, load_encoder
 from index.errors import RetrievalError
 from index.query import QueryAnalyser
+from index.rerank import CrossEncoderReranker, Reranker
 from index.search import Index, load_index, open_generation
 from index.store import Store
 from index.tokens import Tokenizer
@@ -41,8 +42,8 @@ def load_analyser() -> QueryAnalyser:
 
 
 def without_folders(message: str, settings: Settings) -> str:
-    """A message for clients, who need not know where on this machine the home and the model lie."""
-    for folder in (settings.home, Path(settings.model)):
+    """A message for clients, who need not know where on this machine the home and the models lie."""
+    for folder in (settings.home, Path(settings.model), Path(settings.reranker)):
         if folder.is_absolute():
             message = message.replace(str(folder), folder.name)
     return message
@@ -56,6 +57,7 @@ class Service:
         self.store = Store(settings.index_root)
         self._encoder: Encoder | None = None
         self._analyser: QueryAnalyser | None = None
+        self._reranker: Reranker | None = None
         self._index: Index | None = None
         self._failure = "The index is still being loaded. Try again in a moment."
         self._stopped = threading.Event()
@@ -85,7 +87,11 @@ class Service:
         try:
             self._encoder = self._encoder or load_encoder(self.settings.model)
             self._analyser = self._analyser or load_analyser()
-            self._index = load_index(self.store, encoder=self._encoder, analyser=self._analyser)
+            if self.settings.reranker and self._reranker is None:
+                self._reranker = CrossEncoderReranker(self.settings.reranker)
+            self._index = load_index(
+                self.store, encoder=self._encoder, analyser=self._analyser, reranker=self._reranker
+            )
         except RetrievalError as error:
             self._failure = without_folders(str(error), self.settings)
             raise
@@ -94,7 +100,9 @@ class Service:
         """Load generation ``number`` instead of the current one. Raises RetrievalError; then nothing has changed."""
         self._encoder = self._encoder or load_encoder(self.settings.model)
         self._analyser = self._analyser or load_analyser()
-        self._index = open_generation(self.store, number, encoder=self._encoder, analyser=self._analyser)
+        self._index = open_generation(
+            self.store, number, encoder=self._encoder, analyser=self._analyser, reranker=self._reranker
+        )
 
     def watch(self) -> None:
         """Load the current generation and every one published later, until :meth:`stop`. Blocks: run it in a thread.

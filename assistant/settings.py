@@ -25,6 +25,7 @@ class Settings:
     host: str = "127.0.0.1"  # address to listen on
     port: int = 8000  # 0 takes a free one
     model: str = "default"  # the shipped model, or a sentence-transformers folder or hub name
+    reranker: str = ""  # folder or hub name of a CrossEncoder that reads the best hits again
     starter: bool = True  # whether the starter collection is part of the index
     threshold: float = 0.5  # least confidence, 0 to 1, of an answer that is given
     top_k: int = 5  # citations of an answer at most, 1 to 20

@@ -5,6 +5,7 @@ RetrievalError
 ├── NoGenerationError        nothing has been published yet
 ├── DamagedGenerationError   a file of a generation is missing, truncated or altered
 ├── IncompatibleGenerationError  built by other rules (format, tokens, chunking, model)
+├── IndexTooLargeError       the index does not fit into the memory that is free
 ├── BuildInProgressError     another process is building
 ├── BuildError               a build could not be finished or did not verify; nothing was published
 └── BuildCancelledError      somebody stopped the build; nothing was published
@@ -31,6 +32,10 @@ class DamagedGenerationError(RetrievalError):
 
 class IncompatibleGenerationError(RetrievalError):
     """The generation was built with another format, tokenizer, chunking or model than the one that would search it."""
+
+
+class IndexTooLargeError(RetrievalError):
+    """The index does not fit into the memory that is free. Nothing is lost."""
 
 
 class BuildInProgressError(RetrievalError):

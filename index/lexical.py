@@ -102,6 +102,8 @@ class LexicalIndex:
             if len(term) > LONGEST_TERM_CHARACTERS:
                 continue
             for field, factor in (("body", weight), ("context", weight * CONTEXT_WEIGHT)):
+                if not self._searcher.doc_freq(field, term):
+                    continue  # every clause costs, and most terms are in no context
                 query = tantivy.Query.term_query(self._schema, field, term, "freq")
                 boost = factor * self._correction(field, term)
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))

@@ -15,7 +15,7 @@ from corpus.types import Article, Passage
 from index.articles import ArticleReader
 from index.dense import DenseIndex, Vectors
 from index.encode import Encoder
-from index.errors import DamagedGenerationError, IncompatibleGenerationError, RetrievalError
+from index.errors import DamagedGenerationError, IncompatibleGenerationError, IndexTooLargeError, RetrievalError
 from index.explain import (
     ExplainedHit,
     ExplainedTerm,
@@ -29,6 +29,7 @@ from index.lexical import LexicalIndex
 from index.match import Matcher
 from index.query import Query, QueryAnalyser
 from index.rank import RANKED, Candidate, probabilities, rank_features, rank_scores
+from index.rerank import RERANKED, Reranker
 from index.spelling import Speller
 from index.store import Store
 from index.types import Hit, Manifest, ScoredPassage
@@ -64,7 +65,15 @@ class _Legs:
 class Index:
     """One generation in memory. Immutable; may be shared between threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        *,
+        encoder: Encoder,
+        analyser: QueryAnalyser,
+        reranker: Reranker | None = None,
+    ) -> None:
         """Open the generation in ``folder``; use :func:`load_index`, which checks it first.
 
         Raises:
@@ -73,11 +82,17 @@ class Index:
         self.manifest = manifest
         self._analyser = analyser
         self._encoder = encoder
+        self._reranker = reranker
         try:
             self.articles = ArticleReader(folder / ARTICLES_FILE)
             self._dense = DenseIndex(folder / DENSE_FILE, np.load(folder / NUMBERS_FILE))
             self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
             counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
+        except MemoryError as error:
+            raise IndexTooLargeError(
+                f"{folder} holds {manifest.passages} passages of {manifest.dimensions} dimensions, more than fits into "
+                "the memory that is free. Nothing is lost: free some memory, or choose a model with fewer dimensions."
+            ) from error
         except (RuntimeError, ValueError, OSError, sqlite3.DatabaseError) as error:
             raise DamagedGenerationError(f"{folder} cannot be opened ({error}). Run: xinzhi rebuild") from error
         self._speller = Speller(analyser.tokenizer, analyser.names, self._lexical.document_frequency)
@@ -125,9 +140,17 @@ class Index:
         """Like :meth:`search`, for a question that is analysed already."""
         if not query.terms or limit < 1:
             return []
-        candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=max(RANKED, limit))
-        scores = rank_scores(self.matcher(query), [found.candidate for found in candidates])
-        return [self._hit(rank, found, score) for rank, found, score in _ordered(candidates, scores)[:limit]]
+        return [self._hit(rank, found, score) for rank, found, score in self._ranked(query, limit)[:limit]]
+
+    def _ranked(self, query: Query, limit: int) -> list[tuple[int, _Found, float]]:
+        """Candidates with rank and probability, the likeliest first: ``limit`` of them or more."""
+        wanted = max(RANKED, RERANKED if self._reranker else 0, limit)
+        candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=wanted)
+        ranked = _ordered(candidates, rank_scores(self.matcher(query), [found.candidate for found in candidates]))
+        if self._reranker is None:
+            return ranked
+        best = [found for _, found, _ in ranked[: max(RERANKED, limit)]]
+        return _ordered(best, self._reranker.scores(query.typed, [found.passage.text for found in best]))
 
     def explain(self, question: str, limit: int = 10) -> Explanation:
         """Like :meth:`search`, with the figures that made the hits what they are."""
@@ -135,16 +158,15 @@ class Index:
         hits: list[ExplainedHit] = []
         if query.terms and limit >= 1:
             legs, matcher = self._legs(query, max(CANDIDATES, limit)), self.matcher(query)
-            candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=max(RANKED, limit))
-            features = rank_features(matcher, [found.candidate for found in candidates])
-            explained = {f.number: explained_features(each) for f, each in zip(candidates, features, strict=True)}
-            scores = rank_scores(matcher, [found.candidate for found in candidates])
-            totals = dict(zip((found.number for found in candidates), scores, strict=True))
-            for rank, found, score in _ordered(candidates, scores)[:limit]:
+            ranked = self._ranked(query, limit)
+            rows = rank_features(matcher, [found.candidate for _, found, _ in ranked])
+            for (rank, found, score), row in list(zip(ranked, rows, strict=True))[:limit]:
                 number, hit = found.number, self._hit(rank, found, score)
                 ranks = (rank_of(number, legs.lexical), rank_of(number, legs.dense))
-                matched, fused = matched_terms(matcher, hit), found.candidate.fused
-                hits.append(ExplainedHit(hit, matched, *ranks, fused, explained[number], totals[number]))
+                features = explained_features(row)
+                total = sum(feature.contribution for feature in features)
+                matched = matched_terms(matcher, hit)
+                hits.append(ExplainedHit(hit, matched, *ranks, found.candidate.fused, features, total))
         return Explanation(
             query, tuple(self._explained_term(query, term) for term in query.weighted_terms), tuple(hits)
         )
@@ -191,7 +213,7 @@ def _ordered(candidates: Sequence[_Found], totals: Sequence[float]) -> list[tupl
     return [(rank, found, score) for rank, (score, found) in enumerate(ranked, 1)]
 
 
-def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:
+def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser, reranker: Reranker | None = None) -> Index:
     """Load the current generation; when it is damaged, the newest older one that is whole, with a warning.
 
     When CURRENT itself is damaged, the newest generation that is whole.
@@ -204,11 +226,11 @@ def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> In
     current = None
     try:
         current = store.current_number()
-        return open_generation(store, current, encoder=encoder, analyser=analyser)
+        return open_generation(store, current, encoder=encoder, analyser=analyser, reranker=reranker)
     except DamagedGenerationError as damage:
         for number in reversed([n for n in store.numbers() if current is None or n < current]):
             try:
-                index = open_generation(store, number, encoder=encoder, analyser=analyser)
+                index = open_generation(store, number, encoder=encoder, analyser=analyser, reranker=reranker)
             except RetrievalError:
                 continue
             logger.warning("%s Using generation %06d instead.", damage, number)
@@ -216,11 +238,13 @@ def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> In
         raise
 
 
-def open_generation(store: Store, number: int, *, encoder: Encoder, analyser: QueryAnalyser) -> Index:
+def open_generation(
+    store: Store, number: int, *, encoder: Encoder, analyser: QueryAnalyser, reranker: Reranker | None = None
+) -> Index:
     """Verify generation ``number`` and open it. Raises like :func:`load_index`, without falling back."""
     manifest = store.verify(number)
     check_compatible(manifest, encoder=encoder, analyser=analyser)
-    return Index(store.folder(number), manifest, encoder=encoder, analyser=analyser)
+    return Index(store.folder(number), manifest, encoder=encoder, analyser=analyser, reranker=reranker)
 
 
 def check_compatible(manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
@@ -229,6 +253,7 @@ def check_compatible(manifest: Manifest, *, encoder: Encoder, analyser: QueryAna
         ("model", manifest.model_fingerprint, encoder.fingerprint),
         ("tokenizer", manifest.tokenizer_fingerprint, analyser.tokenizer.fingerprint),
         ("chunking", manifest.chunking_fingerprint, CHUNKING_FINGERPRINT),
+        ("number of dimensions", manifest.dimensions, encoder.dimensions),
     ):
         if built != present:
             raise IncompatibleGenerationError(

@@ -153,6 +153,11 @@ class Store:
                 shutil.rmtree(left, ignore_errors=True)
             folder.mkdir()
             yield folder
+        except MemoryError as error:
+            raise BuildError(
+                f"The build in {self.root} ran out of memory ({error}). Nothing was published and nothing is lost: "
+                "free some memory, or choose a model with fewer dimensions, then run: xinzhi rebuild"
+            ) from error
         except (OSError, sqlite3.Error) as error:
             raise BuildError(
                 f"The build in {self.root} could not be finished ({error}). Make room on the disk or check who may "

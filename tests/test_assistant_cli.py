@@ -166,6 +166,14 @@ def test_eval_without_questions_and_against_another_model(
     assert run("eval", "--against-model", "./none").code == 2
 
 
+def test_an_unknown_reranker_is_told(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINZHI_HOME", str(starter.home))
+    monkeypatch.setenv("XINZHI_RERANKER", "")  # what the option sets is taken back after the test
+    ran = run("--reranker", "./none", "ask", ROCKET)
+    assert ran.code == 2
+    assert "no reranker folder" in ran.err
+
+
 def test_search_explains_itself(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XINZHI_HOME", str(starter.home))
     ran = run("search", "力建一号把几成卫星送入轨道", "--limit", 2, "--explain")

@@ -23,6 +23,7 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "XINZHI_HOST": "0.0.0.0",  # noqa: S104 - only parsed
         "XINZHI_PORT": " 9000 ",
         "XINZHI_MODEL": "BAAI/bge-small-zh-v1.5",
+        "XINZHI_RERANKER": "BAAI/bge-reranker-base",
         "XINZHI_STARTER": "No",
         "XINZHI_THRESHOLD": "0.75",
         "XINZHI_TOP_K": "20",
@@ -38,12 +39,13 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "HOME": "/root",
         "XINZHI_UNKNOWN": "x",
     }
-    assert len(dataclasses.fields(Settings)) == 16
+    assert len(dataclasses.fields(Settings)) == 17
     assert load_settings(environment) == Settings(
         home=Path("/data/xinzhi"),
         host="0.0.0.0",  # noqa: S104 - only parsed
         port=9000,
         model="BAAI/bge-small-zh-v1.5",
+        reranker="BAAI/bge-reranker-base",
         starter=False,
         threshold=0.75,
         top_k=20,

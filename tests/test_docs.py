@@ -73,7 +73,8 @@ def test_every_command_is_told() -> None:
 
 
 def test_every_flag_that_is_told_exists() -> None:
-    commands = typer.main.get_command(command_line).commands.values()  # type: ignore[attr-defined]
+    root = typer.main.get_command(command_line)
+    commands = (root, *root.commands.values())  # type: ignore[attr-defined]
     known = {name for command in commands for parameter in command.params for name in parameter.opts} | {"--help"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known
 

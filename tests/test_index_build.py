@@ -164,7 +164,7 @@ def test_a_failing_model_publishes_nothing_and_leaves_nothing_behind(
 ) -> None:
     publish(tmp_path, make_article("旧文章。", id="old"))
     readings = [Reading("new", make_article("新文章。", id="new"))]
-    with pytest.raises(MemoryError):
+    with pytest.raises(BuildError, match="ran out of memory"):
         build_generation(Store(tmp_path), readings, encoder=Broken(), analyser=analyser)
     store = Store(tmp_path)
     assert store.verify(store.current_number()).number == 1
