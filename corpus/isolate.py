@@ -27,7 +27,7 @@ from corpus.types import Reading
 from corpus.wire import from_line
 
 READ_MAX_SECONDS = 120.0  # without a reading from it; a PDF of 2,000 pages takes 50
-OCR_MAX_SECONDS = 1_800.0  # where text is recognised in pictures: a page takes one or two
+OCR_MAX_SECONDS = 1_800.0  # where text is recognised in pictures, some seconds a page
 FILE_MAX_SECONDS = 3_600.0  # of one file with all that is packed in it
 READ_MAX_MEMORY_BYTES = 3_000_000_000  # address space; reading takes some 200 MB, recognising text 1 GB
 PLAIN_MAX_BYTES = 20_000  # an article; the worst Markdown of this size takes 0.2 s, of ten times the size a minute

@@ -24,6 +24,7 @@ _HEAD_PAGES = 3  # pages that must have the same line at the same height to make
 _NUMBERED = re.compile(r"[附第表图]|[（(]?[一二三四五六七八九十]")  # "附件1" and "附件2" are no running heads
 _HEAD_STEP = 4.0  # points; lines whose heights round to the same step are at the same height
 _LARGE = 1.12  # size of a heading, in sizes of the body
+_UNEVEN = 1.4  # by which the sizes of recognised lines of one type may differ
 _SIZE_STEP = 0.5  # points; sizes nearer than this are one
 _DEEPEST_LEVEL = 4
 _RAGGED = 2.6  # sizes of type; a line that stops nearer to the right edge of its column is full
@@ -47,6 +48,7 @@ class Page:
 
 def page_drafts(pages: Sequence[Page]) -> tuple[Draft, ...]:
     """The blocks of a document in reading order, each with its page; those of recognised pages are labelled."""
+    pages = [_evened(page) if page.is_recognised else page for page in pages]
     recognised = {page.number for page in pages if page.is_recognised}
     drafts = clean_lines(_styled_lines(_without_furniture(pages))).drafts
     return tuple(replace(draft, label=OCR_LABEL) if draft.page in recognised else draft for draft in drafts)
@@ -66,6 +68,16 @@ def named_pages(numbers: Sequence[int]) -> str:
     """The numbers with commas, the rest being counted when they are many."""
     more = f" and {len(numbers) - _MOST_NAMED_PAGES} more" if len(numbers) > _MOST_NAMED_PAGES else ""
     return ", ".join(map(str, numbers[:_MOST_NAMED_PAGES])) + more
+
+
+def _evened(page: Page) -> Page:
+    """A recognised page whose lines of nearly one size have that size: boxes around lines are not exact."""
+    body = median([line.size for line in page.lines] or [1.0])
+    columns = [
+        [replace(line, size=body) if body / _UNEVEN < line.size < body * _UNEVEN else line for line in column]
+        for column in page.columns
+    ]
+    return replace(page, columns=columns)
 
 
 def _without_furniture(pages: Sequence[Page]) -> list[Page]:

@@ -254,13 +254,18 @@ def test_scan_with_ocr_is_marked_as_recognised(tmp_path: Path, monkeypatch: pyte
 
     def recognise(picture: npt.NDArray[np.uint8]) -> list[Glyph]:
         assert picture.shape[2] == 3
-        return [Glyph(PARAGRAPHS[0][:20], 10, 210, 300, 312, 10), Glyph(PARAGRAPHS[0][20:40], 10, 210, 280, 292, 10)]
+        lines = [PARAGRAPHS[0][start : start + 20] for start in (0, 20, 40)]
+        sizes = (10, 12.5, 9)  # boxes are never exact
+        return [
+            Glyph(line, 10, 210, 300 - 20 * n, 300 - 20 * n + size, size)
+            for n, (line, size) in enumerate(zip(lines, sizes, strict=True))
+        ]
 
     monkeypatch.setattr(corpus.pdf, "is_ocr_installed", lambda: True)
     monkeypatch.setattr(corpus.pdf, "recognise", recognise)
     reading = reading_of(scanned(tmp_path / "a.pdf"))
     assert reading.article
-    assert reading.article.text.replace("\n", "") == PARAGRAPHS[0][:40]
+    assert reading.article.text == PARAGRAPHS[0][:60]
     assert "page 1" in reading.warnings[0]
     assert "OCR" in reading.warnings[0]
     assert {(passage.section, passage.page) for passage in chunk_article(reading.article)} == {("OCR", 1)}
