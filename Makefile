@@ -25,11 +25,11 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint page screenshots format bench quality hostile chromium constraints clean
+.PHONY: help serve test lint page screenshots format bench bench-retrieval quality hostile chromium constraints clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
-		printf '  make %-12s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
+		printf '  make %-16s %s\n' "$$name" "$$words"; done
 
 serve: $(VENV)/installed  ## install, index the starter collection, serve page and API at http://127.0.0.1:8000
 	@$(VENV)/bin/xinzhi serve
@@ -93,6 +93,11 @@ quality: $(VENV)/installed-dev  ## measure retrieval, evidence and refusal; DATA
 
 hostile: $(VENV)/installed-dev  ## read hundreds of broken, oversized and malicious files, each within its limits
 	@$(VENV)/bin/python tests/bench/hostile.py
+
+bench-retrieval: $(VENV)/installed-dev  ## retrieval beside its baselines and without each of its parts; DATA=path is needed
+	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make bench-retrieval DATA=path' >&2; exit 1; }
+	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
+	$(VENV)/bin/python tests/bench/retrieval.py --data "$(DATA)" --out $(RESULTS)/$$commit-retrieval.json
 
 constraints:  ## bring constraints.txt up to the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest

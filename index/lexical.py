@@ -90,10 +90,12 @@ class LexicalIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._counted = int(self._searcher.doc_freq(_EVERY, _EVERY))  # N as tantivy has it, removed passages included
+        self._passages = int(self._searcher.num_docs)
+        self._is_whole = self._counted == self._passages
         self._frequencies: dict[tuple[str, str], int] = {}  # of terms that were looked up, in the living
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return self._passages
 
     def search(self, terms: Mapping[str, float], limit: int) -> list[ScoredPassage]:
         """The best ``limit`` passages for weighted ``terms``, best first; empty when no term occurs."""
@@ -123,7 +125,7 @@ class LexicalIndex:
 
     def _correction(self, field: str, term: str) -> float:
         """What tantivy's idf of ``term`` has to be multiplied with to be that of the passages that are there."""
-        if self._counted == len(self):
+        if self._is_whole:
             return 1.0
         counted = int(self._searcher.doc_freq(field, term))
         return _idf(len(self), self._frequency(field, term)) / _idf(self._counted, counted)
@@ -131,7 +133,9 @@ class LexicalIndex:
     def _frequency(self, field: str, term: str) -> int:
         """In how many passages that are there ``term`` occurs in ``field``."""
         counted = int(self._searcher.doc_freq(field, term))
-        if self._counted == len(self) or counted > COUNTED_FREQUENCY:
+        if self._is_whole:
+            return counted
+        if counted > COUNTED_FREQUENCY:
             return round(counted * len(self) / max(self._counted, 1))
         known = self._frequencies.get((field, term))
         if known is None:

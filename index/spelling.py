@@ -68,8 +68,11 @@ class Speller:
 
     def _weakest_pair(self, run: str, place: int) -> int:
         """In how many passages the rarer of the two pairs stands that the character is part of."""
-        pairs = [run[start : start + 2] for start in (place - 1, place) if 0 <= start <= len(run) - 2]
-        return min(self._frequency(pair) for pair in pairs)
+        left = self._frequency(run[place - 1 : place + 1]) if place else None
+        if left == 0 or place + 1 == len(run):
+            return left or 0
+        right = self._frequency(run[place : place + 2])
+        return right if left is None else min(left, right)
 
     def _misspelt_name(self, run: str) -> Correction | None:
         """The name of the glossary that a part of the run sounds like, if the collection has it and not that part."""

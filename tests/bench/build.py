@@ -22,7 +22,7 @@ from assistant.settings import Settings
 from index.store import Store
 from index.types import BuildProgress
 
-SIZES = (1_000, 20_000)
+SIZES = (1_000, 20_000, 200_000)
 
 
 def measure_build(settings: Settings) -> dict[str, float]:

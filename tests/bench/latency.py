@@ -20,7 +20,7 @@ from assistant.rebuild import rebuild
 from assistant.service import Service
 from assistant.settings import Settings
 
-SIZES = (1_000, 20_000)
+SIZES = (1_000, 20_000, 200_000)
 QUESTIONS = 1_000
 # Questions asked before the clock is looked at: caches fill, pages are mapped.
 WARM_UP = 50
