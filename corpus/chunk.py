@@ -24,7 +24,7 @@ SHORT_PARAGRAPH = 200  # a shorter paragraph may be joined with a neighbour
 WHOLE_PARAGRAPH_MAX = 450  # a paragraph up to here is not cut: one thought beats an even length
 TINY = 80  # a rest shorter than this joins the passage before it
 HARD_MAX = 600  # a sentence (or a table without sentences) longer than this is cut at a comma, at worst anywhere
-_RULES_VERSION = 1  # count up when the rules change while the numbers stay
+_RULES_VERSION = 2  # count up when the rules change while the numbers stay
 
 CHUNKING_FINGERPRINT = hashlib.sha256(
     repr((_RULES_VERSION, SOFT_MAX, SHORT_PARAGRAPH, WHOLE_PARAGRAPH_MAX, TINY, HARD_MAX, LONG_SENTENCE)).encode()
@@ -55,6 +55,7 @@ class _Unit:
     first_block: int  # numbers of the blocks that it reaches over
     last_block: int
     is_caption: bool = False
+    page: int | None = None  # on which it begins
     follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in, "图为……" to what it shows
 
     @property
@@ -77,7 +78,7 @@ def chunk_article(article: Article) -> list[Passage]:
     for path, blocks in _sections(article):
         section = _SECTION_SEPARATOR.join(path)
         carried = ""
-        for span in _merge(_units(article.text, blocks)):
+        for span in _merge(_units(article, blocks)):
             text = article.text[span.start : span.end]
             speakers = list(find_speakers(text))
             speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
@@ -149,7 +150,8 @@ def _opens_deeper(blocks: tuple[Block, ...], index: int, *, heading: Block) -> b
     return blocks[index].level > heading.level
 
 
-def _units(text: str, blocks: list[Block]) -> list[_Unit]:
+def _units(article: Article, blocks: list[Block]) -> list[_Unit]:
+    text = article.text
     units: list[_Unit] = []
     for number, block in enumerate(blocks):
         if block.kind in _UNSEARCHED:
@@ -166,7 +168,9 @@ def _units(text: str, blocks: list[Block]) -> list[_Unit]:
         if block.end - block.start > WHOLE_PARAGRAPH_MAX:
             spans = _cut_evenly(text, block)
         for index, span in enumerate(spans):
-            units.append(_Unit(span.start, span.end, number, number, is_caption, follows_on and index == 0))
+            places = _places(article, span)
+            page = places[0].page if places else None
+            units.append(_Unit(span.start, span.end, number, number, is_caption, page, follows_on and index == 0))
     return units
 
 
@@ -242,8 +246,9 @@ def _merge(units: list[_Unit]) -> list[Span]:
 
 
 def _are_neighbours(before: _Unit, unit: _Unit) -> bool:
-    """Whether nothing unsearched stands between two units, and both are body or both captions."""
-    return unit.is_caption == before.is_caption and unit.first_block - before.last_block <= 1
+    """Whether nothing unsearched stands between two units on one page, and both are body or both captions."""
+    is_alike = unit.is_caption == before.is_caption and unit.page == before.page
+    return is_alike and unit.first_block - before.last_block <= 1
 
 
 def _may_join(before: _Unit, unit: _Unit) -> bool:

@@ -240,3 +240,16 @@ def test_is_fast_enough_for_the_whole_news() -> None:
     passages = chunk_article(source)
     assert time.process_time() - start < 1.0  # 46 million characters in 20 s are 0.09 s; the rest is for slow machines
     assert all(150 <= length <= SOFT_MAX for length in lengths(passages))
+
+
+def test_passages_do_not_reach_over_what_begins_on_another_page() -> None:
+    drafts = [
+        Draft(BlockKind.PARAGRAPH, "第一页上的话。", page=1),
+        Draft(BlockKind.PARAGRAPH, "从第一页到第二页的话。", page=1, turns=((6, 2),)),
+        Draft(BlockKind.PARAGRAPH, "第二页上的话。", page=2),
+    ]
+    passages = chunk_article(article(*drafts))
+    assert [(passage.page, passage.text) for passage in passages] == [
+        (1, "第一页上的话。\n\n从第一页到第二页的话。"),
+        (2, "第二页上的话。"),
+    ]
