@@ -96,20 +96,21 @@ def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[tuple[P
     Raises:
         DocumentStoreError: the documents folder cannot be written.
     """
-    for path in paths:
-        if path.is_dir():
-            files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
-            for file in sorted(files):
-                yield file, _add_file(settings, file, "__".join(file.relative_to(path).parts))
-        else:
-            yield path, _add_file(settings, path, path.name)
+    with IsolatedReader() as reader:
+        for path in paths:
+            if path.is_dir():
+                files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
+                for file in sorted(files):
+                    yield file, _add_file(settings, file, "__".join(file.relative_to(path).parts), reader)
+            else:
+                yield path, _add_file(settings, path, path.name, reader)
 
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _add_file(settings: Settings, path: Path, name: str) -> Addition:
+def _add_file(settings: Settings, path: Path, name: str, reader: IsolatedReader) -> Addition:
     """Copy one file and take the copy in: whole or not at all."""
     if name.startswith("."):
         return Addition(name, added=False, problem=f"{name} begins with a dot; such files are not read. Rename it.")
@@ -125,7 +126,7 @@ def _add_file(settings: Settings, path: Path, name: str) -> Addition:
             shutil.copyfile(path, folder / name)
         except OSError as error:
             raise DocumentStoreError(f"{path} cannot be copied ({error.strerror}). Nothing changed.") from error
-        return take_in(settings, folder / name)
+        return take_in(settings, folder / name, read=reader.read_file)
 
 
 def remove_documents(settings: Settings, names: Iterable[str], *, whole: bool = False) -> list[Removal]:

@@ -16,7 +16,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from assistant.errors import DocumentConflictError, DocumentMissingError, Docume
 from assistant.names import document_name
 from assistant.settings import Settings
 from corpus.isolate import read_file
+from corpus.types import Reading
 from index.durable import sync
 
 # What the trash holds at most; the oldest documents go first, the newest one stays whatever its size.
@@ -88,14 +89,19 @@ def incoming(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def take_in(settings: Settings, path: Path) -> Addition:
+def take_in(settings: Settings, path: Path, *, read: Callable[[Path], Iterator[Reading]] = read_file) -> Addition:
     """Read the document at ``path``, in a folder of :func:`incoming`, and move it in if there is an article in it.
+
+    Args:
+        settings: Where the folders are.
+        path: The document.
+        read: Reads it; by default in a process that is started for it.
 
     Raises:
         DocumentStoreError: the folders cannot be written; nothing changed.
     """
     name = path.name
-    found = _read(path, name)
+    found = _read(path, name, read)
     if not found.articles:
         return replace(found, added=False, problem=found.problem or "There is no article in it.")
     target = settings.documents / name
@@ -126,9 +132,9 @@ def receive(settings: Settings, file: BinaryIO, *, name: str) -> Addition:
         return take_in(settings, folder / name)
 
 
-def _read(path: Path, name: str) -> Addition:
+def _read(path: Path, name: str, read: Callable[[Path], Iterator[Reading]] = read_file) -> Addition:
     """What is in a document, as if it were added."""
-    readings = list(read_file(path))
+    readings = list(read(path))
     problems = [str(reading.error) for reading in readings if reading.error is not None]
     warnings = dict.fromkeys(warning for reading in readings for warning in reading.warnings)
     articles = sum(reading.article is not None for reading in readings)
