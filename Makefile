@@ -25,7 +25,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint page screenshots format bench bench-retrieval quality hostile chromium constraints clean
+.PHONY: help serve test lint page screenshots format bench bench-retrieval bench-answers quality hostile chromium constraints clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -86,7 +86,7 @@ bench: $(VENV)/installed-dev  ## measure speed and memory into tests/bench/resul
 		echo; $(VENV)/bin/python tests/bench/$$name.py "$$@" --out $(RESULTS)/$$commit-$$name.json || exit 1; \
 	done
 
-quality: $(VENV)/installed-dev  ## measure retrieval, evidence and refusal; DATA=path is needed
+quality: $(VENV)/installed-dev  ## measure retrieval; DATA=path is needed
 	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make quality DATA=path' >&2; exit 1; }
 	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
 	$(VENV)/bin/python tests/bench/quality.py --data "$(DATA)" --out $(RESULTS)/$$commit-quality.json
@@ -98,6 +98,11 @@ bench-retrieval: $(VENV)/installed-dev  ## retrieval beside its baselines and wi
 	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make bench-retrieval DATA=path' >&2; exit 1; }
 	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
 	$(VENV)/bin/python tests/bench/retrieval.py --data "$(DATA)" --out $(RESULTS)/$$commit-retrieval.json
+
+bench-answers: $(VENV)/installed-dev  ## measure evidence and refusal; DATA=path is needed
+	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make bench-answers DATA=path' >&2; exit 1; }
+	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
+	$(VENV)/bin/python tests/bench/answers.py --data "$(DATA)" --out $(RESULTS)/$$commit-answers.json
 
 constraints:  ## bring constraints.txt up to the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest

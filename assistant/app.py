@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -35,11 +36,13 @@ from assistant.schemas import (
     ProblemOut,
     SearchOut,
     SuggestionsOut,
+    SummaryOut,
+    WrittenSentenceOut,
 )
 from assistant.service import LONGEST_QUESTION, MOST_HITS, Service, check_question, without_folders
 from assistant.settings import Settings
 from assistant.suggest import suggestions
-from assistant.types import Turn
+from assistant.types import Answer, Summary, Turn, WrittenSentence
 from index.search import Index
 
 WEB_FOLDER = Path(__file__).parent.parent / "web"
@@ -105,12 +108,16 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
     async def ask(asked: AskIn, accept: Annotated[str, Header()] = "application/json") -> Response:
         """Answer a question with cited sentences; as events when the client accepts ``text/event-stream``."""
         history = [Turn(turn.question, turn.answer) for turn in asked.history]
-        answer = AnswerOut.of(service.ask(asked.question, history, asked.top_k))
+        filters = asked.filters.to_filters()
+        answer = service.ask(asked.question, history, asked.top_k, filters=filters, is_standalone=asked.standalone)
         ANSWERS.labels("answered" if answer.answered else "refused").inc()
         if "text/event-stream" in accept:
             headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-            return StreamingResponse(_events(answer), media_type="text/event-stream", headers=headers)
-        return Response(answer.model_dump_json(), media_type="application/json")
+            events = _events(answer, service.write_summary(answer) if asked.summary else iter(()))
+            return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        if asked.summary:
+            answer = await run_in_threadpool(service.summed_up, answer)
+        return Response(AnswerOut.of(answer).model_dump_json(), media_type="application/json")
 
     @app.get("/search", responses=PROBLEMS)
     async def search(
@@ -139,14 +146,23 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         return SuggestionsOut(questions=suggested(service.index))
 
 
-def _events(answer: AnswerOut) -> Iterator[str]:
-    """An answer as server-sent events: start, citations, one a sentence, done."""
-    whole = answer.model_dump(mode="json")
-    start = {name: whole[name] for name in ("question", "standalone_question", "generation")}
-    parts = [("start", start), ("citations", {"citations": whole["citations"]})]
-    parts += [("sentence", sentence) for sentence in whole["sentences"]]
-    for name, data in (*parts, ("done", whole)):
-        yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+def _events(answer: Answer, written: Iterator[WrittenSentence | Summary]) -> Iterator[str]:
+    """An answer as server-sent events: start, citations, one a sentence, those of the summary as they come, done."""
+    whole = AnswerOut.of(answer).model_dump(mode="json")
+    yield _event("start", {name: whole[name] for name in ("question", "standalone_question", "generation")})
+    yield _event("citations", {"citations": whole["citations"]})
+    for sentence in whole["sentences"]:
+        yield _event("sentence", sentence)
+    for each in written:
+        if isinstance(each, Summary):
+            whole["summary"] = SummaryOut.of(each).model_dump(mode="json")
+        else:
+            yield _event("summary_sentence", WrittenSentenceOut.of(each).model_dump(mode="json"))
+    yield _event("done", whole)
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 def _add_feedback_routes(app: FastAPI, settings: Settings, authorize: Callable[..., None]) -> None:

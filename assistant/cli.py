@@ -5,12 +5,14 @@ Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +52,48 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, the same tha
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Folder or hub name of a sentence-transformers model.", show_default=False)
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is asked, beside what is asked: which articles may be quoted, and whether it is summed up."""
+
+    sources: list[str]
+    authors: list[str]
+    topics: list[str]
+    published_from: str
+    published_to: str
+    summary: bool
+
+
+_ASKING: dict[str, tuple[type, Any, object]] = {
+    "sources": (list[str], typer.Option("--source", help="Only articles whose source contains this."), []),
+    "authors": (list[str], typer.Option("--author", help="Only articles whose author contains this."), []),
+    "topics": (list[str], typer.Option("--topic", help="Only articles with this topic."), []),
+    "published_from": (str, typer.Option("--from", help="Published then or later: 2024, 2024-03, 2024-03-11."), ""),
+    "published_to": (str, typer.Option("--to", help="Published then or earlier."), ""),
+    "summary": (bool, typer.Option("--summary", help="Have it summed up by the language model."), False),
+}
+
+
+def _with_asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes ``asking`` the options that this is made of."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:  # noqa: ANN401 - what typer parsed
+        asking = Asking(**{name: given.pop(name) for name in _ASKING})
+        command(asking=asking, **given)
+
+    signature = inspect.signature(command, eval_str=True)
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+        for name, (kind, option, default) in _ASKING.items()
+    ]
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in signature.parameters.values()]
+    shown = [*(p for p in parameters if p.name != "asking"), *options]
+    run.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in shown}
+    return run
 
 
 def main() -> None:
@@ -117,8 +161,10 @@ def serve(
 
 
 @app.command(epilog='Example: xinzhi ask "力箭一号三次飞行共把多少颗卫星送入轨道?"')
+@_with_asking
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    asking: Asking,
     top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Citations at most [default: 5].")] = None,
     as_json: JsonFlag = False,
     model: ModelOption = None,
@@ -126,10 +172,16 @@ def ask(
     """Answer a question with sentences of the articles and their citations. Exit code 1: no answer."""
     from assistant.schemas import AnswerOut
     from assistant.service import Service
+    from index.filters import Filters
 
+    filters = Filters(
+        tuple(asking.sources), tuple(asking.authors), tuple(asking.topics), asking.published_from, asking.published_to
+    )
     service = Service(load_settings(model=model))
     service.load()
-    answer = service.ask(question, top_k=top_k)
+    answer = service.ask(question, top_k=top_k, filters=filters)
+    if asking.summary:
+        answer = service.summed_up(answer)
     if as_json:
         _print_json(AnswerOut.of(answer).model_dump(mode="json"))
     else:

@@ -1,7 +1,7 @@
-"""How probable it is that the evidence answers the question: a logistic estimate over features a reader can follow.
+"""How probable it is that the evidence answers the question: boosted trees over readable features, then calibrated.
 
-The weights stand in ``confidence.json``, fitted by ``tests/bench/fit.py`` on questions that can and that cannot be
-answered; ``tests/bench/quality.py`` measures the error rates on others.
+Trees and calibration stand in ``confidence.json``, fitted by ``tests/bench/fit_answers.py`` on questions that can and
+that cannot be answered; the calibration on predictions for paragraphs that the trees of its fold have not seen.
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.evidence import Question, Sentence
+import numpy as np
+
+from assistant.evidence import Sentence
 from assistant.kinds import fits, has_unit
+from assistant.question import Question
+from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from index.tokens import fold
@@ -23,16 +28,42 @@ from index.types import Hit
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # A year in the question is a condition: evidence about another year is worth no more than this.
 OTHER_YEAR = 0.1
+# What the best sentence's own features tell about whether it answers.
+SENTENCE_FEATURES = (
+    "overlap", "rare_overlap", "local_weight", "only_here", "previous", "next", "earlier", "refers_back", "common_run",
+    "subsequence", "fit", "name", "new_names", "new_words", "words_missing", "left", "right", "anchors", "focus",
+    "focus_ending", "has_focus", "near", "near_local", "candidates", "clause", "length", "sentences", "passage_rare",
+)  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was fitted: the trees' sum and, by the calibration, its worth as a probability."""
+
+    features: tuple[str, ...]
+    bias: float
+    forest: Forest
+    slope: float
+    offset: float
 
 
 def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sentence]) -> float:
     """Probability, 0 to 1, that the best evidence answers the question; 0 without evidence."""
     if not evidence:
         return 0.0
-    probability = logistic(confidence_features(question, hits, evidence), load_weights())
-    return min(probability, OTHER_YEAR) if _lacks_year(question, evidence[0]) else probability
+    probability = float(estimates([confidence_features(question, hits, evidence)])[0])
+    return min(probability, OTHER_YEAR) if lacks_year(question, evidence[0]) else probability
+
+
+def estimates(rows: Sequence[dict[str, float]]) -> Floats:
+    """The calibrated probability for each row of features."""
+    weights = load_weights()
+    values = np.array([[row[name] for name in weights.features] for row in rows])
+    totals = weights.slope * (weights.bias + weights.forest.scores(values)) + weights.offset
+    result: Floats = 1 / (1 + np.exp(-np.clip(totals, -40, 40)))
+    return result
 
 
 def confidence_features(question: Question, hits: Sequence[Hit], evidence: Sequence[Sentence]) -> dict[str, float]:
@@ -41,32 +72,51 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
     passage = best.hit.passage
     matcher = question.matcher
     folded = fold(f"{passage.context}\n{passage.text}")
-    covered = matcher.covered(folded)
+    nearby = _nearby(best)
+    covered, covered_nearby = matcher.covered(folded), matcher.covered(nearby)
     terms = max(1, len(matcher.weights))
+    content = question.content_words()
     return {
+        **{name: best.features[name] for name in SENTENCE_FEATURES},
+        **question.kind_features,
+        "score": best.score,
+        "probability": best.probability,
+        "margin": best.score - evidence[1].score if len(evidence) > 1 else best.score,
         "first_passage": hits[0].score,
+        "is_first_passage": float(best.hit.rank == 1),
         "passage_overlap": matcher.share(covered),
-        "sentence_overlap": best.features["overlap"],
-        "rare_overlap": matcher.rare_share(covered),
+        "nearby_overlap": matcher.share(covered_nearby),
+        "nearby_rare": matcher.rare_share(covered_nearby),
         "lexical_per_term": math.log1p(max(hit.lexical for hit in hits) / terms),
         "dense": best.hit.dense,
-        "common_run": best.features["common_run"],
         "names_missing": _missing(question, question.names(), folded),
-        "words_missing": _missing(question, question.content_words(), folded),
-        "words_missing_nearby": _missing(question, question.content_words(), _nearby(best)),
+        "names_missing_nearby": _missing(question, question.names(), nearby),
+        "passage_words_missing": _missing(question, content, folded),
+        "words_missing_nearby": _missing(question, content, nearby),
+        "rarest_missing": _rarest_missing(question, covered),
+        "rarest_missing_nearby": _rarest_missing(question, covered_nearby),
+        "focus_missing": float(bool(question.focus.noun) and question.focus.noun not in folded),
         "no_candidate": float(_lacks_candidate(question, folded)),
+        "no_candidate_nearby": float(_lacks_candidate(question, nearby)),
         "terms": math.log(terms),
     }
 
 
-def _lacks_year(question: Question, best: Sentence) -> bool:
+def _rarest_missing(question: Question, covered: Collection[str]) -> float:
+    """Weight of the rarest word of the question that is missing, against the rarest of all; 0 when none is."""
+    weights = question.matcher.weights
+    lacking = [weights[word] for word in question.content_words() if word in weights and word not in covered]
+    return max(lacking, default=0.0) / max(weights.values(), default=1.0)
+
+
+def lacks_year(question: Question, best: Sentence) -> bool:
     """Whether the question names a year of which neither the passage nor the article's date says anything."""
-    asked = _years(question.query.typed)
+    asked = years(question.query.typed)
     passage = best.hit.passage
-    return bool(asked) and not asked <= _years(f"{passage.context}\n{passage.text}\n{best.hit.article.published}")
+    return bool(asked) and not asked <= years(f"{passage.context}\n{passage.text}\n{best.hit.article.published}")
 
 
-def _years(text: str) -> set[str]:
+def years(text: str) -> set[str]:
     """The years that a text names, in figures: 2024, 二〇二四年."""
     return {year.translate(_DIGITS) for year in _YEAR.findall(text)}
 
@@ -100,14 +150,12 @@ def _lacks_candidate(question: Question, folded: str) -> bool:
     )
 
 
-def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """1 / (1 + exp(-(bias + Σ weight · feature))), in (0, 1)."""
-    total = weights["bias"] + sum(weights[name] * value for name, value in features.items())
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
-
-
 @cache
-def load_weights() -> dict[str, float]:
-    """The fitted weights: feature → weight, and ``bias``."""
-    loaded: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-    return loaded
+def load_weights() -> Weights:
+    """The fitted trees and calibration."""
+    loaded = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    features = tuple(loaded["features"])
+    calibration = loaded["calibration"]
+    return Weights(
+        features, loaded["bias"], Forest(loaded["trees"], features), calibration["slope"], calibration["offset"]
+    )

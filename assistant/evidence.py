@@ -1,36 +1,32 @@
-"""Which sentences of the retrieved passages answer the question: a linear scorer over features a reader can follow.
+"""Which sentences of the retrieved passages answer the question.
 
-The weights stand in ``evidence.json``, fitted by ``tests/bench/fit.py`` (listwise softmax regression, as for ranking).
+Boosted trees over readable features score each sentence by itself (``features.py``); a linear combination adds what
+retrieval knew of its passage. Both stand in ``evidence.json``, fitted by ``tests/bench/fit_answers.py``: the listwise
+softmax of ranking, the trees on questions that the dense leg was trained on, whose scores they therefore never see.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from assistant.kinds import Expectation, candidates, expect, fits, has_unit
-from assistant.types import AnswerKind
-from corpus.sentences import split_sentences
-from index.match import Matcher
-from index.query import Query
-from index.rank import LONGEST_RUN, common_run, probabilities
-from index.search import Index
-from index.tokens import Folded, fold, fold_with_offsets
+import numpy as np
+
+from assistant.features import passage_features
+from assistant.kinds import candidates
+from assistant.question import Question
+from assistant.trees import Floats, Forest
+from index.rank import probabilities
+from index.tokens import Folded, fold_with_offsets
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "evidence.json"
-FIT_FEATURES = ("figure_fit", "person_fit", "place_fit", "definition_fit", "list_fit", "opinion_fit", "reason_fit")
-# Length, in characters, of an ordinary sentence: the length feature is 0 there.
-ORDINARY_SENTENCE = 40
-# jieba's tags of what a question for a person or a place is answered by, and of names in general.
-NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
-CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
-PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
+# A passage that retrieval holds for less likely than this is as good as impossible: the logarithm stays finite.
+LEAST_RETRIEVAL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,7 @@ class Sentence:
     start: int  # in the article
     end: int
     features: dict[str, float]
+    score: float = 0.0  # any number; comparable between the sentences of one question
     probability: float = 0.0
 
     @property
@@ -50,108 +47,62 @@ class Sentence:
         return self.hit.passage.text[self.start - offset : self.end - offset]
 
 
-class Question:
-    """What is looked for in sentences: the query's terms with their weights, and the kind of answer."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was fitted: how a sentence's features and its passage's retrieval add up."""
 
-    def __init__(self, query: Query, index: Index) -> None:
-        self.query = query
-        self.expectation: Expectation = expect(query.typed)
-        self.matcher = index.matcher(query)
-        self._tagged = index.tagged
-        self._own_words = set(index.words(query))
-
-    def brings_name(self, folded: str) -> bool:
-        """Whether a person or place is asked for and a text has one that the question does not name."""
-        wanted = NAME_TAGS.get(self.expectation.kind)
-        return wanted is not None and any(
-            tag in wanted and word not in self._own_words for word, tag in self._tagged(folded)
-        )
-
-    def content_words(self) -> set[str]:
-        """The words of the question that carry its topic: nouns, verbs and figures, without those that only ask."""
-        return {
-            word
-            for word, tag in self._tagged(self.query.text)
-            if word in self._own_words and tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
-        }
-
-    def names(self) -> set[str]:
-        """The names and figures of the question itself."""
-        return {
-            word
-            for word, tag in self._tagged(self.query.text)
-            if word in self._own_words and (tag in PROPER_TAGS or word[0].isdigit())
-        }
+    features: tuple[str, ...]
+    linear: Floats
+    forest: Forest
+    retrieval: dict[str, float]
 
 
 def find_evidence(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     """All sentences of ``hits``, the likeliest to hold the answer first; their probabilities add up to 1."""
+    found = [sentence for hit in hits for sentence in sentences_of(question, hit)]
+    if not found:
+        return []
     weights = load_weights()
-    best = max((hit.score for hit in hits), default=0.0)
-    found = [sentence for hit in hits for sentence in _sentences(question, hit, best)]
-    scores = [sum(weights[name] * value for name, value in sentence.features.items()) for sentence in found]
-    found = [replace(sentence, probability=p) for sentence, p in zip(found, probabilities(scores), strict=True)]
+    scores = sentence_scores(weights, [sentence.features for sentence in found])
+    of_passage = {hit.rank: retrieval_features(hit, hits[0]) for hit in hits}
+    totals = [
+        weights.retrieval["sentence"] * float(score)
+        + sum(weights.retrieval[name] * value for name, value in of_passage[sentence.hit.rank].items())
+        for score, sentence in zip(scores, found, strict=True)
+    ]
+    found = [
+        replace(sentence, score=score, probability=probability)
+        for sentence, score, probability in zip(found, totals, probabilities(totals), strict=True)
+    ]
     return sorted(found, key=lambda s: (-s.probability, s.hit.rank, s.start))
 
 
-def _sentences(question: Question, hit: Hit, best_score: float) -> list[Sentence]:
-    """The sentences of one hit with their features."""
-    passage, matcher = hit.passage, question.matcher
-    spans = split_sentences(passage.text)
-    folded = [fold(passage.text[span.start : span.end]) for span in spans]
-    covered = [matcher.covered(text) for text in folded]
-    local = _local_weights(matcher, covered)
-    shared = {
-        "passage_overlap": matcher.share(matcher.covered(fold(passage.context)).union(*covered)),
-        "retrieval": hit.score / best_score if best_score > 0 else 0.0,
-        "first_hit": float(hit.rank == 1),
-        "dense": hit.dense,
-    }
-    sentences = []
-    for i, span in enumerate(spans):
-        before, after = covered[max(0, i - 1) : i], covered[i + 1 : i + 2]
-        own = sum(local[term] for term in covered[i])
-        features = {
-            **shared,
-            "overlap": matcher.share(covered[i]),
-            "most_terms": float(covered[i] != set() and len(covered[i]) == max(map(len, covered))),
-            "local_overlap": own / (sum(local.values()) or 1.0),
-            "local_weight": own / matcher.total,
-            "neighbours": matcher.share(set().union(*before, *after) - covered[i]),
-            "previous": matcher.share(set().union(*before) - covered[i]),
-            "first": float(i == 0),
-            **_form_features(question, folded[i]),
-        }
-        sentences.append(Sentence(hit, passage.start + span.start, passage.start + span.end, features))
-    return sentences
+def sentences_of(question: Question, hit: Hit) -> list[Sentence]:
+    """The sentences of one hit with their features, in order."""
+    pieces, rows = passage_features(question, hit)
+    start = hit.passage.start
+    return [
+        Sentence(hit, start + piece.span.start, start + piece.span.end, row)
+        for piece, row in zip(pieces, rows, strict=True)
+    ]
 
 
-def _local_weights(matcher: Matcher, covered: Sequence[set[str]]) -> dict[str, float]:
-    """What a term tells about a sentence among its neighbours: its idf in the collection times its idf in the passage.
-
-    A passage's subject stands in all of its sentences and parts none of them; the rest of the question does.
-    """
-    counts = Counter(term for terms in covered for term in terms)
-    return {term: matcher.weights[term] * math.log((len(covered) + 1) / count) for term, count in counts.items()}
+def sentence_scores(weights: Weights, rows: Sequence[dict[str, float]]) -> Floats:
+    """The score of each sentence by itself, whatever retrieval thinks of its passage."""
+    values = np.array([[row[name] for name in weights.features] for row in rows])
+    total: Floats = values @ weights.linear + weights.forest.scores(values)
+    return total
 
 
-def _form_features(question: Question, folded: str) -> dict[str, float]:
-    """What the form of a sentence says: whether it fits the kind of answer, and how it is worded."""
-    expectation, text = question.expectation, question.query.text
+def retrieval_features(hit: Hit, first: Hit) -> dict[str, float]:
+    """What retrieval knew of a passage, against the ``first`` hit."""
     return {
-        "common_run": common_run(text, folded) / LONGEST_RUN,
-        **_kind_features(expectation, fits(expectation, folded, text)),
-        "unit": float(bool(expectation.unit) and has_unit(expectation.unit, folded)),
-        "name": float(question.brings_name(folded)),
-        "length": math.log(max(1, len(folded)) / ORDINARY_SENTENCE),
+        "log_score": math.log(max(hit.score, LEAST_RETRIEVAL)),
+        "score_of_first": hit.score / first.score if first.score > 0 else 0.0,
+        "first_hit": float(hit.rank == first.rank),
+        "dense": hit.dense,
+        "lexical_of_first": hit.lexical / first.lexical if first.lexical > 0 else 0.0,
     }
-
-
-def _kind_features(expectation: Expectation, fit: float) -> dict[str, float]:
-    """The fit of a sentence to the kind of answer, each group of kinds for itself: they are worth different weights."""
-    kind = expectation.kind
-    group = "figure_fit" if kind in {AnswerKind.FIGURE, AnswerKind.DATE} else f"{kind}_fit"
-    return {name: fit if name == group else 0.0 for name in FIT_FEATURES}
 
 
 def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
@@ -176,7 +127,10 @@ def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
 
 
 @cache
-def load_weights() -> dict[str, float]:
-    """The fitted weights: feature → weight."""
-    loaded: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-    return loaded
+def load_weights() -> Weights:
+    """The fitted weights."""
+    loaded = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    features = tuple(loaded["linear"])
+    return Weights(
+        features, np.array(list(loaded["linear"].values())), Forest(loaded["trees"], features), loaded["retrieval"]
+    )

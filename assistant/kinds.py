@@ -49,6 +49,13 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             r"|(?:认为|建议|主张).*(?:什么|如何|怎么|哪)|\bthink\b|\bopinion\b|\bviews?\b"
         ),
     ),
+    (
+        AnswerKind.COMPARISON,
+        re.compile(
+            r"相比|区别|差异|差别|对比|异同|比较(?=.*[和与跟同])|有何不同|有什么不同|哪里不同|不同之处|不同点|相同点|谁更|哪个更|哪家更"
+            r"|\bcompared?\b|\bdifferences?\b|\bdiffer\b"
+        ),
+    ),
     (AnswerKind.REASON, re.compile(r"为什么|为何|为啥|缘何|什么原因|的原因|何以|怎么会|\bwhy\b")),
     (
         AnswerKind.DATE,

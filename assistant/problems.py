@@ -19,7 +19,7 @@ from assistant.errors import (
     NotReadyError,
     QuestionError,
 )
-from index.errors import NoGenerationError, RetrievalError
+from index.errors import FilterError, NoGenerationError, RetrievalError
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,10 @@ def install_handlers(app: FastAPI, headers: Mapping[str, str], *, shown: Callabl
 
     @app.exception_handler(QuestionError)
     async def unaskable(request: Request, error: QuestionError) -> JSONResponse:
+        return problem_response(422, str(error), request.url.path)
+
+    @app.exception_handler(FilterError)
+    async def unfilterable(request: Request, error: FilterError) -> JSONResponse:
         return problem_response(422, str(error), request.url.path)
 
     @app.exception_handler(NotReadyError)

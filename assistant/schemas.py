@@ -9,11 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.feedback import Feedback, Verdict
 from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS
-from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
+from assistant.types import (
+    Answer,
+    AnswerKind,
+    Citation,
+    QuotedSentence,
+    Summary,
+    SummaryState,
+    WrittenSentence,
+)
+from index.filters import Filters
 from index.types import Hit
 
 # The service judges the question itself; this bound only keeps absurd ones from being parsed further.
 _Question = Annotated[str, Field(max_length=10 * LONGEST_QUESTION)]
+
+_Values = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=20)]
 
 
 class _Strict(BaseModel):
@@ -27,17 +38,55 @@ class TurnIn(_Strict):
     answer: Annotated[str, Field(max_length=LONGEST_ANSWER)] = ""
 
 
+class FiltersIn(_Strict):
+    """Which articles may be quoted; values of one field are alternatives, dates are 2024, 2024-03 or 2024-03-11."""
+
+    sources: _Values = []
+    authors: _Values = []
+    topics: _Values = []
+    published_from: Annotated[str, Field(max_length=10)] = ""
+    published_to: Annotated[str, Field(max_length=10)] = ""
+
+    def to_filters(self) -> Filters:
+        """As the index takes them. Raises FilterError."""
+        return Filters(
+            tuple(self.sources), tuple(self.authors), tuple(self.topics), self.published_from, self.published_to
+        )
+
+
 class AskIn(_Strict):
-    """A question, with the conversation before it."""
+    """A question, with the conversation before it.
+
+    ``standalone``: ask it as it stands, whatever was said before. ``summary``: have it summed up by the language model,
+    where one is configured.
+    """
 
     question: _Question
     history: Annotated[list[TurnIn], Field(max_length=MOST_TURNS)] = []
     top_k: Annotated[int | None, Field(ge=1, le=20)] = None
+    filters: FiltersIn = FiltersIn()
+    standalone: bool = False
+    summary: bool = False
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"question": "力箭一号三次飞行共把多少颗卫星送入轨道?"}]},
     )
+
+
+class SpeakerOut(BaseModel):
+    """Who says what is quoted."""
+
+    name: str
+    post: str
+
+
+class ReferenceOut(BaseModel):
+    """A pronoun of a quoted sentence, ``article.text[start:end]``, and whom it means."""
+
+    start: int
+    end: int
+    refers_to: str
 
 
 class SentenceOut(BaseModel):
@@ -47,11 +96,30 @@ class SentenceOut(BaseModel):
     citation: int
     start: int
     end: int
+    speaker: SpeakerOut | None
+    references: list[ReferenceOut]
 
     @classmethod
     def of(cls, sentence: QuotedSentence) -> SentenceOut:
         """From the domain's value."""
-        return cls(text=sentence.text, citation=sentence.citation, start=sentence.start, end=sentence.end)
+        speaker = sentence.speaker
+        return cls(
+            text=sentence.text,
+            citation=sentence.citation,
+            start=sentence.start,
+            end=sentence.end,
+            speaker=SpeakerOut(name=speaker.name, post=speaker.post) if speaker else None,
+            references=[ReferenceOut(start=r.start, end=r.end, refers_to=r.refers_to) for r in sentence.references],
+        )
+
+
+class SimilarOut(BaseModel):
+    """A passage elsewhere that says nearly the same."""
+
+    article_id: str
+    title: str
+    start: int
+    end: int
 
 
 class CitationOut(BaseModel):
@@ -69,6 +137,8 @@ class CitationOut(BaseModel):
     start: int
     end: int
     highlights: list[tuple[int, int]]
+    answers: list[tuple[int, int]]
+    similar: list[SimilarOut]
     score: float
 
     @classmethod
@@ -88,8 +158,48 @@ class CitationOut(BaseModel):
             start=passage.start,
             end=passage.end,
             highlights=list(citation.highlights),
+            answers=list(citation.answers),
+            similar=[
+                SimilarOut(article_id=s.article_id, title=s.title, start=s.start, end=s.end) for s in citation.similar
+            ],
             score=round(citation.score, 4),
         )
+
+
+class DifferenceOut(BaseModel):
+    """One of several values that the cited articles give for the same thing."""
+
+    value: str
+    citation: int
+    published: str
+
+
+class WrittenSentenceOut(BaseModel):
+    """A sentence that the language model wrote; ``is_supported``: the citations it names hold what it says."""
+
+    text: str
+    citations: list[int]
+    is_supported: bool
+
+    @classmethod
+    def of(cls, sentence: WrittenSentence) -> WrittenSentenceOut:
+        """From the domain's value."""
+        return cls(text=sentence.text, citations=list(sentence.citations), is_supported=sentence.is_supported)
+
+
+class SummaryOut(BaseModel):
+    """What the language model wrote about the citations, or why it did not."""
+
+    state: SummaryState
+    sentences: list[WrittenSentenceOut]
+    detail: str
+    model: str
+
+    @classmethod
+    def of(cls, summary: Summary) -> SummaryOut:
+        """From the domain's value."""
+        sentences = [WrittenSentenceOut.of(sentence) for sentence in summary.sentences]
+        return cls(state=summary.state, sentences=sentences, detail=summary.detail, model=summary.model)
 
 
 class AnswerOut(BaseModel):
@@ -104,6 +214,9 @@ class AnswerOut(BaseModel):
     sentences: list[SentenceOut]
     citations: list[CitationOut]
     missing_terms: list[str]
+    near_questions: list[str]
+    differences: list[DifferenceOut]
+    summary: SummaryOut | None
     generation: str
     took_ms: float
 
@@ -120,6 +233,11 @@ class AnswerOut(BaseModel):
             sentences=[SentenceOut.of(sentence) for sentence in answer.sentences],
             citations=[CitationOut.of(citation) for citation in answer.citations],
             missing_terms=list(answer.missing_terms),
+            near_questions=list(answer.near_questions),
+            differences=[
+                DifferenceOut(value=d.value, citation=d.citation, published=d.published) for d in answer.differences
+            ],
+            summary=SummaryOut.of(answer.summary) if answer.summary else None,
             generation=answer.generation,
             took_ms=answer.took_ms,
         )

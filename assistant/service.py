@@ -5,18 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from assistant.answer import compose_answer
+from assistant.dialogue import rewrites
 from assistant.errors import NotReadyError, QuestionError
 from assistant.settings import Settings
-from assistant.types import Answer, Turn
+from assistant.suggest import near_questions
+from assistant.summary import is_configured, write_summary
+from assistant.types import Answer, Summary, Turn, WrittenSentence
 from corpus.english import load_english
 from corpus.glossary import load_glossary
 from index.encode import Encoder, load_encoder
 from index.errors import RetrievalError
+from index.filters import NO_FILTERS, Filters
 from index.query import QueryAnalyser
 from index.rerank import CrossEncoderReranker, Reranker
 from index.search import Index, load_index, open_generation
@@ -132,29 +137,62 @@ class Service:
         """End :meth:`watch`."""
         self._stopped.set()
 
-    def ask(self, question: str, history: Sequence[Turn] = (), top_k: int | None = None) -> Answer:
-        """Answer ``question`` from the current generation.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        top_k: int | None = None,
+        *,
+        filters: Filters = NO_FILTERS,
+        is_standalone: bool = False,
+    ) -> Answer:
+        """Answer ``question`` from the current generation; what it leaves out is carried over from the turns before.
+
+        Args:
+            question: As it was typed.
+            history: Earlier turns, oldest first.
+            top_k: Citations at most; None takes the setting.
+            filters: Which articles may be quoted.
+            is_standalone: Ask it as it stands, whatever was said before.
 
         Raises:
             QuestionError: the question or the history is empty or too long.
+            FilterError: no article fits the filters.
             NotReadyError: nothing is loaded.
         """
         began = time.perf_counter()
         question = check_question(question)
         check_history(history)
         index = self.index
-        answer = compose_answer(
-            question,
-            question,
-            index,
-            threshold=self.settings.threshold,
-            top_k=top_k or self.settings.top_k,
+        compose = partial(
+            compose_answer, threshold=self.settings.threshold, top_k=top_k or self.settings.top_k, filters=filters
         )
-        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
+        readings = [] if is_standalone else rewrites(question, history, index)
+        best = _first_answered(compose(reading, index) for reading in readings or [question])
+        if not best.answered and filters.admits_all:
+            best = replace(best, near_questions=tuple(near_questions(best, index)))
+        took = round((time.perf_counter() - began) * 1000, 2)
+        return replace(best, question=question, took_ms=took)
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def write_summary(self, answer: Answer) -> Iterator[WrittenSentence | Summary]:
+        """What the language model writes about an answer, by sentences, at last the whole; nothing without a model."""
+        if answer.answered and is_configured(self.settings):
+            yield from write_summary(answer, self.index, self.settings)
+
+    def summed_up(self, answer: Answer) -> Answer:
+        """The answer with the language model's summary, where one is configured."""
+        written = list(self.write_summary(answer))
+        return replace(answer, summary=written[-1]) if written and isinstance(written[-1], Summary) else answer
+
+    def search(self, question: str, limit: int = 10, *, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best ``limit`` passages for ``question``. Raises like :meth:`ask`."""
-        return self.index.search(check_question(question), min(max(limit, 1), MOST_HITS))
+        return self.index.search(check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
+
+
+def _first_answered(answers: Iterator[Answer]) -> Answer:
+    """The first answer that is one, else the first of all; none is composed beyond that."""
+    first = next(answers)
+    return first if first.answered else next((answer for answer in answers if answer.answered), first)
 
 
 def check_question(question: str) -> str:

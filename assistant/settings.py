@@ -7,7 +7,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from assistant.errors import SettingsError
@@ -29,7 +29,8 @@ class Settings:
     starter: bool = True  # whether the starter collection is part of the index
     threshold: float = 0.5  # least confidence, 0 to 1, of an answer that is given
     top_k: int = 5  # citations of an answer at most, 1 to 20
-    api_key: str = ""  # wanted for whatever changes state; a must on any address but this machine's own
+    # Wanted for whatever changes state; a must on any address but this machine's own.
+    api_key: str = field(default="", repr=False)
     keep: int = 3  # generations of the index that stay on the disk, the current one included
     upload_megabytes: int = 200  # largest upload, all its files together
     rate_limit: int = 600  # requests a minute of one client on another machine; 0 for no limit
@@ -38,6 +39,9 @@ class Settings:
     workers: int = 1  # processes that answer
     log_format: str = "text"  # text, or json: an object a line
     log_level: str = "warning"  # debug, info (every request), warning or error
+    llm_base_url: str = ""  # an endpoint that speaks OpenAI's chat protocol; without it nothing is written
+    llm_model: str = ""  # the name of its model
+    llm_api_key: str = field(default="", repr=False)  # never shown and never logged
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense. Raises SettingsError."""
@@ -64,8 +68,17 @@ class Settings:
                 raise SettingsError(
                     f"XINZHI_CORS_ORIGINS holds {origin!r}; an origin is like https://intranet.example."
                 )
+        self._check_language_model()
         if not self.model.strip():
             raise SettingsError("XINZHI_MODEL is empty. Give a model folder or name, or leave it unset.")
+
+    def _check_language_model(self) -> None:
+        if bool(self.llm_base_url) is not bool(self.llm_model):
+            raise SettingsError("XINZHI_LLM_BASE_URL and XINZHI_LLM_MODEL belong together: set both, or neither.")
+        if self.llm_base_url and not self.llm_base_url.startswith(("http://", "https://")):
+            raise SettingsError(
+                f"XINZHI_LLM_BASE_URL is {self.llm_base_url!r}; it is an address like http://127.0.0.1:8080/v1."
+            )
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import compose_answer
+from assistant.types import Answer
 from corpus.sentences import split_sentences
 from corpus.types import Passage
 from index.search import Index
@@ -16,6 +17,9 @@ PASSAGES_SAMPLED = 200
 QUESTIONS_TRIED = 60
 # What is suggested has to be answered with more than the usual confidence.
 LEAST_CONFIDENCE = 0.8
+# Questions offered beside an honest no, and those tried for it: the no must not wait long.
+NEAR_QUESTIONS = 3
+NEAR_TRIED = 6
 _NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总量|增加值|投入|收入|成功率|贡献度"
 _MEASURE = "个|家|名|位|项|颗|所|台|种"
 # The beginning of a clause, or of one after a date or "据……的报道,".
@@ -53,6 +57,20 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
     return good
 
 
+def near_questions(answer: Answer, index: Index) -> list[str]:
+    """Up to three questions near an unanswered one, made from the nearest passages and answered by them."""
+    good: list[str] = []
+    tried = 0
+    for citation in answer.citations:
+        for question in dict.fromkeys(_questions(citation.passage)):
+            if len(good) == NEAR_QUESTIONS or tried == NEAR_TRIED:
+                return good
+            tried += 1
+            if _is_answered_from(question, citation.passage, index):
+                good.append(question)
+    return good
+
+
 def _questions(passage: Passage) -> Iterator[str]:
     """Questions whose answer a passage seems to hold: amounts, counts, advice, definitions."""
     for span in split_sentences(passage.text):
@@ -69,7 +87,7 @@ def _questions(passage: Passage) -> Iterator[str]:
 
 def _is_answered_from(question: str, passage: Passage, index: Index) -> bool:
     """Whether the question is answered with confidence by a sentence of the passage."""
-    answer = compose_answer(question, question, index, threshold=LEAST_CONFIDENCE, top_k=3)
+    answer = compose_answer(question, index, threshold=LEAST_CONFIDENCE, top_k=3)
     return any(
         s.start >= passage.start
         and s.end <= passage.end

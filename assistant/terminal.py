@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from assistant.types import Answer, Citation, QuotedSentence
+from assistant.error_rates import load_error_rates
+from assistant.types import Answer, Citation, QuotedSentence, Summary
 from index.types import Hit, LedgerEntry, LedgerState, Manifest
 
 if TYPE_CHECKING:  # reading documents takes long to import; who asks does not wait for it
@@ -28,15 +29,24 @@ PROBLEMS_SHOWN = 10
 
 def print_answer(console: Console, answer: Answer) -> None:
     """Print the quoted sentences with their citation numbers, and the citations; or an honest no."""
+    if answer.standalone_question != answer.question:
+        console.print(f"[dim]理解为：{escape(answer.standalone_question)}[/dim]")
     if not answer.answered:
         console.print("[bold]这些文章里没有找到答案。[/bold]")
         if answer.missing_terms:
             console.print(f"文章中没有出现：{escape('、'.join(answer.missing_terms))}")
+        if answer.near_questions:
+            console.print("可以问：" + "  ".join(escape(question) for question in answer.near_questions))
         if answer.citations:
             console.print("\n[dim]相关但未回答：[/dim]")
     citations = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
         console.print(_marked(sentence, citations[sentence.citation]), soft_wrap=True)
+    if answer.differences:
+        values = "；".join(f"{d.value}（{d.published or '日期不详'}）[{d.citation}]" for d in answer.differences)
+        console.print(f"[yellow]各处说法不一：{escape(values)}[/yellow]")
+    if answer.summary:
+        _print_summary(console, answer.summary)
     if answer.answered:
         console.print()
     for citation in answer.citations:
@@ -49,7 +59,20 @@ def print_answer(console: Console, answer: Answer) -> None:
             f"{escape(passage.article_id)}:{passage.start}-{passage.end}[/dim]",
             soft_wrap=True,
         )
+        if citation.similar:
+            console.print(f"    [dim]另见 {len(citation.similar)} 处[/dim]")
     console.print(f"[dim]把握 {answer.confidence:.0%} · {answer.took_ms:.1f} 毫秒 · 索引 {answer.generation}[/dim]")
+
+
+def _print_summary(console: Console, summary: Summary) -> None:
+    """Print what the language model wrote, what is not supported marked."""
+    console.print(f"\n[bold]综述[/bold] [dim]{escape(summary.model)}[/dim]")
+    for sentence in summary.sentences:
+        numbers = "".join(f"[{number}]" for number in sentence.citations)
+        doubt = "" if sentence.is_supported else "[red]（引文不支持）[/red]"
+        console.print(f"{escape(sentence.text)} [cyan]{escape(numbers)}[/cyan]{doubt}", soft_wrap=True)
+    if summary.detail:
+        console.print(f"[dim]{escape(summary.detail)}[/dim]")
 
 
 def _marked(sentence: QuotedSentence, citation: Citation) -> Text:
@@ -113,6 +136,9 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
         ("Model", f"{manifest.model_name}, {manifest.dimensions} dimensions"),
     ):
         table.add_row(f"[dim]{name}[/dim]", escape(value))
+    for rate in load_error_rates():
+        words = f"false answers {rate.false_answers:.1%}, false refusals {rate.false_refusals:.1%}"
+        table.add_row("[dim]Errors[/dim]", f"{rate.case}: {words}, of {rate.questions} questions at {rate.threshold}")
     console.print(table)
     troubled = [e for e in ledger if e.state in {LedgerState.FAILED, LedgerState.EMPTY} or e.warnings]
     for entry in troubled[:PROBLEMS_SHOWN]:

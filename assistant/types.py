@@ -18,6 +18,7 @@ class AnswerKind(StrEnum):
     PLACE = "place"
     DEFINITION = "definition"
     LIST = "list"
+    COMPARISON = "comparison"
     OPINION = "opinion"
     REASON = "reason"
     FACT = "fact"  # anything else
@@ -32,6 +33,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says what is quoted; ``post`` is empty when the article names none."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun of a quoted sentence, ``article.text[start:end]``, and whom or what it means."""
+
+    start: int
+    end: int
+    refers_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotedSentence:
     """A sentence of an answer: ``article.text[start:end] == text``, inside the passage of its citation."""
 
@@ -39,17 +57,69 @@ class QuotedSentence:
     citation: int  # number of the citation, from 1
     start: int
     end: int
+    speaker: Speaker | None = None
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A passage elsewhere that says nearly the same as a cited one."""
+
+    article_id: str
+    title: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage that an answer rests on, or that came nearest. ``highlights`` are spans of the article, in order."""
+    """A passage that an answer rests on, or that came nearest.
+
+    ``highlights`` are spans of the article, in order; ``answers`` those of them that answer by themselves.
+    """
 
     number: int
     passage: Passage
     article: ArticleSummary
     highlights: tuple[tuple[int, int], ...]
     score: float
+    answers: tuple[tuple[int, int], ...] = ()
+    similar: tuple[Similar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One of several values that the cited articles give for the same thing."""
+
+    value: str
+    citation: int
+    published: str
+
+
+class SummaryState(StrEnum):
+    """What became of a written summary."""
+
+    WRITTEN = "written"
+    FAILED = "failed"  # the language model did not answer, or nothing that it wrote is supported
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a language model wrote, with the citations it names; ``is_supported``: they hold what it says."""
+
+    text: str
+    citations: tuple[int, ...]
+    is_supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model wrote about the citations. ``detail`` says why there is nothing, or what is marked."""
+
+    state: SummaryState
+    sentences: tuple[WrittenSentence, ...]
+    detail: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +141,6 @@ class Answer:
     missing_terms: tuple[str, ...]  # words of the question that no passage has
     generation: str
     took_ms: float
+    near_questions: tuple[str, ...] = ()  # that the collection answers; of an unanswered question only
+    differences: tuple[Difference, ...] = ()
+    summary: Summary | None = None

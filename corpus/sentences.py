@@ -1,8 +1,8 @@
 """Text to sentences: exact spans that together cover every character that is not a blank.
 
 A sentence ends at 。！？ and …… together with the closing marks that follow, at an English full stop that is neither
-in a number nor after an abbreviation, and at every line end. Inside a quotation it does not end, unless it has grown
-long.
+in a number nor after an abbreviation, and at every line end. Inside a quotation, a title or brackets it does not end,
+unless it has grown long.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CLOSERS = "”’』」）》〉】〕\"')\\]"
 _STOP = re.compile(
     rf"(?P<full>[。！？!?｡]+|…+[。！？!?]*|(?<=[{HAN}])[.．](?=\s|$|[{HAN}“])|\.(?=[\"')\]”’]*(?:\s|$)))(?P<closers>[{_CLOSERS}]*)"
     rf"|(?P<semicolon>[；;])(?P<after>[{_CLOSERS}]*)"
-    r"|(?P<open>[“「『])|(?P<close>[”」』])"
+    r"|(?P<open>[“「『《（])|(?P<close>[”」』》）])"
 )
 # What cannot begin a sentence: after it the mark before was no end ("“去哪里？”的问题", "（！），").
 _GOES_ON = re.compile(r"[ \t]*[，、；：,;:。！？）」』》的]|[ \t]*等[，、。]")
@@ -32,7 +32,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|al|No|Nos|Vol|vol|pp|p|Fig|fig|Eq|Inc|Ltd|Co|Corp|cf|e\.g|i\.e|a\.m|p\.m|Ph\.D"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|(?:\b[A-Z]\.)*\b[A-Z])$"
 )
-_OPENERS = {"“": "”", "「": "」", "『": "』"}
+_OPENERS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,25 @@ def find_speakers(text: str) -> Iterator[Speaker]:
             yield Speaker(end - len(clause), name)
 
 
+def split_post(speaker: str) -> tuple[str, str]:
+    """Post and name of a speaker as :func:`find_speakers` gives them; an organisation has no post.
+
+    Example:
+        >>> split_post("复旦大学中国研究院副研究员刘典")
+        ('复旦大学中国研究院副研究员', '刘典')
+    """
+    if not speaker or _FULL_NAME.fullmatch(speaker) or _ORGANISATION.match(speaker):
+        return "", speaker
+    found = _AFTER_POST.search(speaker)
+    name = found[1] if found else _tagged_name(speaker)
+    return speaker[: len(speaker) - len(name)] if name and speaker.endswith(name) else "", name or speaker
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text has the form of a person's name: a surname with one or two characters, or a foreign name."""
+    return _FULL_NAME.fullmatch(text) is not None
+
+
 def _named(clause: str) -> str:
     """The post and name with which a clause ends, the name alone when a sentence stands before it, or nothing."""
     if _UNNAMED.search(clause):

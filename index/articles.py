@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -211,6 +211,11 @@ class ArticleReader:
                 title = self.summary(article_id).title
                 found[number] = Passage(article_id, begin, end, text, title, section, speaker, page)
         return found
+
+    def numbers_of(self, article_ids: Collection[str]) -> frozenset[int]:
+        """The numbers of all passages of these articles."""
+        rows = self._rows("SELECT number, article_id FROM passages")
+        return frozenset(number for number, article_id in rows if article_id in article_ids)
 
     def ledger(
         self, states: Sequence[LedgerState] | None = None, *, limit: int = -1, offset: int = 0

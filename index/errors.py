@@ -6,6 +6,7 @@ RetrievalError
 ├── DamagedGenerationError   a file of a generation is missing, truncated or altered
 ├── IncompatibleGenerationError  built by other rules (format, tokens, chunking, model)
 ├── IndexTooLargeError       the index does not fit into the memory that is free
+├── FilterError              the filters of a search contradict each other, or no article fits them
 ├── BuildInProgressError     another process is building
 ├── BuildError               a build could not be finished or did not verify; nothing was published
 └── BuildCancelledError      somebody stopped the build; nothing was published
@@ -36,6 +37,10 @@ class IncompatibleGenerationError(RetrievalError):
 
 class IndexTooLargeError(RetrievalError):
     """The index does not fit into the memory that is free. Nothing is lost."""
+
+
+class FilterError(RetrievalError):
+    """The filters of a search contradict each other, or no article fits them."""
 
 
 class BuildInProgressError(RetrievalError):

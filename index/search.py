@@ -15,7 +15,13 @@ from corpus.types import Article, Passage
 from index.articles import ArticleReader
 from index.dense import DenseIndex, Vectors
 from index.encode import Encoder
-from index.errors import DamagedGenerationError, IncompatibleGenerationError, IndexTooLargeError, RetrievalError
+from index.errors import (
+    DamagedGenerationError,
+    FilterError,
+    IncompatibleGenerationError,
+    IndexTooLargeError,
+    RetrievalError,
+)
 from index.explain import (
     ExplainedHit,
     ExplainedTerm,
@@ -24,6 +30,7 @@ from index.explain import (
     matched_terms,
     rank_of,
 )
+from index.filters import NO_FILTERS, Filters, search_admitted
 from index.fuse import fuse
 from index.lexical import LexicalIndex
 from index.match import Matcher
@@ -38,6 +45,8 @@ logger = logging.getLogger(__name__)
 
 # Candidates that each leg hands to the fusion.
 CANDIDATES = 100
+# Different filters whose passages are remembered, at most.
+FILTERS_KEPT = 64
 ARTICLES_FILE = "articles.sqlite"
 DENSE_FILE = "dense.faiss"
 NUMBERS_FILE = "numbers.npy"  # the passage number of every row of the dense index, ascending
@@ -80,6 +89,7 @@ class Index:
             DamagedGenerationError: a file cannot be opened, or counts differ from the manifest's.
         """
         self.manifest = manifest
+        self._admitted: dict[Filters, frozenset[int]] = {}
         self._analyser = analyser
         self._encoder = encoder
         self._reranker = reranker
@@ -132,20 +142,31 @@ class Index:
         """Whether any passage holds ``term``."""
         return self._lexical.document_frequency(term) > 0
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The best ``limit`` passages for ``question``, best first; empty when nothing in it can be searched by."""
-        return self.search_query(self.analyse(question), limit)
+    def similarity(self, one: str, other: str) -> float:
+        """The cosine of two expressions by the embedding model, -1 to 1."""
+        return float(self._encoder.encode_question(one) @ self._encoder.encode_question(other))
 
-    def search_query(self, query: Query, limit: int = 10) -> list[Hit]:
+    def search(self, question: str, limit: int = 10, *, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """The best ``limit`` passages for ``question``, best first; empty when nothing in it can be searched by.
+
+        Raises:
+            FilterError: no article fits the filters.
+        """
+        return self.search_query(self.analyse(question), limit, filters=filters)
+
+    def search_query(self, query: Query, limit: int = 10, *, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Like :meth:`search`, for a question that is analysed already."""
+        admitted = None if filters.admits_all else self._admitted_by(filters)
         if not query.terms or limit < 1:
             return []
-        return [self._hit(rank, found, score) for rank, found, score in self._ranked(query, limit)[:limit]]
+        return [self._hit(rank, found, score) for rank, found, score in self._ranked(query, limit, admitted)[:limit]]
 
-    def _ranked(self, query: Query, limit: int) -> list[tuple[int, _Found, float]]:
+    def _ranked(
+        self, query: Query, limit: int, admitted: frozenset[int] | None = None
+    ) -> list[tuple[int, _Found, float]]:
         """Candidates with rank and probability, the likeliest first: ``limit`` of them or more."""
         wanted = max(RANKED, RERANKED if self._reranker else 0, limit)
-        candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=wanted)
+        candidates = self._candidates(query, depth=max(CANDIDATES, limit), wanted=wanted, admitted=admitted)
         ranked = _ordered(candidates, rank_scores(self.matcher(query), [found.candidate for found in candidates]))
         if self._reranker is None:
             return ranked
@@ -179,14 +200,30 @@ class Index:
         summary = self.articles.summary(found.passage.article_id)
         return Hit(rank, found.passage, summary, score, found.candidate.lexical, found.candidate.dense)
 
-    def _legs(self, query: Query, depth: int) -> _Legs:
-        """What each leg returns, at most ``depth`` passages each."""
-        vector = self._encoder.encode_question(query.text)
-        return _Legs(vector, self._lexical.search(query.weighted_terms, depth), self._dense.search(vector, depth))
+    def _legs(self, query: Query, depth: int, admitted: frozenset[int] | None = None) -> _Legs:
+        """What each leg returns of the ``admitted`` passages (None: of all), at most ``depth`` each."""
+        vector, terms = self._encoder.encode_question(query.text), query.weighted_terms
+        by_words = search_admitted(lambda limit: self._lexical.search(terms, limit), depth, admitted=admitted)
+        by_vector = search_admitted(lambda limit: self._dense.search(vector, limit), depth, admitted=admitted)
+        return _Legs(vector, by_words, by_vector)
 
-    def _candidates(self, query: Query, *, depth: int, wanted: int) -> list[_Found]:
+    def _admitted_by(self, filters: Filters) -> frozenset[int]:
+        """The passages that filters admit. Raises FilterError when there is none."""
+        if filters not in self._admitted:
+            articles = self.articles.summaries(limit=-1)
+            admitted = self.articles.numbers_of({a.id for a in articles if filters.admits(a)})
+            if not admitted:
+                raise FilterError(f"No article fits the filters ({filters}). GET /articles lists those there are.")
+            if len(self._admitted) >= FILTERS_KEPT:
+                self._admitted.clear()
+            self._admitted[filters] = admitted
+        return self._admitted[filters]
+
+    def _candidates(
+        self, query: Query, *, depth: int, wanted: int, admitted: frozenset[int] | None = None
+    ) -> list[_Found]:
         """The ``wanted`` best passages by fused score, each leg having given ``depth``."""
-        legs = self._legs(query, depth)
+        legs = self._legs(query, depth, admitted)
         lexical = {found.number: found.score for found in legs.lexical}
         dense = {found.number: found.score for found in legs.dense}
         unscored = [number for number in lexical if number not in dense]

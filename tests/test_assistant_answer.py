@@ -89,6 +89,7 @@ def check(answer: Answer, index: Index) -> None:
         assert passage.article_id == article.id
         assert article.text[passage.start : passage.end] == passage.text != ""
         assert list(citation.highlights) == sorted(citation.highlights)
+        assert all(passage.start <= start < end <= passage.end for start, end in citation.answers)
         for start, end in citation.highlights:
             assert passage.start <= start < end <= passage.end
         for (_, before), (after, _) in zip(citation.highlights, citation.highlights[1:], strict=False):
@@ -102,6 +103,9 @@ def check(answer: Answer, index: Index) -> None:
         assert article.text[sentence.start : sentence.end] == sentence.text != ""
         assert passage.start <= sentence.start < sentence.end <= passage.end
         assert sentence.text in answer.answer
+        for reference in sentence.references:
+            assert sentence.start <= reference.start < reference.end <= sentence.end
+            assert reference.refers_to
     if answer.answered:
         assert len(set(used)) == len(answer.citations) >= 1
         assert len({sentence.text for sentence in answer.sentences}) == len(answer.sentences)
@@ -125,7 +129,7 @@ def test_whatever_is_quoted_is_an_exact_span(
         index = load_index(store, encoder=bag_encoder, analyser=analyser)
         for question in questions:
             for threshold in (0.0, 0.5, 1.0):
-                answer = compose_answer(question, question, index, threshold=threshold, top_k=top_k)
+                answer = compose_answer(question, index, threshold=threshold, top_k=top_k)
                 check(answer, index)
                 assert len(answer.citations) <= top_k
                 assert answer.answered <= (answer.confidence >= threshold)
@@ -150,7 +154,7 @@ def index(
 
 
 def ask(index: Index, question: str, *, threshold: float = 0.0, top_k: int = 3) -> Answer:
-    return compose_answer(question, question, index, threshold=threshold, top_k=top_k)
+    return compose_answer(question, index, threshold=threshold, top_k=top_k)
 
 
 def test_the_sentence_that_answers_comes_with_its_figure_highlighted(index: Index) -> None:
@@ -178,7 +182,7 @@ def test_sentences_of_a_latin_script_are_parted_by_blanks(
 ) -> None:
     store = publish(tmp_path, make_article("The budget grew in 2023. The budget of 2023 was large."))
     loaded = load_index(store, encoder=bag_encoder, analyser=analyser)
-    answer = compose_answer("budget of 2023", "budget of 2023", loaded, threshold=0.0, top_k=1)
+    answer = compose_answer("budget of 2023", loaded, threshold=0.0, top_k=1)
     assert answer.answer == " ".join(sentence.text for sentence in answer.sentences)
     loaded.close()
 
@@ -206,8 +210,8 @@ def test_words_that_no_passage_has_are_named_in_order(index: Index) -> None:
 
 
 def test_the_question_comes_back_as_asked(index: Index) -> None:
-    answer = compose_answer("它呢", "力箭一号呢", index, threshold=0.0, top_k=1)
-    assert (answer.question, answer.standalone_question) == ("它呢", "力箭一号呢")
+    answer = compose_answer("力箭一号呢", index, threshold=0.0, top_k=1)
+    assert (answer.question, answer.standalone_question) == ("力箭一号呢", "力箭一号呢")
     assert (answer.generation, answer.took_ms) == ("000001", 0.0)
 
 
@@ -222,6 +226,6 @@ def test_an_empty_generation_answers_nothing(
     tmp_path: Path, publish: Publish, bag_encoder: Encoder, analyser: QueryAnalyser
 ) -> None:
     empty = load_index(publish(tmp_path), encoder=bag_encoder, analyser=analyser)
-    answer = compose_answer("算力", "算力", empty, threshold=0.0, top_k=5)
+    answer = compose_answer("算力", empty, threshold=0.0, top_k=5)
     assert (answer.answered, answer.citations, answer.missing_terms) == (False, (), ("算力",))
     empty.close()

@@ -74,14 +74,14 @@ def test_ask_gives_the_contract(client: TestClient) -> None:
     body = client.post("/ask", json={"question": ROCKET}).json()
     assert set(body) == {
         "question", "standalone_question", "kind", "answered", "answer", "confidence", "sentences", "citations",
-        "missing_terms", "generation", "took_ms",
+        "missing_terms", "near_questions", "differences", "summary", "generation", "took_ms",
     }  # fmt: skip
     assert (body["question"], body["answered"], body["kind"], body["generation"]) == (ROCKET, True, "figure", "000001")
     assert "37颗" in body["answer"]
     for citation in body["citations"]:
         assert set(citation) == {
             "number", "article_id", "title", "source", "url", "published", "section", "page", "passage", "start", "end",
-            "highlights", "score",
+            "highlights", "answers", "similar", "score",
         }  # fmt: skip
         text = client.get(f"/articles/{citation['article_id']}").json()["text"]
         assert text[citation["start"] : citation["end"]] == citation["passage"]
@@ -100,6 +100,31 @@ def test_ask_gives_the_contract(client: TestClient) -> None:
         for s, e in c["highlights"]
     ]
     assert any("37" in piece for piece in marked)
+
+
+def test_filters_narrow_what_is_quoted_and_contradictions_are_refused(client: TestClient) -> None:
+    body = client.post("/ask", json={"question": ROCKET, "filters": {"topics": ["制造业"]}}).json()
+    assert {c["article_id"] for c in body["citations"]} == {"changzhou-high-tech-zone"}
+    assert not body["answered"]
+    for filters, words in (
+        ({"published_from": "2025", "published_to": "2024"}, "is after"),
+        ({"sources": ["没有这样的来源"]}, "No article fits"),
+    ):
+        response = client.post("/ask", json={"question": ROCKET, "filters": filters})
+        assert response.status_code == 422
+        assert words in response.json()["detail"]
+
+
+def test_a_follow_up_is_understood_and_the_rewrite_can_be_undone(client: TestClient) -> None:
+    history = [{"question": "榆林位于什么沙漠的边缘？", "answer": "陕西省榆林市位于毛乌素沙漠边缘。"}]
+    asked = {"question": "该市以什么为牵引？", "history": history}
+    assert client.post("/ask", json=asked).json()["standalone_question"] == "榆林以什么为牵引？"
+    undone = client.post("/ask", json={**asked, "standalone": True}).json()
+    assert undone["standalone_question"] == asked["question"]
+
+
+def test_a_summary_without_a_language_model_is_none(client: TestClient) -> None:
+    assert client.post("/ask", json={"question": ROCKET, "summary": True}).json()["summary"] is None
 
 
 def test_ask_says_no_with_the_nearest_passages(client: TestClient) -> None:

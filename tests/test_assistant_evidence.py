@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 
@@ -9,7 +8,8 @@ import pytest
 import assistant.confidence
 import assistant.evidence
 from assistant.confidence import confidence, confidence_features
-from assistant.evidence import Question, find_evidence, highlights
+from assistant.evidence import find_evidence, highlights, retrieval_features
+from assistant.question import Question
 from corpus.types import Article
 from index.encode import Encoder
 from index.query import QueryAnalyser
@@ -91,10 +91,8 @@ def test_shipped_weights_fit_the_features(index: Index) -> None:
     hits = index.search("卫星有多少颗", 5)
     question = Question(index.analyse("卫星有多少颗"), index)
     evidence = find_evidence(question, hits)
-    for module, features in (
-        (assistant.evidence, evidence[0].features),
-        (assistant.confidence, confidence_features(question, hits, evidence)),
-    ):
-        weights = json.loads(module.WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-        assert set(weights) - {"bias"} == set(features)
-        assert all(math.isfinite(number) for number in (*weights.values(), *features.values()))
+    of_sentence, of_answer = evidence[0].features, confidence_features(question, hits, evidence)
+    assert set(assistant.evidence.load_weights().features) <= set(of_sentence)
+    assert set(assistant.evidence.load_weights().retrieval) == {"sentence", *retrieval_features(hits[0], hits[0])}
+    assert set(assistant.confidence.load_weights().features) <= set(of_answer)
+    assert all(math.isfinite(number) for number in (*of_sentence.values(), *of_answer.values()))

@@ -36,10 +36,13 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "XINZHI_LOG_FORMAT": "json",
         "XINZHI_LOG_LEVEL": "info",
         "XINZHI_UPLOAD_MEGABYTES": "20",
+        "XINZHI_LLM_BASE_URL": "http://localhost:9/v1",
+        "XINZHI_LLM_MODEL": "some-model",
+        "XINZHI_LLM_API_KEY": "sk-1",
         "HOME": "/root",
         "XINZHI_UNKNOWN": "x",
     }
-    assert len(dataclasses.fields(Settings)) == 17
+    assert len(dataclasses.fields(Settings)) == 20
     assert load_settings(environment) == Settings(
         home=Path("/data/xinzhi"),
         host="0.0.0.0",  # noqa: S104 - only parsed
@@ -58,6 +61,9 @@ def test_every_setting_can_come_from_the_environment() -> None:
         log_format="json",
         log_level="info",
         upload_megabytes=20,
+        llm_base_url="http://localhost:9/v1",
+        llm_model="some-model",
+        llm_api_key="sk-1",
     )
 
 

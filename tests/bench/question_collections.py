@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
@@ -14,8 +15,11 @@ from index.build import build_generation
 from index.encode import load_encoder
 from index.search import Index, load_index
 from index.store import Store
+from index.tokens import fold
 
 NEWS_COUNT = 20_000
+# jieba's tags of words that are swapped: names, and nouns.
+SWAPPED_TAGS = {"nr", "nrt", "ns", "nt", "nz", "n", "vn"}
 # Small collections: as many paragraphs as a folder of articles has, half of them taken away from the index.
 SMALL = 80
 # Questions of a paragraph that are made unanswerable, one after the other.
@@ -66,6 +70,33 @@ class Bench:
             for question in questions.questions:
                 if question.part is part:
                     yield Asked(question, self.large(other), answerable=False)
+
+    def swapped(self, part: Part) -> Iterator[Asked]:
+        """Questions of a part in which a name or noun is another one: the paragraph speaks of something else.
+
+        The word that is replaced stands in the paragraph, the one that replaces it does not.
+        """
+        for questions in self.sets:
+            index = self.large(questions.name)
+            chance = random.Random(1)
+            asked = [question for question in questions.questions if question.part is part]
+            words = [
+                {word: tag for word, tag in index.tagged(fold(q.text)) if tag in SWAPPED_TAGS and len(word) > 1}
+                for q in asked
+            ]
+            by_tag: dict[str, list[str]] = {}
+            for word, tag in (pair for found in words for pair in found.items()):
+                by_tag.setdefault(tag, []).append(word)
+            for question, found in zip(asked, words, strict=True):
+                paragraph = fold(questions.paragraphs[question.article_id])
+                present = [word for word in found if word in paragraph]
+                if not present:
+                    continue
+                typed = chance.choice(present)
+                other = chance.choice(by_tag[found[typed]])
+                if other not in paragraph and other not in fold(question.text):
+                    text = fold(question.text).replace(typed, other)
+                    yield Asked(replace(question, text=text), index, answerable=False)
 
     def small(self, part: Part) -> Iterator[Asked]:
         """Questions of a part, asked of small collections that hold every second one of their paragraphs."""

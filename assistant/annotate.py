@@ -1,0 +1,87 @@
+"""Notes on quoted sentences: who speaks, whom a pronoun means, and which words are the answer. The text stays exact."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.antecedents import organisation_in, person_in
+from assistant.evidence import Sentence
+from assistant.features import NEAR
+from assistant.question import Question
+from assistant.types import Reference, Speaker
+from corpus.speakers import find_speakers, split_post
+from index.search import Index
+from index.tokens import fold_with_offsets
+
+# Characters before a sentence in which the meaning of a pronoun is looked for.
+LOOKED_BACK = 500
+_SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|補充|補充|[“「]")
+_CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
+_PRONOUN = re.compile(
+    r"(?P<person>(?<![其吉])[他她](?!人|乡|国|们|山|日)们?)"
+    r"|(?P<organisation>(?:该|这家|本)(?:公司|企业|机构|集团|单位|校|院|所))"
+)
+
+
+def speaker_of(sentence: Sentence) -> Speaker | None:
+    """Who says a sentence: the speaker named in it, else the last one before it when it goes on from there."""
+    text = sentence.text
+    if not _SAYS.search(text):
+        return None
+    passage = sentence.hit.passage
+    named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]
+    inside = [s.name for s in named if passage.start + s.position >= sentence.start]
+    before = [s.name for s in named if passage.start + s.position < sentence.start]
+    if inside:
+        speaker = inside[0]
+    elif _CONTINUES.search(text):
+        speaker = before[-1] if before else passage.speaker
+    else:
+        return None
+    if not speaker:
+        return None
+    post, name = split_post(speaker)
+    return Speaker(name, post)
+
+
+def references_of(sentence: Sentence, index: Index) -> tuple[Reference, ...]:
+    """The pronouns of a sentence with the person or organisation that was named last before each."""
+    found = list(_PRONOUN.finditer(sentence.text))
+    if not found:
+        return ()
+    passage = sentence.hit.passage
+    article = index.article(passage.article_id)
+    text, end = (article.text, sentence.start) if article else (passage.text, sentence.start - passage.start)
+    before = text[max(0, end - LOOKED_BACK) : end]
+    references = []
+    for match in found:
+        look = person_in if match["person"] else organisation_in
+        if match.group().endswith("们"):
+            continue  # several: which of them cannot be told from the order of names
+        said = f"{before}\n{sentence.text[: match.start()]}"
+        if meant := look(said, index) or (passage.speaker if match["person"] else ""):
+            references.append(Reference(sentence.start + match.start(), sentence.start + match.end(), meant))
+    return tuple(references)
+
+
+def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
+    """The words of a sentence that answer by themselves, as spans of the article: those nearest to its words.
+
+    Empty for kinds of answer that are no short expression.
+    """
+    if not question.has_short_answer:
+        return []
+    folded = fold_with_offsets(sentence.text)
+    spans = question.candidates(folded.text, question.tagged(folded.text))
+    marks = question.matcher.spans(folded.text)
+    best: list[tuple[int, int]] = []
+    highest = -1.0
+    for start, end in spans:
+        close = {folded.text[s:e] for s, e in marks if s < end + NEAR and e > start - NEAR}
+        near = question.matcher.share([term for term in close if term in question.matcher.weights])
+        if near > highest + 1e-9:
+            best, highest = [(start, end)], near
+        elif near >= highest - 1e-9:
+            best.append((start, end))
+    offsets = [folded.original_span(s, e) for s, e in best if e > s]
+    return [(sentence.start + s, sentence.start + e) for s, e in offsets]

@@ -1,0 +1,128 @@
+"""What an earlier turn spoke of: persons, organisations, places, years and things that a later question may mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.types import Turn
+from corpus.speakers import find_speakers, split_post
+from index.search import Index
+from index.tokens import fold
+
+# Passages of the earlier question that are read for who speaks in them.
+PASSAGES_READ = 3
+PERSON_TAGS = {"nr", "nrt", "nrfg"}
+PLACE_TAGS = {"ns"}
+_NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
+_ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
+YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
+_ITEM_MARK = re.compile(
+    r"[、;；]|以及|[，,。]?(?:其)?[一二三四五六七八九]是(?=[^否不])|(?<=.)和(?=.)|第[一二三四五六七八九]，"
+)
+_LEAD = re.compile(r"^.*?(?:包括|分别是|分别为|即|有|：|:|为|是(?=[^一二三]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of a text that belong together, and the tag of the last of them."""
+
+    text: str
+    tag: str
+    start: int
+
+
+def phrases(text: str, index: Index) -> list[Phrase]:
+    """The noun phrases of a text, folded, in order: 常州高新区, 制造业增加值."""
+    folded = fold(text)
+    found: list[Phrase] = []
+    at, start = 0, 0
+    words: list[tuple[str, str]] = []
+    for word, tag in [*index.tagged(folded), ("", "x")]:
+        begin = folded.find(word, at)
+        if words and (tag not in _NOUN_TAGS or begin != at):
+            while words and words[-1][1] in {"b", "an"}:
+                words.pop()
+            if words:
+                found.append(Phrase("".join(w for w, _ in words), words[-1][1], start))
+            words = []
+        if word and tag in _NOUN_TAGS:
+            start = begin if not words else start
+            words.append((word, tag))
+        at = begin + len(word)
+    return found
+
+
+def words_of(phrase: Phrase, index: Index) -> list[Phrase]:
+    """The words of a phrase of several, each as a phrase."""
+    words: list[Phrase] = []
+    start = phrase.start
+    for word, tag in index.tagged(phrase.text):
+        words.append(Phrase(word, tag, start))
+        start += len(word)
+    return [word for word in words if len(word.text) > 1] if len(words) > 1 else []
+
+
+def person_of(turn: Turn, index: Index) -> str:
+    """The person that a turn speaks of: a speaker of the passages cited for it whom it names, else any name in it."""
+    said = f"{turn.question}\n{turn.answer}"
+    passages = [hit.passage for hit in index.search(turn.question, PASSAGES_READ)]
+    speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
+    for text in (turn.question, turn.answer):
+        if named := [name for name in speakers if name in text]:
+            return max(named, key=text.rfind)
+    return split_post(person_in(said, index))[1] or next(iter(speakers), "")
+
+
+def person_in(text: str, index: Index) -> str:
+    """The last person that a text names: who speaks in it, with the post, else any name."""
+    speakers = [speaker.name for speaker in find_speakers(text)]
+    if speakers:
+        return speakers[-1]
+    names = [word for word, tag in index.tagged(fold(text)) if tag in PERSON_TAGS and 2 <= len(word) <= 12]
+    return names[-1] if names else ""
+
+
+def organisation_of(turn: Turn, index: Index) -> str:
+    """The last organisation that a turn names, in the question before the answer."""
+    return organisation_in(turn.question, index) or organisation_in(turn.answer, index)
+
+
+def organisation_in(text: str, index: Index) -> str:
+    """The last organisation that a text names."""
+    named = [p.text for p in phrases(text, index) if p.tag == "nt" or _ORGANISATION.search(p.text)]
+    return named[-1] if named else ""
+
+
+def place_of(turn: Turn, index: Index) -> str:
+    """The last place that a turn names, in the question before the answer."""
+    for text in (turn.question, turn.answer):
+        named = [p.text for p in phrases(text, index) if p.tag in PLACE_TAGS or re.search(r"[省市县区镇]$", p.text)]
+        if named:
+            return named[-1]
+    return ""
+
+
+def thing_of(turn: Turn, index: Index) -> str:
+    """What a turn is about: the longest of the phrases with which its question begins."""
+    found = [p for p in phrases(turn.question, index) if not YEAR.fullmatch(p.text)]
+    return max(found[:2], key=lambda p: len(p.text)).text if found else ""
+
+
+def ending_in(noun: str, turn: Turn, index: Index) -> str:
+    """The last phrase of a turn that ends with ``noun`` and says more: 中试平台 for 该平台."""
+    for text in (turn.question, turn.answer):
+        named = [p.text for p in phrases(text, index) if p.text.endswith(noun) and p.text != noun]
+        if named:
+            return named[-1]
+    return ""
+
+
+def items_of(answer: str) -> list[str]:
+    """The items that an answer lists: 甲、乙和丙; 一是…；二是…."""
+    sentence = max(re.split(r"[。\n]", answer), key=lambda s: len(_ITEM_MARK.findall(s)), default="")
+    parts = [part.strip(" ，,。；;“”") for part in _ITEM_MARK.split(sentence)]
+    if not parts[1:]:
+        return []
+    parts[0] = _LEAD.sub("", parts[0])
+    return [part for part in parts if part]

@@ -1,0 +1,182 @@
+"""Which of the evidence is quoted: the best sentence, those nearly as good, whole lists, and sources that differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.annotate import answer_spans
+from assistant.confidence import years
+from assistant.evidence import Sentence
+from assistant.question import Question
+from assistant.types import AnswerKind
+from corpus.sentences import split_sentences
+from corpus.types import BlockKind
+from index.search import Index
+from index.tokens import fold
+
+# Sentences of an answer at most; lists, opinions and comparisons need more.
+MOST_SENTENCES = 3
+MOST_SENTENCES_OF_A_LIST = 6
+# Items of one list in the text at most.
+MOST_ITEMS = 20
+# A further sentence is quoted only if it is nearly as likely to hold the answer as the best one. The parts of a list or
+# an opinion share the probability among them.
+RELATIVE_PROBABILITY = 0.5
+RELATIVE_PROBABILITY_OF_A_LIST = 0.25
+# A sentence that is likelier than this to hold the answer needs no other beside it, unless it may be part of a list.
+SUFFICIENT_PROBABILITY = 0.6
+# Sentences that say the same of different times or sources score about alike: so much below the best at most, holding
+# nearly all of the question that the best one holds.
+RIVAL_SCORE = 2.0
+RIVAL_OVERLAP = 0.85
+MOST_DIFFERENCES = 3
+
+_LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
+_LATEST = re.compile(r"最新|目前|现在|如今|最近|当前|至今|眼下|\b(?:latest|current|currently|now|newest)\b")
+_LEAD_IN = re.compile(r"[：:]$")
+# The first item of an enumeration over several sentences, and those after it: 一是…。二是…。 or 甲的第一条路径…。
+_ORDERED = (
+    re.compile(r"^[“「]?(?:一是|第一|首先|一方面|其一|[（(]?[一1][)）、.])|^[^，。；：]{1,12}第一[个条项点类种步件]"),
+    re.compile(
+        r"^[“「]?(?:[二三四五六七八九十]是|第[二三四五六七八九十]|其次|再次|然后|最后|另一方面|此外|其[二三四五]|[（(]?(?:[二三四五六七八九]|\d)[)）、.])"
+        r"|^[^，。；：]{1,12}第[二三四五六七八九十][个条项点类种步件]"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A value that an article gives for what is asked, and the sentence that gives it."""
+
+    value: str
+    sentence: Sentence
+
+
+def prefer(question: Question, evidence: list[Sentence]) -> list[Sentence]:
+    """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
+    if not evidence:
+        return evidence
+    rivals = _rivals(evidence)
+    asked = years(question.query.typed)
+    if asked and not asked <= _years_of(evidence[0]):
+        rivals = [s for s in rivals if asked <= _years_of(s)]
+        if not rivals:
+            return evidence
+    if _LATEST.search(question.query.typed):
+        best = max(rivals, key=lambda s: (s.hit.article.published, s.score))
+    else:
+        best = rivals[0]
+    return [best, *(s for s in evidence if s is not best)]
+
+
+def _rivals(evidence: Sequence[Sentence]) -> list[Sentence]:
+    """The best sentence and those that say about as much of what is asked, best first."""
+    best = evidence[0]
+    least = RIVAL_OVERLAP * best.features["overlap"]
+    return [s for s in evidence if s.score >= best.score - RIVAL_SCORE and s.features["overlap"] >= least]
+
+
+def _years_of(sentence: Sentence) -> set[str]:
+    passage = sentence.hit.passage
+    return years(f"{passage.context}\n{passage.text}\n{sentence.hit.article.published}")
+
+
+def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, top_k: int) -> list[Sentence]:
+    """The sentences to quote, in reading order, the best sentence's passage first."""
+    best = evidence[0]
+    kind = question.expectation.kind
+    if kind is AnswerKind.LIST and len(whole := whole_list(best, index)) > 1:
+        return whole
+    chosen = [best]
+    if not (best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS):
+        most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
+        share = RELATIVE_PROBABILITY_OF_A_LIST if kind in _LONG_KINDS else RELATIVE_PROBABILITY
+        texts = {best.text}
+        for sentence in evidence[1:]:
+            if sentence.probability < best.probability * share or len(chosen) == most:
+                break
+            if sentence.text not in texts and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k:
+                chosen.append(sentence)
+                texts.add(sentence.text)
+    return _in_order(chosen, best)
+
+
+def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:
+    """The chosen sentences and those that give other values, in order, of ``top_k`` passages at most."""
+    result = list(chosen)
+    for rival in rivals:
+        is_new = all(rival.sentence.text != s.text for s in result)
+        if is_new and len({s.hit.rank for s in (*result, rival.sentence)}) <= top_k:
+            result.append(rival.sentence)
+    return _in_order(result, chosen[0])
+
+
+def _in_order(sentences: Sequence[Sentence], best: Sentence) -> list[Sentence]:
+    rank = best.hit.rank
+    return sorted(sentences, key=lambda s: (s.hit.rank != rank, s.hit.rank, s.start))
+
+
+def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
+    """The values that different articles give for what is asked, the best first; empty when they agree.
+
+    Only for figures and dates, and only where each article speaks of all names and years of the question.
+    """
+    if question.expectation.kind not in {AnswerKind.FIGURE, AnswerKind.DATE}:
+        return []
+    found: dict[str, Rival] = {}
+    articles: set[str] = set()
+    for sentence in _rivals(evidence):
+        article = sentence.hit.article.id
+        spans = answer_spans(question, sentence)
+        if article in articles or len(spans) != 1 or not _speaks_of_all(question, sentence):
+            continue
+        start, end = spans[0]
+        value = sentence.text[start - sentence.start : end - sentence.start].strip()
+        articles.add(article)
+        found.setdefault(fold(value).replace(" ", ""), Rival(value, sentence))
+    return list(found.values())[:MOST_DIFFERENCES] if len(found) > 1 else []
+
+
+def _speaks_of_all(question: Question, sentence: Sentence) -> bool:
+    text = fold(f"{sentence.hit.passage.context}\n{sentence.text}")
+    return all(name in text for name in question.names())
+
+
+def whole_list(best: Sentence, index: Index) -> list[Sentence]:
+    """All items of the list that a sentence leads in or is part of, in its passage; or just the sentence."""
+    passage = best.hit.passage
+    spans = split_sentences(passage.text)
+    sentences = [_sentence(best, passage.start + span.start, passage.start + span.end) for span in spans]
+    at = next(i for i, s in enumerate(sentences) if s.start == best.start)
+    article = index.article(passage.article_id)
+    blocks = [b for b in article.blocks if b.kind is BlockKind.LIST_ITEM] if article else []
+
+    def is_item(i: int) -> bool:
+        return any(block.start <= sentences[i].start < block.end for block in blocks)
+
+    def is_next(i: int) -> bool:
+        return is_item(i) or _ORDERED[1].match(sentences[i].text) is not None
+
+    first = last = at
+    if is_item(at):
+        while first > 0 and is_item(first - 1):
+            first -= 1
+    elif _ORDERED[1].match(best.text):
+        while first > 0 and is_next(first):
+            first -= 1
+    if first > 0 and _LEAD_IN.search(sentences[first - 1].text):
+        first -= 1
+    leads = is_item(at) or _LEAD_IN.search(best.text) or any(p.match(best.text) for p in _ORDERED)
+    while leads and last + 1 < len(sentences) and is_next(last + 1):
+        last += 1
+    by_text = {sentence.text: sentence for sentence in reversed(sentences[first : last + 1])}
+    return list(by_text.values())[::-1][:MOST_ITEMS]
+
+
+def _sentence(like: Sentence, start: int, end: int) -> Sentence:
+    """Another sentence of the same hit."""
+    if start == like.start:
+        return like
+    return Sentence(like.hit, start, end, like.features, like.score, like.probability)

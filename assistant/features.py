@@ -1,0 +1,195 @@
+"""What can be said of each sentence of a passage, as an answer to a question: features that a reader can follow."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.kinds import fits
+from assistant.question import NAME_TAGS, PROPER_TAGS, Question
+from corpus.sentences import Span, split_sentences
+from index.match import Matcher
+from index.rank import LONGEST_RUN, common_run
+from index.tokens import fold
+from index.types import Hit
+
+# Length, in characters, of an ordinary sentence: the length feature is 0 there.
+ORDINARY_SENTENCE = 40
+# Characters to either side of a possible answer in which words of the question count as near it.
+NEAR = 12
+# Longest piece beside the asking word that is looked for letter by letter.
+LONGEST_ANCHOR = 6
+_PRONOUN = re.compile(r"^[“「《]?(?:他|她|它|其|该|此|这|本|而|并|但|也|还|后|之后|同年|随后|当时|当年)")
+_CLAUSE = re.compile(r"[,;:]")
+_NAMING = re.compile(r"称|叫|名为|又名|别名|俗名|俗称|简称|命名|得名|誉为|绰号|外号|原名|本名|号")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a passage: its span in the passage, folded text, tagged words and the terms that it holds."""
+
+    span: Span
+    folded: str
+    words: list[tuple[str, str]]
+    covered: set[str]
+
+
+def pieces_of(question: Question, hit: Hit) -> list[Piece]:
+    """The sentences of a hit's passage."""
+    text = hit.passage.text
+    pieces = []
+    for span in split_sentences(text):
+        folded = fold(text[span.start : span.end])
+        pieces.append(Piece(span, folded, question.tagged(folded), question.matcher.covered(folded)))
+    return pieces
+
+
+def passage_features(question: Question, hit: Hit) -> tuple[list[Piece], list[dict[str, float]]]:
+    """The sentences of a hit and the features of each."""
+    pieces = pieces_of(question, hit)
+    matcher = question.matcher
+    everything: set[str] = set().union(*(piece.covered for piece in pieces)) if pieces else set()
+    local = _local_weights(matcher, pieces)
+    context = matcher.covered(fold(hit.passage.context)) if hit.passage.context else set()
+    shared = {
+        "passage_overlap": matcher.share(context | everything),
+        "passage_rare": matcher.rare_share(context | everything),
+        "sentences": math.log(max(1, len(pieces))),
+        **question.kind_features,
+    }
+    rows = [
+        {
+            **shared,
+            **_overlap_features(question, pieces, i, local),
+            **_form_features(question, pieces[i]),
+            **_anchor_features(question, pieces[i]),
+            **_near_features(question, pieces[i], local),
+        }
+        for i in range(len(pieces))
+    ]
+    _add_relative(rows)
+    return pieces, rows
+
+
+def _local_weights(matcher: Matcher, pieces: Sequence[Piece]) -> dict[str, float]:
+    """What a term tells about a sentence among its neighbours: its idf in the collection times its idf in the passage.
+
+    A passage's subject stands in all of its sentences and parts none of them; the rest of the question does.
+    """
+    counts = Counter(term for piece in pieces for term in piece.covered)
+    return {term: matcher.weights[term] * math.log((len(pieces) + 1) / count) for term, count in counts.items()}
+
+
+def _overlap_features(question: Question, pieces: Sequence[Piece], i: int, local: dict[str, float]) -> dict[str, float]:
+    """How much of the question a sentence and its neighbours hold."""
+    matcher, own = question.matcher, pieces[i].covered
+    before = pieces[i - 1].covered if i else set()
+    after = pieces[i + 1].covered if i + 1 < len(pieces) else set()
+    earlier: set[str] = set().union(*(piece.covered for piece in pieces[:i])) if i else set()
+    total = sum(local.values()) or 1.0
+    weight = sum(local[term] for term in own)
+    only = [t for t in own if sum(t in piece.covered for piece in pieces) == 1]
+    return {
+        "overlap": matcher.share(own),
+        "rare_overlap": matcher.rare_share(own),
+        "terms": len(own) / max(1, len(matcher.weights)),
+        "local_overlap": weight / total,
+        "local_weight": weight / matcher.total,
+        "previous": matcher.share(before - own),
+        "next": matcher.share(after - own),
+        "previous_local": sum(local[t] for t in before - own) / total,
+        "next_local": sum(local[t] for t in after - own) / total,
+        "earlier": matcher.share(earlier - own),
+        "only_here": matcher.share(only),
+        "place": i / max(1, len(pieces) - 1),
+        "refers_back": float(_PRONOUN.search(pieces[i].folded) is not None),
+    }
+
+
+def _form_features(question: Question, piece: Piece) -> dict[str, float]:
+    """What the form of a sentence says: whether it fits the kind of answer, and how it is worded."""
+    expectation, text, folded = question.expectation, question.query.text, piece.folded
+    new = [(word, tag) for word, tag in piece.words if tag != "x" and len(word) > 1 and word not in text]
+    wanted = NAME_TAGS.get(expectation.kind, set())
+    return {
+        "common_run": common_run(text, folded) / LONGEST_RUN,
+        "subsequence": question.subsequence(folded) / max(1, len(question.content)),
+        "fit": fits(expectation, folded, text),
+        "name": float(any(tag in wanted for _, tag in new)),
+        "new_names": math.log1p(sum(tag in PROPER_TAGS for _, tag in new)),
+        "new_words": math.log1p(len(new)),
+        "new_figures": math.log1p(sum(c.isdigit() for c in folded)),
+        "naming": float(_NAMING.search(folded) is not None),
+        "words_missing": question.share_missing(folded),
+        "items": math.log1p(folded.count("、")),
+        "length": math.log(max(1, len(folded)) / ORDINARY_SENTENCE),
+    }
+
+
+def _anchor_features(question: Question, piece: Piece) -> dict[str, float]:
+    """How far the words beside the asking word, and the noun that names the answer, stand in a sentence."""
+    focus, folded = question.focus, piece.folded
+    left = _longest_end(focus.left[-LONGEST_ANCHOR:], folded)
+    right = _longest_start(focus.right[:LONGEST_ANCHOR], folded)
+    noun = focus.noun
+    return {
+        "left": left / LONGEST_ANCHOR,
+        "right": right / LONGEST_ANCHOR,
+        "anchors": max(left, right) / LONGEST_ANCHOR,
+        "focus": float(bool(noun) and noun in folded),
+        "focus_ending": float(question.ends_like_focus(folded)),
+        "has_focus": float(bool(noun)),
+    }
+
+
+def _longest_end(text: str, folded: str) -> int:
+    """Length of the longest end of ``text`` that stands in a sentence."""
+    return next((n for n in range(len(text), 0, -1) if text[-n:] in folded), 0)
+
+
+def _longest_start(text: str, folded: str) -> int:
+    """Length of the longest start of ``text`` that stands in a sentence."""
+    return next((n for n in range(len(text), 0, -1) if text[:n] in folded), 0)
+
+
+def _near_features(question: Question, piece: Piece, local: dict[str, float]) -> dict[str, float]:
+    """How much of the question stands close to what could be the answer."""
+    folded, matcher = piece.folded, question.matcher
+    marks: list[tuple[int, str]] = []
+    for term in piece.covered:
+        at = folded.find(term)
+        while at >= 0:
+            marks.append((at, term))
+            at = folded.find(term, at + 1)
+    spots = [(s + e) // 2 for s, e in question.candidates(piece.folded, piece.words)]
+    near, near_local = 0.0, 0.0
+    for spot in spots:
+        close = {term for at, term in marks if abs(at - spot) <= NEAR}
+        near = max(near, matcher.share(close))
+        near_local = max(near_local, sum([local[term] for term in close]))
+    clause, start = 0.0, 0
+    for end in [m.start() for m in _CLAUSE.finditer(folded)] + [len(folded)]:
+        clause = max(clause, matcher.share({t for at, t in marks if start <= at < end}))
+        start = end
+    return {
+        "near": near,
+        "near_local": near_local / (sum(local.values()) or 1.0),
+        "candidates": math.log1p(len(spots)),
+        "clause": clause,
+    }
+
+
+_RELATIVE = (
+    "overlap", "local_overlap", "common_run", "subsequence", "near", "anchors", "words_missing", "terms", "clause",
+)  # fmt: skip
+
+
+def _add_relative(rows: list[dict[str, float]]) -> None:
+    """Add how far each sentence is below the best of its passage in the features that count."""
+    for name in _RELATIVE:
+        best = max((row[name] for row in rows), default=0.0)
+        for row in rows:
+            row[f"{name}_below_best"] = best - row[name]

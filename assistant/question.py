@@ -1,0 +1,103 @@
+"""A question made ready for sentences: its weighted terms, the kind of answer that it wants, and what it asks about."""
+
+from __future__ import annotations
+
+from assistant.focus import Focus, find_focus
+from assistant.kinds import Expectation, candidates, expect
+from assistant.types import AnswerKind
+from index.query import Query
+from index.search import Index
+
+# jieba's tags of what a question for a person or a place is answered by, and of names in general.
+NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
+CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
+PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
+_EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
+
+
+class Question:
+    """What is looked for in sentences: the query's terms with their weights, and the kind of answer."""
+
+    def __init__(self, query: Query, index: Index) -> None:
+        self.query = query
+        self.expectation: Expectation = expect(query.typed)
+        self.matcher = index.matcher(query)
+        self.tagged = index.tagged
+        self._own_words = set(index.words(query))
+        self.words = self.tagged(query.text)
+        own = [(word, tag) for word, tag in self.words if word in self._own_words]
+        self._content_words = frozenset(
+            word for word, tag in own if tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
+        )
+        self._names = frozenset(word for word, tag in own if tag in PROPER_TAGS or word[0].isdigit())
+        self.focus: Focus = find_focus(query.text, self.words)
+        self.kind_features = {f"is_{kind}": float(self.expectation.kind is kind) for kind in AnswerKind}
+        self.content = "".join(c for c in " ".join(index.words(query)) if c not in _EMPTY)
+        self._masks: dict[str, int] = {}
+        for i, character in enumerate(self.content):
+            self._masks[character] = self._masks.get(character, 0) | 1 << i
+
+    @property
+    def has_short_answer(self) -> bool:
+        """Whether a figure, a date or a name is asked for."""
+        return self.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE, *NAME_TAGS}
+
+    def subsequence(self, folded: str) -> int:
+        """Length of the longest common subsequence of the question's content and a text (Hyyrö's bit-parallel way)."""
+        full = (1 << len(self.content)) - 1
+        row = full
+        for character in folded:
+            if mask := self._masks.get(character):
+                hit = row & mask
+                row = (row + hit | row - hit) & full
+        return len(self.content) - row.bit_count()
+
+    def brings_name(self, folded: str) -> bool:
+        """Whether a person or place is asked for and a text has one that the question does not name."""
+        wanted = NAME_TAGS.get(self.expectation.kind)
+        return wanted is not None and any(
+            tag in wanted and word not in self._own_words for word, tag in self.tagged(folded)
+        )
+
+    def ends_like_focus(self, folded: str) -> bool:
+        """Whether an expression that ends as the noun asked for does stands in a text and not in the question."""
+        text = self.query.text
+        for ending in self.focus.endings:
+            at = folded.find(ending)
+            while at >= 0:
+                if (
+                    at > 0
+                    and folded[at - 1 : at + len(ending)] not in text
+                    and (ending == "》" or folded[at - 1].isalnum())
+                ):
+                    return True
+                at = folded.find(ending, at + 1)
+        return False
+
+    def candidates(self, folded: str, words: list[tuple[str, str]]) -> list[tuple[int, int]]:
+        """Spans of a sentence that could be the answer itself and that the question does not hold."""
+        text = self.query.text
+        if self.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}:
+            return [(s, e) for s, e in candidates(self.expectation, folded) if folded[s:e].strip() not in text]
+        wanted = NAME_TAGS.get(self.expectation.kind)
+        spans, at = [], 0
+        for word, tag in words:
+            at = folded.find(word, at)
+            end = at + len(word)
+            if len(word) > 1 and word not in text and (tag in wanted if wanted else tag[0] in "njl" or tag == "eng"):
+                spans.append((at, end))
+            at = end
+        return spans
+
+    def share_missing(self, folded: str) -> float:
+        """Share of the content words that a text lacks."""
+        words = self.content_words()
+        return sum(word not in folded for word in words) / max(1, len(words))
+
+    def content_words(self) -> frozenset[str]:
+        """The words of the question that carry its topic: nouns, verbs and figures, without those that only ask."""
+        return self._content_words
+
+    def names(self) -> frozenset[str]:
+        """The names and figures of the question itself."""
+        return self._names

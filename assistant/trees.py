@@ -1,0 +1,61 @@
+"""Boosted trees that can be read: each is ``[feature, threshold, at_most, above]``, or a number at its leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Node = float | list["str | float | Node"]
+Floats = npt.NDArray[np.float64]
+
+
+class Forest:
+    """Trees whose values add up, evaluated for many rows at once."""
+
+    def __init__(self, trees: Sequence[Node], features: Sequence[str]) -> None:
+        """Take trees over the columns ``features``."""
+        column = {name: i for i, name in enumerate(features)}
+        self._feature: list[int] = []
+        self._threshold: list[float] = []
+        self._children: list[tuple[int, int]] = []
+        self._value: list[float] = []
+        self._depth = 0
+        roots = [self._add(tree, column, depth=0) for tree in trees]
+        self._roots = np.array(roots, dtype=np.intp)
+        self._features = np.array(self._feature, dtype=np.intp)
+        self._thresholds = np.array(self._threshold)
+        self._below = np.array([below for below, _ in self._children], dtype=np.intp)
+        self._above = np.array([above for _, above in self._children], dtype=np.intp)
+        self._values = np.array(self._value)
+
+    def _add(self, node: Node, column: Mapping[str, int], *, depth: int) -> int:
+        """Add a node with all below it; a leaf leads to itself. Returns its number."""
+        number = len(self._feature)
+        self._depth = max(self._depth, depth)
+        self._children.append((number, number))
+        if not isinstance(node, list):
+            self._feature.append(0)
+            self._threshold.append(0.0)
+            self._value.append(float(node))
+            return number
+        feature, threshold, at_most, above = node
+        self._feature.append(column[str(feature)])
+        self._threshold.append(float(threshold))  # type: ignore[arg-type]
+        self._value.append(0.0)
+        below = self._add(at_most, column, depth=depth + 1)  # type: ignore[arg-type]
+        self._children[number] = (below, self._add(above, column, depth=depth + 1))  # type: ignore[arg-type]
+        return number
+
+    def scores(self, rows: Floats) -> Floats:
+        """The sum of the trees' values for each row of ``rows``, shape (rows, features)."""
+        if not len(self._roots):
+            return np.zeros(len(rows))
+        nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
+        every = np.arange(len(rows))[:, None]
+        for _ in range(self._depth):
+            is_above = rows[every, self._features[nodes]] > self._thresholds[nodes]
+            nodes = np.where(is_above, self._above[nodes], self._below[nodes])
+        total: Floats = self._values[nodes].sum(axis=1)
+        return total

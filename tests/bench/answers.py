@@ -1,0 +1,185 @@
+"""How good answers are, on paragraphs that nothing was fitted on: evidence end to end, refusal, ablation, added time.
+
+    python tests/bench/answers.py --data DATA [--every N] [--rates] [--out FILE]
+
+A sentence is right when it contains an accepted answer. Questions that cannot be answered are those of another set,
+those of a small collection whose paragraph was taken away (its neighbours stay), those whose paragraph has lost the
+sentences that answer (hollow), and those in which a name or noun is another one (swapped). ``--rates`` writes the error
+rates that ``xinzhi status`` shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+from fit_answers import confidence_rows
+from question_collections import NEWS_COUNT, Asked, Bench
+from question_sets import BenchQuestion, Part
+from record import percentile
+
+from assistant.answer import EVIDENCE_HITS
+from assistant.confidence import confidence, estimates
+from assistant.error_rates import RATES_FILE
+from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
+from assistant.question import Question
+from assistant.settings import Settings
+from index.search import Index
+
+Floats = npt.NDArray[np.float64]
+Figures = dict[str, float]
+# Groups of features that are taken away, one at a time, by putting their mean in their place.
+GROUPS = {
+    "overlap": ("overlap", "rare_overlap", "terms", "local", "only_here", "clause", "words_missing"),
+    "neighbours": ("previous", "next", "earlier", "refers_back", "place", "sentences"),
+    "letters": ("common_run", "subsequence"),
+    "asking word": ("left", "right", "anchors", "focus", "has_focus"),
+    "candidates": ("near", "candidates", "fit", "name", "new_", "naming", "items", "is_"),
+    "passage": ("passage_",),
+}
+# Name in the report → what gives its questions.
+SOURCES = {"other set": "unanswerable", "neighbours": "small", "hollow": "hollow", "swapped": "swapped"}
+BAR = 40  # characters of a bar of the reliability diagram
+
+
+def evidence(asked: Sequence[tuple[BenchQuestion, list[Sentence]]]) -> Figures:
+    """How often the best sentence, and one of the best three, contains an accepted answer; retrieval included."""
+    held = [[any(a in s.text for a in q.answers) for s in found[:3]] for q, found in asked]
+    return {"top-1": float(np.mean([any(h[:1]) for h in held])), "top-3": float(np.mean([any(h) for h in held]))}
+
+
+def found_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tuple[BenchQuestion, list[Sentence]]]:
+    """The evidence for each question."""
+    result = []
+    for question in questions:
+        query = index.analyse(question.text)
+        hits = index.search_query(query, EVIDENCE_HITS)
+        result.append((question, find_evidence(Question(query, index), hits)))
+    return result
+
+
+def without(group: Sequence[str], asked: Sequence[tuple[BenchQuestion, list[Sentence]]]) -> Figures:
+    """The figures of evidence when a group of features has the same value everywhere."""
+    weights = load_weights()
+    every = [s for _, found in asked for s in found]
+    means = {name: float(np.mean([s.features[name] for s in every])) for name in weights.features}
+    flat = {name: mean for name, mean in means.items() if name.startswith(tuple(group))}
+    reordered = []
+    for question, found in asked:
+        if not found:
+            reordered.append((question, found))
+            continue
+        before = sentence_scores(weights, [s.features for s in found])
+        after = sentence_scores(weights, [{**s.features, **flat} for s in found])
+        change = weights.retrieval["sentence"] * (after - before)
+        scored = sorted(zip(found, change, strict=True), key=lambda pair: -(pair[0].score + pair[1]))
+        reordered.append((question, [sentence for sentence, _ in scored]))
+    return evidence(reordered)
+
+
+def added_time(questions: Sequence[BenchQuestion], index: Index) -> Figures:
+    """Milliseconds of evidence and confidence, on top of the search."""
+    milliseconds = []
+    for question in questions:
+        query = index.analyse(question.text)
+        hits = index.search_query(query, EVIDENCE_HITS)
+        began = time.perf_counter()
+        looked_for = Question(query, index)
+        confidence(looked_for, hits, find_evidence(looked_for, hits))
+        milliseconds.append((time.perf_counter() - began) * 1000)
+    return {f"p{p} ms": percentile(milliseconds, p / 100) for p in (50, 95, 99)}
+
+
+def refusal(scores: Floats, answerable: npt.NDArray[np.bool_], threshold: float) -> Figures:
+    """AUROC and the two error rates at the threshold."""
+    order = np.argsort(scores, kind="stable")
+    ranks = np.empty(len(scores))
+    ranks[order] = np.arange(1, len(scores) + 1)
+    positive = int(answerable.sum())
+    area = (ranks[answerable].sum() - positive * (positive + 1) / 2) / (positive * (len(scores) - positive))
+    return {
+        "AUROC": float(area),
+        "false answers": float((scores[~answerable] >= threshold).mean()),
+        "false refusals": float((scores[answerable] < threshold).mean()),
+    }
+
+
+def reliability(scores: Floats, answerable: npt.NDArray[np.bool_]) -> list[tuple[float, float, int]]:
+    """For each tenth of the confidence: its mean, the share that could be answered, and how many questions; printed."""
+    tenths = np.minimum((scores * 10).astype(int), 9)
+    rows = [
+        (float(scores[tenths == i].mean()), float(answerable[tenths == i].mean()), int((tenths == i).sum()))
+        for i in range(10)
+        if (tenths == i).any()
+    ]
+    for mean, share, count in rows:
+        bar = "█" * round(share * BAR)
+        print(f"    said {mean:.2f}  was {share:.2f} {bar:<{BAR}}| {count}")
+    return rows
+
+
+def measure(bench: Bench, every: int) -> dict[str, object]:
+    """All figures, printed as they come."""
+    figures: dict[str, object] = {}
+    for questions in bench.sets:
+        reported = [question for question in questions.questions if question.part is Part.REPORT][::every]
+        index = bench.large(questions.name)
+        asked = found_sentences(reported, index)
+        figures[f"{questions.name}, evidence"] = _say(f"{questions.name} ({len(asked)}), evidence", evidence(asked))
+        for name, group in GROUPS.items():
+            figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
+        figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))
+    threshold = Settings().threshold
+    answerable = confidence_rows(_each(bench.answerable(Part.REPORT), every))
+    for name, source in SOURCES.items():
+        rows = confidence_rows(_each(getattr(bench, source)(Part.REPORT), every))
+        features, labels = list(rows.features), list(rows.labels)
+        if not any(labels):
+            features, labels = features + answerable.features, labels + answerable.labels
+        scores, can = estimates(features), np.array(labels)
+        figures[f"refusal, {name}"] = {
+            "questions": len(labels),
+            **_say(f"refusal, {name} ({len(labels)})", refusal(scores, can, threshold)),
+        }
+        figures[f"reliability, {name}"] = reliability(scores, can)
+    return figures
+
+
+def _each(asked: Iterator[Asked], every: int) -> Iterator[Asked]:
+    return islice(asked, 0, None, every)
+
+
+def _say(name: str, figures: Figures) -> Figures:
+    print(f"{name:<28}", "  ".join(f"{key} {value:.4f}" for key, value in figures.items()), flush=True)
+    return figures
+
+
+def main() -> None:
+    """Measure and print; with --out also write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with dev/*.json and train/news-2023.txt.xz")
+    parser.add_argument("--news", type=int, default=NEWS_COUNT, help="news passages beside each set")
+    parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
+    parser.add_argument("--rates", action="store_true", help="write the error rates that the product shows")
+    parser.add_argument("--out", type=Path, help="JSON file to write")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        figures = measure(Bench(options.data, Path(folder), options.news), options.every)
+    if options.rates:
+        rates = {name.removeprefix("refusal, "): each for name, each in figures.items() if name.startswith("refusal")}
+        content = {"threshold": Settings().threshold, "rates": rates}
+        RATES_FILE.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
