@@ -13,6 +13,8 @@ from corpus.speakers import find_speakers, split_post
 from index.search import Index
 from index.tokens import fold_with_offsets
 
+# Worth of standing before what is counted, against the share of the question's words that stand near.
+COUNTED_THING = 1.0
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
 _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|補充|補充|[“「]")
@@ -64,6 +66,12 @@ def references_of(sentence: Sentence, index: Index) -> tuple[Reference, ...]:
     return tuple(references)
 
 
+def _counts(asked: str, after: str) -> bool:
+    """Whether what follows a figure is what was to be counted, a measure word between: 项目 after 15个."""
+    thing = asked[:2]
+    return len(thing) == 2 and thing in after[:3]
+
+
 def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
     """The words of a sentence that answer by themselves, as spans of the article: those nearest to its words.
 
@@ -79,6 +87,7 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     for start, end in spans:
         close = {folded.text[s:e] for s, e in marks if s < end + NEAR and e > start - NEAR}
         near = question.matcher.share([term for term in close if term in question.matcher.weights])
+        near += COUNTED_THING * _counts(question.focus.right, folded.text[end : end + len(question.focus.right) + 1])
         if near > highest + 1e-9:
             best, highest = [(start, end)], near
         elif near >= highest - 1e-9:

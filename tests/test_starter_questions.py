@@ -14,6 +14,12 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "starter_questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+# Asked and judged as a journalist would; each with words that the answer must hold, none where it must be refused.
+JOURNALIST = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "journalist_questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+LEAST_ACCEPTABLE = 25
 ANSWERABLE = [q for q in QUESTIONS if q["answer"] is not None]
 UNANSWERABLE = [q for q in QUESTIONS if q["answer"] is None]
 
@@ -39,3 +45,14 @@ def test_refused(service: Service, asked: dict[str, str]) -> None:
     answer = service.ask(asked["question"])
     assert not answer.answered, f"answered with confidence {answer.confidence:.2f}: {answer.answer}"
     assert answer.citations, "a refusal shows the nearest passages"
+
+
+def test_a_journalist_would_print_most_answers_unchanged(service: Service) -> None:
+    unacceptable = []
+    for asked in JOURNALIST:
+        answer = service.ask(asked["question"])
+        wanted = asked["answer"]
+        is_right = not answer.answered if wanted is None else answer.answered and wanted in answer.answer
+        if not (is_right and (wanted is None or asked["article"] in {c.article.id for c in answer.citations})):
+            unacceptable.append(asked["question"])
+    assert len(JOURNALIST) - len(unacceptable) >= LEAST_ACCEPTABLE, unacceptable
