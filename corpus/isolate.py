@@ -19,14 +19,16 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import MalformedDocumentError, UnreadableFileError
+from corpus.formats import TEXT_READERS
 from corpus.ocr import PICTURE_SUFFIXES, is_ocr_installed
-from corpus.read import read_source
+from corpus.read import TEXT_MAX_BYTES, read_source
 from corpus.sniff import sniffed_suffix
 from corpus.sources import Source, find_sources
 from corpus.types import Reading
 from corpus.wire import from_line
 
 READ_MAX_SECONDS = 120.0  # without a reading from it; a PDF of 2,000 pages takes 50
+TEXT_BYTES_PER_SECOND = 50_000  # that text gets more: it is read twice as fast on a busy machine
 OCR_MAX_SECONDS = 1_800.0  # where text is recognised in pictures, some seconds a page
 FILE_MAX_SECONDS = 3_600.0  # of one file with all that is packed in it
 READ_MAX_MEMORY_BYTES = 3_000_000_000  # address space; reading takes some 200 MB, recognising text 1 GB
@@ -44,7 +46,8 @@ class IsolatedReader:
         """Nothing is started yet.
 
         Args:
-            seconds: Most time that one reading may take; by default two minutes, half an hour where OCR is at work.
+            seconds: Most time that one reading may take; by default two minutes, more for long texts, half an hour
+                where OCR is at work.
             memory_bytes: Most address space of the reading process, where the system can limit it.
         """
         self._seconds = seconds
@@ -82,8 +85,10 @@ class IsolatedReader:
         if _is_plain(source):
             yield from read_source(source, max_bytes=max_bytes)
             return
-        seconds = self._seconds or (OCR_MAX_SECONDS if _may_need_ocr(source) else READ_MAX_SECONDS)
-        if self._worker is None or not self._worker.is_alive:
+        seconds = self._seconds or _usual_seconds(source)
+        if self._worker is not None and not self._worker.is_alive:
+            self.close()
+        if self._worker is None:
             self._worker = _Worker(self._memory_bytes)
         worker, is_done = self._worker, False
         try:
@@ -122,8 +127,13 @@ def _is_plain(source: Source) -> bool:
         return False
 
 
-def _may_need_ocr(source: Source) -> bool:
-    return source.suffix in (".pdf", ".zip", *PICTURE_SUFFIXES) and is_ocr_installed()
+def _usual_seconds(source: Source) -> float:
+    """The time that a file of its kind and size may take."""
+    if source.suffix in (".pdf", ".zip", *PICTURE_SUFFIXES) and is_ocr_installed():
+        return OCR_MAX_SECONDS
+    is_text = source.suffix in TEXT_READERS and source.path.is_file()
+    size = min(source.path.stat().st_size, TEXT_MAX_BYTES) if is_text else 0
+    return READ_MAX_SECONDS + size / TEXT_BYTES_PER_SECOND
 
 
 def _too_slow(origin: str, seconds: float) -> UnreadableFileError:
@@ -179,7 +189,7 @@ class _Worker:
             ValueError: What came is no reading.
         """
         request = {
-            "path": str(source.path),
+            "path": str(source.path.absolute()),
             "origin": source.origin,
             "name": source.name,
             "max_bytes": max_bytes,

@@ -27,6 +27,8 @@ _NUMBER_START = re.compile(r"[.,]?\d|%")
 _END_SEEN = 40  # characters of the text so far that tell how the next line is joined
 _BLANKS = r"[ \t\u3000]+"
 _RUNS = re.compile(r"[ \t]{2,}|\t|\u3000+")
+_RUN_LENGTH = 8  # blanks; more of them in a row say nothing more
+_LONG_RUN = re.compile(rf"[ \t\u3000]{{{_RUN_LENGTH + 1},}}")
 _BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[{_WIDE}])")
 _BEFORE_MARK = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[,.;:?!%()\[\]])|(?<=[)\]]){_BLANKS}(?=[{_WIDE}])")
 _CHAPTER = re.compile(r"(第[一二三四五六七八九十百\d]{1,4}[章节编篇回][ \t\u3000]+)(?=\S)")
@@ -105,7 +107,8 @@ def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
         The same characters with fewer blanks. Headlines whose blanks stand for commas ("向海图强 逐梦深蓝") and plain
         lists of words ("北京 上海 广州") keep them, letter-spaced words ("目 录") do not.
     """
-    text = text.strip()
+    # A pattern that begins with blanks looks at a run of n of them n² times.
+    text = _LONG_RUN.sub(lambda run: run.group()[:_RUN_LENGTH], text.strip())
     if chapter := _CHAPTER.match(text):
         return f"{chapter[1].strip()} {drop_stray_blanks(text[chapter.end() :], keeps_latin_apart=keeps_latin_apart)}"
     if _separates_phrases(text):

@@ -16,6 +16,7 @@ import corpus.worker
 from corpus.errors import CorpusError, EmptyDocumentError, MalformedDocumentError, UnreadableFileError
 from corpus.isolate import IsolatedReader
 from corpus.read import read_folder
+from corpus.sources import Source
 from corpus.types import Article, Block, BlockKind, Place, Reading
 from corpus.wire import from_line, to_line
 
@@ -189,3 +190,14 @@ def test_worker_answers_each_request_and_stops_with_its_input(tmp_path: Path, mo
     first, end, second, last = replies.getvalue().splitlines()
     assert (end, last, limits) == (b"", b"", [7, 7])
     assert from_line(first).article == from_line(second).article is not None
+
+
+def test_long_texts_and_pictures_may_take_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * 100_000)
+    (tmp_path / "a.pdf").write_bytes(b"x" * 100_000)
+    seconds = {
+        name: corpus.isolate._usual_seconds(Source.of(tmp_path / name)) for name in ("a.txt", "a.pdf", "gone.md")
+    }
+    assert seconds == {"a.txt": 122, "a.pdf": 120, "gone.md": 120}
+    monkeypatch.setattr(corpus.isolate, "is_ocr_installed", lambda: True)
+    assert corpus.isolate._usual_seconds(Source.of(tmp_path / "a.pdf")) == 1_800

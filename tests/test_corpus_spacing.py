@@ -66,3 +66,8 @@ def test_collapsing_keeps_one_blank() -> None:
 @given(st.text(alphabet="中文第章A1,，。 \t　(（[", max_size=40))
 def test_only_blanks_are_taken(text: str) -> None:
     assert "".join(drop_stray_blanks(text).split()) == "".join(text.split())
+
+
+def test_long_runs_of_blanks_and_many_lines_take_no_longer_than_they_are_long() -> None:
+    assert drop_stray_blanks("a" + " " * 300_000 + "b") == "a b"
+    assert join_lines(["a b c"] * 30_000).count("a b c") == 30_000
