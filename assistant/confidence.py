@@ -50,8 +50,8 @@ class Weights:
 
 
 def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sentence]) -> float:
-    """Probability, 0 to 1, that the best evidence answers the question; 0 without evidence."""
-    if not evidence:
+    """Probability, 0 to 1, that the best evidence answers the question; 0 when there is nothing to go by."""
+    if not evidence or not question.has_content:
         return 0.0
     probability = float(estimates([confidence_features(question, hits, evidence)])[0])
     return min(probability, OTHER_YEAR) if lacks_year(question, evidence[0]) else probability

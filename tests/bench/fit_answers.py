@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -171,15 +172,18 @@ def answerable(asked: Iterable[Asked]) -> Iterator[Asked]:
     return (a for a in asked if a.answerable)
 
 
-def fit_answers(bench: Bench, *, keep_trees: bool = False) -> None:
+def fit_answers(bench: Bench, folder: Path, *, keep_trees: bool = False) -> None:
     """Fit sentences, their combination with retrieval, and the confidence, in order: each rests on the one before."""
     began = time.perf_counter()
-    path = evidence_module.WEIGHTS_FILE
     if keep_trees:
-        loaded = json.loads(path.read_text(encoding="utf-8"))
+        loaded = json.loads(evidence_module.WEIGHTS_FILE.read_text(encoding="utf-8"))
         linear, trees = loaded["linear"], loaded["trees"]
     else:
         linear, trees = fit_sentences(bench.answerable(Part.EMBED))
+    # Half fitted weights answer everything wrongly: they stand in a folder of their own until all is done.
+    shipped = (evidence_module.WEIGHTS_FILE, confidence_module.WEIGHTS_FILE)
+    path = evidence_module.WEIGHTS_FILE = folder / shipped[0].name
+    confidence_module.WEIGHTS_FILE = folder / shipped[1].name
     unfitted = dict.fromkeys(("sentence", "log_score", "score_of_first", "first_hit", "dense", "lexical_of_first"), 0.0)
     write(path, {"linear": linear, "retrieval": unfitted, "trees": trees})
     _say("sentences", began)
@@ -195,6 +199,8 @@ def fit_answers(bench: Bench, *, keep_trees: bool = False) -> None:
             getattr(rows, name).extend(getattr(part, name))
     _say("rows of confidence", began)
     write(confidence_module.WEIGHTS_FILE, fit_confidence(rows))
+    for each in shipped:
+        shutil.copyfile(folder / each.name, each)
     _say("confidence", began)
 
 
@@ -209,7 +215,7 @@ def main() -> None:
     parser.add_argument("--keep-trees", action="store_true", help="fit anew only what rests on the embedding model")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        fit_answers(Bench(options.data, Path(folder)), keep_trees=options.keep_trees)
+        fit_answers(Bench(options.data, Path(folder)), Path(folder), keep_trees=options.keep_trees)
 
 
 if __name__ == "__main__":
