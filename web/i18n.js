@@ -2,7 +2,7 @@
 /** The page's words in Chinese and English, dates and numbers, and the switch between the languages. */
 import { readSetting, writeSetting } from "./storage.js";
 
-// One message a line: its key within the [section], Chinese, English. {n} is a number that {s} makes plural in English.
+// A line: key within the [section], Chinese, English. {n} is a number that {s} makes plural in English.
 const WORDS = `
 [app]
 name|新质问答|Xinzhi
@@ -22,12 +22,12 @@ light|浅色|Light
 dark|深色|Dark
 [welcome]
 title|你来问，原文答。|You ask. The articles answer.
-lead|这里收着关于新质生产力的文章。每一句回答都是文章里的原话，并注明出处；文章里没有的，就直说没有。|Every answer is quoted word for word from Chinese articles on new quality productive forces, with its source. What they do not say, this page does not say.
+lead|这里收着关于新质生产力的文章。每一句回答都是文章里的原话，并注明出处；文章里没有的，就直说没有。|Every answer is quoted from Chinese articles on new quality productive forces, with its source. What they do not say, this page does not say.
 [try]
 title|可以这样问|Questions to start with
 [ask]
 label|你的问题|Your question
-placeholder|想了解什么？|What would you like to know?
+placeholder|想了解什么？|What is your question?
 send|提问|Ask
 stop|停止|Stop
 hint|Enter 提问，Shift + Enter 换行|Enter to ask, Shift + Enter for a new line
@@ -193,8 +193,8 @@ undo|撤销|Undo
 export|导出当前对话（Markdown）|Export this conversation (Markdown)
 [copied]
 answer|回答和出处已复制。|Answer and sources copied.
-q|链接已复制，打开就会问这个问题。|Link copied. Opening it asks this question.
-article|链接已复制，打开就是这篇文章。|Link copied. Opening it shows this article.
+q|链接已复制，打开就会问这个问题。|Link copied: it asks this question.
+article|链接已复制，打开就是这篇文章。|Link copied: it opens this article.
 refused|浏览器不让页面复制，请按 Ctrl+C：|The browser refused to copy. Press Ctrl+C:
 [index]
 edition|索引第 {n} 版|Index edition {n}

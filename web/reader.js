@@ -135,8 +135,8 @@ function showArticle(article, target) {
 /** How far the cited passage has moved since the answer; null where it is gone. @param {SpanText} text @param {Target["citation"]} citation */
 function passageShift(text, citation) {
 	if (!citation?.passage || text.slice(citation.start, citation.end) === citation.passage) return 0;
-	const found = text.find(citation.passage);
-	return found < 0 ? null : found - citation.start;
+	const [found] = text.places(citation.passage);
+	return found === undefined ? null : found - citation.start;
 }
 
 /** @param {Target} target @returns {Mark[]} */

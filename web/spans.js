@@ -53,10 +53,11 @@ export class SpanText {
 		});
 	}
 
-	/** The offset at which a text stands in this one, -1 where it does not occur. */
-	find(wanted = "") {
-		const unit = wanted ? this.text.indexOf(wanted) : -1;
-		return unit < 0 ? -1 : this.start + countPoints(this.text.slice(0, unit));
+	/** The offsets at which a text stands in this one. */
+	places(wanted = "") {
+		const found = [];
+		for (let unit = -1; wanted && (unit = this.text.indexOf(wanted, unit + 1)) >= 0; ) found.push(this.start + countPoints(this.text.slice(0, unit)));
+		return found;
 	}
 }
 

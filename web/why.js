@@ -29,20 +29,19 @@ export async function toggleWhy(turn, button) {
 
 /** @param {any[]} hits */
 function rows(hits) {
-	const largest = SCORES.map((name) => Math.max(...hits.map((hit) => Number(hit[name]) || 0), 1e-9));
+	const largest = SCORES.map((name) => Math.max(...hits.map((hit) => hit[name]), 1e-9));
 	return hits.map((hit) => {
 		const bars = SCORES.flatMap((name, i) => {
-			const value = Math.max(0, Number(hit[name]) || 0);
+			const value = Math.max(0, hit[name]);
 			return [make("span", {}, t(`why.${name}`)), make("meter", { max: largest[i], value, "aria-label": t(`why.${name}`) }), make("span", {}, value.toFixed(2))];
 		});
 		return make("li", {}, title(hit.title), make("div", "scores", ...bars), matched(hit));
 	});
 }
 
-/** @param {any} hit */
-function matched({ passage = "", start = 0, highlights }) {
-	const text = new SpanText(passage, start);
-	const end = start + EXCERPT_POINTS;
-	const marks = asArray(highlights).map(([from, to]) => ({ start: from, end: to, kind: "key" }));
-	return make("p", "excerpt isolated", ...marked(text, { start, end }, marks), text.end > end && "……");
+/** The start of the passage, with the terms that it shares with the question. @param {any} hit */
+function matched({ passage, matched: terms }) {
+	const text = new SpanText(passage.slice(0, EXCERPT_POINTS));
+	const marks = asArray(terms).flatMap((term) => text.places(term).map((start) => ({ start, end: start + [...term].length, kind: "key" })));
+	return make("p", "excerpt isolated", ...marked(text, text, marks), passage.length > EXCERPT_POINTS && "……");
 }

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import OpenPage, find_chromium, launch_arguments
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from serving import serve
 from stub_server import StubServer
 
-ROOT = Path(__file__).parents[2]
-READY_SECONDS = 240  # the first start builds the starter index, on a slow machine with a cold cache
 COUNT_VIOLATIONS = """
     window.policyViolations = [];
     addEventListener("securitypolicyviolation", (event) => policyViolations.push(event.violatedDirective));
 """
+
+expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy with other things
 
 
 @pytest.fixture(scope="session")
@@ -38,38 +31,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the real server, ready to answer from the starter collection."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = home / "serve.log"
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
-    environment = {**os.environ, "XINZHI_HOME": str(home / "data")}
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as server,
-    ):
-        try:
-            wait_until_ready(f"http://127.0.0.1:{port}", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once /readyz answers 200. Fails with the server's own words where it ends or takes too long."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own address
-                return
-        except urllib.error.HTTPError as error:
-            error.close()
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        time.sleep(0.2)
-    pytest.fail(f"The server did not get ready (exit code {server.poll()}):\n{log.read_text(errors='replace')}")
+    with serve(tmp_path_factory.mktemp("home")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -62,9 +62,9 @@ test("a mark at the very end of a text is whole, and one past it is none", () =>
   assert.deepEqual(spans.pieces({ start: 3, end: 9 }, [{ start: 3, end: 9, kind: "key" }]), []);
 });
 
-test("a passage is found in code points", () => {
-  const spans = new SpanText("𠮷一🛰三", 5);
-  assert.deepEqual(["三", "四", ""].map((wanted) => spans.find(wanted)), [8, -1, -1]);
+test("a text is found in code points, wherever it stands", () => {
+  const spans = new SpanText("𠮷一🛰三一", 5);
+  assert.deepEqual(["一", "三", "四", ""].map((wanted) => spans.places(wanted)), [[6, 9], [8], [], []]);
 });
 
 test("Enter sends, unless it belongs to an input method or breaks a line", () => {
