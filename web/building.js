@@ -146,8 +146,9 @@ function showBuild({ state, stage, done, total, rate, seconds_left: left, detail
 		left && t("rebuild.left", { n: Math.ceil(left) }),
 	];
 	const bar = make("progress", { "aria-label": t("rebuild.label"), ...(total && { max: total, value: done }) });
-	const isTold = state === "failed" || (wasRunning && state === "cancelled");
-	fill(byId("rebuild-state"), ...(isRunning ? [bar, facts(...words)] : [isTold && note(`${t(`rebuild.${state}`)} ${detail}`)]));
+	const isTold = state === "failed" || state === "cancelled";
+	if (isRunning) fill(byId("rebuild-state"), bar, facts(...words));
+	else if (wasRunning || isTold) fill(byId("rebuild-state"), isTold && note(`${t(`rebuild.${state}`)} ${detail}`));
 }
 
 async function listGenerations(mayChange = false) {

@@ -1,10 +1,10 @@
 """A server that keeps the HTTP contract and misbehaves on request, for what the real one must not do.
 
-It serves the page with the real server's headers. The question decides what happens: 慢 pauses between events, 断 ends
-the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes a hostile article, 巨 a long
-one, 没有 is answered with a refusal; a question that names an uploaded document is answered from it, any other one too.
-``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks what changes things. Run as a
-script it serves until it is interrupted.
+It serves the page with the real server's headers. The question decides what happens: 慢 pauses after the first sentence
+until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes a
+hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded document
+is answered from it, any other one too. ``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks
+what changes things. Run as a script it serves until it is interrupted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-SLOW_SECONDS = 0.35
+SLOW_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 20
 LARGEST_UPLOAD = 3_000_000  # bytes
 REBUILD_STAGES = [("read", 2, 0), ("vectors", 40, 220), ("vectors", 150, 220), ("publish", 1, 1)]
 CHUNK_BYTES = 7  # cuts every stream inside characters of three bytes
@@ -330,6 +331,7 @@ class StubServer:
         self.loading = False  # /ask and /readyz answer 503
         self.gone = False  # every connection is cut without an answer
         self.key = ""  # wanted for changes
+        self.released = threading.Event()  # what a slow answer waits for
         self.asked: list[Json] = []  # the bodies of POST /ask, in order
         self.feedback: list[Json] = []
         self.collection = Collection()
@@ -493,7 +495,10 @@ class StubHandler(BaseHTTPRequestHandler):
                 for at in range(0, len(frame), CHUNK_BYTES):
                     self.wfile.write(frame[at : at + CHUNK_BYTES])
                     self.wfile.flush()
-                time.sleep(SLOW_SECONDS if "慢" in question else 0)
+                if "慢" in question:
+                    time.sleep(SLOW_SECONDS)
+                    if event == "sentence":
+                        self.server_state.released.wait(LONGEST_PAUSE_SECONDS)
         except (BrokenPipeError, ConnectionResetError):
             return  # the reader stopped
 

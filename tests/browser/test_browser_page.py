@@ -346,6 +346,7 @@ def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: St
     expect(page.locator(".sentence")).to_have_count(1)  # shown before the answer is whole
     page.get_by_role("button", name="停止").click()
     expect(page.locator(".reply .note")).to_have_text("已停止。")
+    stub.released.set()
     page.get_by_role("button", name="重试").click()
     expect(page.locator(".reply")).to_have_attribute("aria-busy", "false", timeout=WAIT_MILLISECONDS)
     expect(page.locator(".sentence")).to_have_count(2)
@@ -358,6 +359,7 @@ def test_an_answer_moves_nothing_that_was_already_there(open_page: OpenPage, stu
     page = open_page(stub.url, script=watch, viewport={"width": 1280, "height": 800})
     expect(page.locator("#index-line")).to_contain_text("篇文章")
     page.evaluate("shifts.length = 0")
+    stub.released.set()
     ask(page, "慢慢来？")
     ask(page, "再来一个慢的？")
     page.wait_for_timeout(300)
