@@ -109,13 +109,13 @@ function showTheme() {
 	byId("theme").ariaLabel = `${t("theme.label")}: ${words}`;
 }
 
-/** #q=… asks, once; #article=… opens one; #collection shows them all. */
+/** #q=… asks, once; #article=… opens one; #collection and #keeping show them all. */
 function followAddress() {
 	const address = new URLSearchParams(location.hash.slice(1));
 	const question = address.get("q");
 	const id = address.get("article");
 	if (question || id) history.replaceState(null, "", location.pathname + location.search); // once
-	showView(address.has("collection"));
+	showView(address.has("collection") || address.has("keeping"));
 	if (id) void openReader({ article: { id, title: id } });
 	if (!question || asking) return;
 	if (talk.turns.length) switchTo(storage.emptyTalk());

@@ -1,10 +1,10 @@
 """A server that keeps the HTTP contract and misbehaves on request, for what the real one must not do.
 
 It serves the page with the real server's headers. The question decides what happens: 慢 pauses after the first sentence
-until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes a
-hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded document
-is answered from it, any other one too. ``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks
-what changes things. Run as a script it serves until it is interrupted.
+until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes
+a hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded
+document is answered from it, any other one too. ``loading`` and ``gone`` make it not ready, or cut every connection;
+``key`` locks what changes things. Run as a script it serves until it is interrupted.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from chromium import OpenPage
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from stub_server import LARGEST_UPLOAD, QUESTIONS, StubServer
-from test_browser_page import QUESTION, WAIT_MILLISECONDS, ask, turns
+from test_browser_page import PHONE, QUESTION, WAIT_MILLISECONDS, ask, turns
 
 FACTORY = "示例市智能工厂\n\n2025年，示例市新增智能工厂12家，总数达到48家。\n"
 DROP = """([name, text]) => {
@@ -119,6 +119,14 @@ def test_what_cannot_be_taken_in_says_why(open_page: OpenPage, stub: StubServer)
     expect(page.locator("#list .row")).to_have_text(["空.txt里面没有文字。没有正文。"], timeout=WAIT_MILLISECONDS)
     stub.gone = True
     expect(add(page, "断网.txt", b"x")).to_contain_text("没有传成，请重试。", timeout=WAIT_MILLISECONDS)
+
+
+def test_a_phone_is_led_to_where_files_are_added(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, **PHONE)
+    open_collection(page)
+    page.get_by_role("link", name="添加文章").tap()
+    expect(page.locator("#adding")).to_be_in_viewport()
+    expect(page.locator("#library")).to_be_visible()
 
 
 def test_files_can_be_dropped_on_the_page(open_page: OpenPage, stub: StubServer) -> None:
