@@ -47,6 +47,7 @@ function answered(answer) {
 		quotation(...sentences.map((sentence) => quotedSentence(sentence, answer))),
 		facts(MESSAGES[`kind.${kind}`] && t(`kind.${kind}`), sure, took && t("answer.took", { n: Math.max(1, Math.round(took)) })),
 		differences(answer),
+		...written(answer),
 		label("cite.title"),
 		cards(answer, cited),
 		further[0] && make("details", "further", make("summary", {}, t("cite.more", { n: further.length })), cards(answer, further)),
@@ -65,7 +66,7 @@ function refused(answer) {
 	];
 }
 
-/** What went wrong, and what to do. @param {Turn} turn */
+/** @param {Turn} turn */
 function failureParts(turn) {
 	const { reason, status, detail } = turn.failure ?? { reason: "interrupted", status: 0, detail: "" };
 	let key = reason;
@@ -96,10 +97,18 @@ export function quotedSentence(sentence, answer) {
 	return make("p", "sentence", make("q", "isolated", ...words), chip(answer, citation, sentence), says);
 }
 
-/** What articles of different dates say differently. @param {Answer} answer */
+/** @param {Answer} answer */
 function differences({ differences: found = [] }) {
 	const lines = found.map(({ value, citation, published }) => make("li", {}, make("b", {}, value), ` [${citation}] ${published}`));
 	return lines.length > 1 && make("div", "aside", note(t("answer.differ")), make("ul", {}, ...lines));
+}
+
+/** What a language model made of it, where there is one. @param {Answer} answer */
+function written({ summary }) {
+	if (!summary) return [];
+	const { state, sentences, detail, model } = summary;
+	const lines = sentences.map(({ text, citations, is_supported: isHeld }) => note(`${text}[${citations.join("][")}]${isHeld ? "" : t("summary.doubt")}`));
+	return [make("div", "aside", note(state === "failed" ? `${t("summary.failed")} ${detail}` : t("summary.title", { model })), ...lines)];
 }
 
 /** How a follow-up was understood, and the way back to its own words, or from them. @param {Turn} turn @param {Answer} answer */

@@ -70,7 +70,7 @@ export async function ask(request, signal, onSentence) {
 		});
 		if (!chunk?.value) throw new ApiError("interrupted");
 		for (const { event, data } of decoder.push(chunk.value)) {
-			const content = parseJson(data); // events of other names are a newer server's
+			const content = parseJson(data);
 			if (event === "citations") citations = asArray(content.citations);
 			if (event === "sentence") onSentence(content, citations);
 			if (event === "error") throw new ApiError("problem", Number(content.status) || 500, detailOf(content));
@@ -115,7 +115,7 @@ export function upload(file, onProgress) {
 	});
 }
 
-/** Waits until the service says that it can answer. @param {AbortSignal} [signal] */
+/** @param {AbortSignal} [signal] */
 export async function untilReady(signal) {
 	while (!(await send("readyz", { signal }).catch(() => signal?.throwIfAborted()))) await pause(READY_POLL_MILLISECONDS, signal);
 }
@@ -128,7 +128,7 @@ export function pause(milliseconds = 0, signal) {
 	});
 }
 
-/** Any other request, answered with JSON. @param {object} [body] */
+/** @param {object} [body] */
 export async function call(method = "GET", path = "", body) {
 	const response = await send(path, { method, ...json(body) });
 	return parseJson(await response.text().catch(() => "")); // half a body is no JSON
@@ -140,7 +140,7 @@ const json = (body, accept = "application/json") => ({
 	body: body && JSON.stringify(body),
 });
 
-/** The key as bytes of UTF-8, which is how the server compares it. @returns {Record<string, string>} */
+/** @returns {Record<string, string>} */
 function authorization() {
 	const key = readKey();
 	return key ? { authorization: `Bearer ${String.fromCharCode(...new TextEncoder().encode(key))}` } : {};
@@ -161,7 +161,7 @@ function parseJson(text = "") {
 	try {
 		const value = JSON.parse(text);
 		if (value && typeof value === "object") return value;
-	} catch {} // told below, like a value of the wrong kind
+	} catch {} // told below
 	throw new ApiError("malformed");
 }
 

@@ -14,7 +14,7 @@ import { hidePreview, startSources } from "./sources.js";
 import * as storage from "./storage.js";
 
 const HISTORY_TURNS = 6;
-const AUTOMATIC_TRIES = 4; // when it says that it is ready, and still refuses
+const AUTOMATIC_TRIES = 4;
 const TOAST_MILLISECONDS = 8000;
 const UNDO_MILLISECONDS = 20_000;
 const THEMES = ["system", "light", "dark"];
@@ -23,7 +23,7 @@ const root = document.documentElement;
 const box = field("question");
 let talk = storage.loadCurrent() ?? storage.emptyTalk();
 let isKept = true;
-/** What stops the question now being asked. @type {AbortController | null} */
+/** @type {AbortController | null} */
 let asking = null;
 /** @type {string[]} */
 let suggestions = [];
@@ -235,7 +235,7 @@ async function tryOnce(turn, owner, tries, signal) {
 function requestOf(turn, { turns }) {
 	const before = turns.slice(0, turns.indexOf(turn)).filter(({ answer }) => answer).slice(-HISTORY_TURNS);
 	const history = before.map(({ question, answer }) => ({ question, answer: answer?.answer }));
-	return { question: turn.question, history, ...(turn.alone && { standalone: true }) };
+	return { question: turn.question, history, summary: true, standalone: turn.alone };
 }
 
 /** Before the answer is whole. @param {Turn} turn @returns {OnSentence} */

@@ -10,9 +10,9 @@ const TAKEN_UP_POLLS = 15; // within a second or so
 
 /** @type {Tell} */
 let tell;
-/** Reloads what the page shows of the index. @type {() => Promise<IndexState | null>} */
+/** @type {() => Promise<IndexState | null>} */
 let reload;
-/** What now follows a rebuild. @type {Promise<Rebuild> | null} */
+/** @type {Promise<Rebuild> | null} */
 let following = null;
 
 /** @param {Tell} tellReader @param {typeof reload} reloadIndex */
@@ -95,7 +95,7 @@ async function addFiles(files) {
 const showUpload = ({ name, row }, words = "", share) =>
 	fill(row, title(name), make("span", "facts", words), share !== undefined && make("progress", { value: share, "aria-label": name }));
 
-/** What the ledger says of the files. @param {Sent[]} files @param {Rebuild} build */
+/** @param {Sent[]} files @param {Rebuild} build */
 async function showVerdicts(files, { state }) {
 	const problems = asArray((await reload())?.problems);
 	if (state === "done")
@@ -124,7 +124,6 @@ async function follow() {
 	}
 }
 
-/** Waits until the server answers from a generation. */
 async function takenUp(generation = "") {
 	for (let tries = 0; tries < TAKEN_UP_POLLS; tries += 1) {
 		const index = await call("GET", "index").catch(() => ({}));

@@ -56,6 +56,10 @@ quoted|原文引用|Quoted from the articles
 took|用时 {n} 毫秒|{n} ms
 differ|各篇说法不一，请看日期：|The articles differ; note their dates:
 told|回答：{answer} 出处 {n} 处。|Answer: {answer} {n} source{s}.
+[summary]
+title|{model} 写的概述，逐句核对过原文|Summary by {model}, checked against the articles
+failed|概述没能写成。|No summary could be written.
+doubt|（原文不支持）| (not supported)
 [kind]
 figure|问的是数字|Asks for a figure
 date|问的是时间|Asks for a date
@@ -214,7 +218,6 @@ for (const line of WORDS.trim().split("\n")) {
 
 let language = readSetting("language") === "en" ? "en" : "zh";
 
-/** Changes to the other language, and remembers it. */
 export function switchLanguage() {
 	language = language === "zh" ? "en" : "zh";
 	writeSetting("language", language);
@@ -248,7 +251,7 @@ export const isoDay = (date) => date.toLocaleDateString("sv");
 /** The local day of a moment, as one writes it. @param {string | number} moment */
 export const formatDay = (moment) => formatDate(isoDay(new Date(moment)));
 
-/** Writes the page's words where elements name them: data-t text, data-t-label name, data-t-placeholder both of an input. */
+/** Writes the words that elements name: data-t text, data-t-label their name, data-t-placeholder both. */
 export function translatePage() {
 	document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 	document.title = t("app.title");

@@ -6,7 +6,7 @@ import { formatDate, t } from "./i18n.js";
 import { marked } from "./sources.js";
 import { SpanText } from "./spans.js";
 
-const SHEET = matchMedia("(max-width: 899px)"); // as in style.css: too narrow for two columns
+const SHEET = matchMedia("(max-width: 899px)"); // as in style.css
 const ARTICLES_KEPT = 12;
 const LONG_ARTICLE_BLOCKS = 300; // from here on, only what is in view is laid out
 
@@ -32,7 +32,6 @@ export const shownArticle = () => shown?.article.id ?? "";
 /** The collection has changed. */
 export const forgetArticles = () => kept.clear();
 
-/** Shows the open article, in the language now chosen. */
 export function refreshReader() {
 	const article = kept.get(shownArticle());
 	if (shown && article) showArticle(article, shown);
@@ -146,7 +145,6 @@ function marksOf({ sentence, citation, others = [] }, shift = 0) {
 	return spans.map((span) => ({ start: span.start + shift, end: span.end + shift, kind: span === main ? "cited" : "other" }));
 }
 
-/** Scrolls to the cited span, and gives it the focus. */
 function goToCited() {
 	const place = /** @type {HTMLElement | null} */ (byId("reader-text").querySelector(".cited"));
 	if (!place) return;

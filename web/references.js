@@ -41,5 +41,4 @@ export function talkMarkdown(title = "", turns, accessed = new Date()) {
 	return `${[...parts, ...references.map((entry, i) => `[${i + 1}] ${escapeMarkdown(entry)}`)].join("\n\n")}\n`;
 }
 
-/** On one line, which a Markdown reader shows as it is. */
 const escapeMarkdown = (text = "") => text.trim().replace(/\s+/g, " ").replace(/[\\`*_<>#|[\]]/g, "\\$&");

@@ -10,6 +10,7 @@ const GAP = 8; // CSS pixels around the preview
 const PREVIEW_STAYS_MILLISECONDS = 200; // to cross that gap
 
 let hiding = 0;
+let place = () => {}; // keeps the preview beside its chip while the page moves
 /** @type {(target: Target) => void} */
 let open;
 
@@ -45,10 +46,13 @@ function showPreview(from, citation, sentences) {
 	const box = byId("preview");
 	fill(box, title(citation.title), factsOf(citation), excerpt(citation, sentences));
 	box.hidden = false;
-	const { left, top, bottom } = from.getBoundingClientRect();
-	const above = top - box.offsetHeight - GAP;
-	box.style.left = `${Math.max(GAP, Math.min(left - 3 * GAP, innerWidth - box.offsetWidth - GAP))}px`;
-	box.style.top = `${above > byId("masthead").offsetHeight ? above : bottom + GAP}px`;
+	place = () => {
+		const { left, top, bottom } = from.getBoundingClientRect();
+		const above = top - box.offsetHeight - GAP;
+		box.style.left = `${Math.max(GAP, Math.min(left - 3 * GAP, innerWidth - box.offsetWidth - GAP))}px`;
+		box.style.top = `${above > byId("masthead").offsetHeight ? above : bottom + GAP}px`;
+	};
+	place();
 }
 
 /** @returns {boolean} whether there was one to hide */
@@ -59,15 +63,15 @@ export function hidePreview() {
 	return wasShown;
 }
 
-/** It stays while the pointer is on it, and goes when the page moves under it. @param {typeof open} openTarget */
+/** It stays while the pointer is on it. @param {typeof open} openTarget */
 export function startSources(openTarget) {
 	open = openTarget;
 	on("preview", "mouseenter", () => clearTimeout(hiding));
 	on("preview", "mouseleave", hidePreview);
-	addEventListener("scroll", hidePreview, { passive: true });
+	addEventListener("scroll", () => place(), { passive: true });
 }
 
-/** What to open for a citation. @param {Answer} answer @param {Citation} citation @param {Sentence} [sentence] @returns {Target} */
+/** @param {Answer} answer @param {Citation} citation @param {Sentence} [sentence] @returns {Target} */
 function targetOf({ sentences, citations }, citation, sentence) {
 	const { number, article_id: id } = citation;
 	const main = sentence ?? sentences.find((one) => one.citation === number);
@@ -94,7 +98,7 @@ export const cards = (answer, citations) =>
 		}),
 	);
 
-/** Other places that say the same. @param {Citation} citation */
+/** @param {Citation} citation */
 function similar({ similar: places = [] }) {
 	if (!places.length) return null;
 	const links = places.map(({ article_id: id, title: name, ...citation }) =>
@@ -106,7 +110,7 @@ function similar({ similar: places = [] }) {
 /** @param {Citation} citation */
 const factsOf = ({ source, published, section, page }) => facts(source, formatDate(published), section, page && t("cite.page", { n: page }));
 
-/** @param {Citation} citation @param {Sentence[]} sentences what the answer quotes from it */
+/** @param {Citation} citation @param {Sentence[]} sentences */
 function excerpt(citation, sentences) {
 	const passage = new SpanText(citation.passage, citation.start);
 	const [first] = sentences;

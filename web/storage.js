@@ -18,7 +18,6 @@ export const writeSetting = (name = "", value = "") => attempt(() => localStorag
 
 let key = attempt(() => sessionStorage.getItem(KEY), null) ?? "";
 
-/** The API key, kept until the tab is closed. */
 export const readKey = () => key;
 
 export function writeKey(value = "") {
@@ -26,7 +25,6 @@ export function writeKey(value = "") {
 	attempt(() => sessionStorage.setItem(KEY, value), undefined);
 }
 
-/** The conversation that this tab, or else the tab before it, had open. */
 export function loadCurrent() {
 	const id = attempt(() => sessionStorage.getItem(CURRENT) ?? localStorage.getItem(CURRENT), null);
 	return id ? loadTalk(id) : null;
@@ -47,7 +45,7 @@ export function listTalks() {
 	return found.flatMap(([, text]) => parse(text) ?? []).sort((a, b) => b.changed - a.changed);
 }
 
-/** Where the storage is full, the oldest others make room. @param {Talk} talk */
+/** The oldest make room. @param {Talk} talk */
 export function saveTalk(talk) {
 	const text = JSON.stringify(talk);
 	const others = listTalks().filter((other) => other.id !== talk.id);
@@ -62,7 +60,7 @@ export function saveTalk(talk) {
 
 export const deleteTalk = (id = "") => attempt(() => localStorage.removeItem(TALK + id), undefined);
 
-/** Whether it is this conversation that another tab changed. @param {StorageEvent} event */
+/** @param {StorageEvent} event */
 export const isOf = (event, id = "") => event.key === TALK + id;
 
 /** @param {string | null} text @returns {Talk | null} */

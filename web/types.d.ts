@@ -33,6 +33,12 @@ interface Citation extends Span {
 	similar?: (Span & { article_id: string; title: string })[];
 	score: number;
 }
+interface Summary {
+	state: "written" | "failed";
+	sentences: { text: string; citations: number[]; is_supported: boolean }[];
+	detail: string;
+	model: string;
+}
 interface Answer {
 	question: string;
 	standalone_question: string;
@@ -45,6 +51,7 @@ interface Answer {
 	missing_terms: string[];
 	near_questions?: string[];
 	differences?: { value: string; citation: number; published: string }[];
+	summary?: Summary | null;
 	generation: string;
 	took_ms: number;
 }

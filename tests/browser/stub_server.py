@@ -190,6 +190,11 @@ def build_answer(body: Json) -> Json:
         cited[0]["similar"] = [
             {"article_id": "concept", "title": "概念从哪里来：提法、会议与内涵", "start": 0, "end": 12}
         ]
+        sentences = [
+            {"text": "三次飞行送出37颗卫星。", "citations": [1], "is_supported": True},
+            {"text": "下一次在明年。", "citations": [1, 2], "is_supported": False},
+        ]
+        known["summary"] = {"state": "written", "sentences": sentences, "detail": "", "model": "某模型"}
         known["differences"] = [
             {"value": "37颗", "citation": 1, "published": "2024-03-11"},
             {"value": "32颗", "citation": 2, "published": "2023-12"},

@@ -93,6 +93,24 @@ def test_what_the_articles_lack_is_refused_with_passages_to_read(open_page: Open
     expect(page.locator("#reader mark.cited").first).to_be_visible()
 
 
+def test_a_follow_up_is_read_in_context_and_its_reading_undone(open_page: OpenPage, server_url: str) -> None:
+    page = open_page(server_url)
+    ask(page, QUESTION)
+    turn = ask(page, "它的发射成功率是多少？")
+    expect(turn.locator(".standalone bdi")).to_have_text("力箭一号的发射成功率是多少？")
+    expect(turn.locator(".sentence").first).to_contain_text("100%")
+    turn.get_by_role("button", name="按原话重问").click()
+    expect(turn.locator(".standalone")).to_contain_text("按原话提问")
+    expect(turns(page)).to_have_count(2)
+
+
+def test_a_refusal_leads_to_a_question_with_an_answer(open_page: OpenPage, server_url: str) -> None:
+    page = open_page(server_url)
+    ask(page, "常州高新区的奶茶产量是多少？").locator(".questions button").first.click()
+    expect(turns(page)).to_have_count(2)
+    expect(turns(page).last.locator(".sentence").first).to_be_visible()
+
+
 def test_a_reload_keeps_the_conversation(open_page: OpenPage, server_url: str) -> None:
     page = open_page(server_url)
     quoted = ask(page, QUESTION).locator("q").all_inner_texts()
@@ -190,7 +208,7 @@ def test_history_goes_with_a_follow_up_and_its_reading_can_be_undone(open_page: 
     history = stub.asked[-1]["history"]
     assert [exchange["question"] for exchange in history] == [f"问题{number}？" for number in range(1, 7)]
     assert history[0]["answer"].startswith(SATELLITES)
-    assert "standalone" not in stub.asked[-1]
+    assert stub.asked[-1]["standalone"] is False
     turn.get_by_role("button", name="按原话重问").click()
     expect(turn.locator(".standalone")).to_contain_text("按原话提问")
     assert stub.asked[-1]["standalone"] is True
