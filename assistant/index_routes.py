@@ -169,8 +169,9 @@ def add_rebuild_routes(app: FastAPI, rebuilder: Rebuilder, authorize: Callable[.
 _METRICS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
+_EVENT = {"type": "object", "properties": {"event": {"enum": ["progress", "done"]}, "data": {"type": "string"}}}
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Server-sent events", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    200: {"description": "Server-sent events", "content": {"text/event-stream": {"schema": _EVENT}}}
 }
 
 

@@ -8,7 +8,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.rebuild import Rebuilder
 from assistant.service import Service
 from assistant.settings import Settings, load_settings
 from assistant.watch import FolderWatch
+from index.errors import RetrievalError
 
 # Seconds that requests under way are given to finish when the server is told to stop.
 GRACE_SECONDS = 10
@@ -125,7 +126,10 @@ def worker_app() -> FastAPI:
     """The application of one of several worker processes."""
     settings = load_settings()
     set_up_logging(settings)
-    return create_app(settings)
+    service = Service(settings)
+    with suppress(RetrievalError):  # told by the service when it is asked; it goes on trying
+        service.load()  # before it takes requests that another worker could answer
+    return create_app(settings, service)
 
 
 def _config(app: FastAPI | str, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - as uvicorn has them

@@ -101,12 +101,15 @@ class Store:
         try:
             stated = json.loads(path.read_text(encoding="utf-8"))
             version = stated["format_version"]
+            seal = stated.pop("seal", "")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedGenerationError(f"{path} is missing or broken ({error}). Run: xinzhi rebuild") from error
         if version != FORMAT_VERSION:
             raise IncompatibleGenerationError(
                 f"Generation {number:06d} has format {version}, this xinzhi reads {FORMAT_VERSION}. Run: xinzhi rebuild"
             )
+        if seal != _seal(stated):
+            raise DamagedGenerationError(f"{path} is damaged (its own checksum differs). Run: xinzhi rebuild")
         try:
             manifest = Manifest(**stated)
         except TypeError as error:
@@ -241,7 +244,8 @@ class Store:
         """
         checksums = {name: _checksum(folder / name) for name in sorted(_files(folder))}
         manifest = Manifest(**{**asdict(manifest), "checksums": checksums})
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+        stated = asdict(manifest)
+        text = json.dumps({**stated, "seal": _seal(stated)}, ensure_ascii=False, indent=2)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
         for path in (*folder.rglob("*"), folder):
             sync(path)
@@ -274,6 +278,11 @@ def _odd_field(manifest: Manifest, number: int) -> str:
         if not isinstance(value, {"int": int, "str": str, "float": float}.get(str(field.type), dict)):
             return field.name
     return ""
+
+
+def _seal(stated: dict[str, object]) -> str:
+    """The checksum of a manifest itself, without its seal."""
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 def _files(folder: Path) -> set[str]:

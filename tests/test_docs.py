@@ -22,7 +22,7 @@ from corpus.read import SUFFIXES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
 CONFIGURATION = ("pyproject.toml", "constraints.txt", "Makefile", ".ci/run", ".gitignore")
 # Addresses that may stand in the documents: the server's own, and the two standards the changelog follows.
 ADDRESSES = ("http://127.0.0.1:8000", "https://keepachangelog.com/", "https://semver.org/")

@@ -380,3 +380,12 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(BuildError, match=r"file.*XINZHI_HOME"), Store(tmp_path / "file" / "index").building():
         pass
+
+
+def test_a_manifest_that_was_altered_is_named(tmp_path: Path) -> None:
+    add(tmp_path)
+    path = Store(tmp_path).folder(1) / MANIFEST
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"model_name": "bag"', '"model_name": "bug"'), encoding="utf-8")
+    with pytest.raises(DamagedGenerationError, match=r"manifest\.json is damaged \(its own checksum differs\)"):
+        Store(tmp_path).verify(1)

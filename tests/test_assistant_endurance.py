@@ -1,0 +1,30 @@
+"""Short forms of the benchmarks that pull the plug and that ask while the index is rebuilt; see tests/bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ask_while_rebuilding
+import kill
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("one", "rounds"),
+    [(kill.kill_round, 10), (kill.small_disk_round, 5), (kill.damage_round, 30)],
+    ids=["killed", "small disk", "damage"],
+)
+def test_nothing_is_lost(one: Callable[[kill.Home], str], rounds: int) -> None:
+    done, wrong = kill.run(rounds, 1, one)
+    assert wrong == []
+    assert sum(done.values()) == rounds
+    assert len(done) > 2  # different things happened
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_asking_goes_on_while_the_index_is_rebuilt(workers: int) -> None:
+    options = ["--clients", "4", "--rebuilds", "2", "--fillers", "20", "--idle-seconds", "0.5"]
+    idle, busy = ask_while_rebuilding.run(ask_while_rebuilding.parse([*options, "--workers", str(workers)]))
+    assert idle.wrong == busy.wrong == []
+    assert busy.milliseconds
+    assert {"000001", "000002", "000003"} <= busy.generations
