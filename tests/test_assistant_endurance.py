@@ -27,4 +27,4 @@ def test_asking_goes_on_while_the_index_is_rebuilt(workers: int) -> None:
     idle, busy = ask_while_rebuilding.run(ask_while_rebuilding.parse([*options, "--workers", str(workers)]))
     assert idle.wrong == busy.wrong == []
     assert busy.milliseconds
-    assert {"000001", "000002", "000003"} <= busy.generations
+    assert len(busy.generations) >= 2

@@ -28,6 +28,8 @@ from assistant.settings import Settings
 
 QUESTION = "红枫湖大桥和黄果树隧道的版本号是多少？"
 IDLE_SECONDS = 10.0
+# What was published is asked about for so long, seconds: longer than workers take to hear of it.
+SETTLE_SECONDS = 1.5
 # Articles beside the two that are asked about.
 FILLERS = 300
 
@@ -96,9 +98,10 @@ async def rebuild_over_and_over(client: httpx.AsyncClient, settings: Settings, r
         assert state["state"] == "done", state
         while (await client.get("/index")).json()["generation"] != state["generation"]:
             await asyncio.sleep(0.2)
+        await asyncio.sleep(SETTLE_SECONDS)
         if version % 2 == 0:
             assert (await client.post("/index/rollback")).status_code == 200
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(SETTLE_SECONDS)
 
 
 async def measure(address: str, settings: Settings, options: argparse.Namespace) -> tuple[Seen, Seen]:
