@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.collection import CollectionInputs
 from assistant.service import load_analyser, without_folders
@@ -63,6 +65,8 @@ class Rebuilder:
                 return self._outcome
             if self._is_followed:
                 return BuildState(BuildPhase.RUNNING, stage="start")
+        if state.phase is not BuildPhase.RUNNING and self._is_started_elsewhere(state):
+            return BuildState(BuildPhase.RUNNING, stage="start")
         return replace(state, detail=without_folders(state.detail, self._settings))
 
     def start(self) -> bool:
@@ -104,6 +108,19 @@ class Rebuilder:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
+    @property
+    def _start_file(self) -> Path:
+        """Holds the number of a process that was started to build and has not begun: other workers see it there."""
+        return self._store.root / "build.start"
+
+    def _is_started_elsewhere(self, state: BuildState) -> bool:
+        try:
+            process = int(self._start_file.read_text(encoding="ascii"))
+            os.kill(process, 0)  # whether it lives
+        except (OSError, ValueError):
+            return False
+        return process != state.process
+
     def _spawn(self) -> None:
         environment = {f"XINZHI_{name.upper()}": str(getattr(self._settings, name)) for name in _HANDED_ON}
         self._outcome = None
@@ -118,6 +135,9 @@ class Rebuilder:
             env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self._is_followed = True
+        with suppress(OSError):  # the build itself will say what is wrong with the folder
+            self._start_file.parent.mkdir(parents=True, exist_ok=True)
+            self._start_file.write_text(str(self._process.pid), encoding="ascii")
         threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
 
     def _follow(self, process: subprocess.Popen[str]) -> None:
@@ -126,6 +146,8 @@ class Rebuilder:
         with process:
             for line in process.stderr or ():
                 words = [*words[1 - _LAST_LINES :], line.strip()]
+        with suppress(OSError):
+            self._start_file.unlink(missing_ok=True)
         said = words[-1] if words else f"The build process ended with status {process.returncode}."
         with self._lock:
             if self._outcome is None and process.returncode and self._store.build_state().process != process.pid:

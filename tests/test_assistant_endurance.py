@@ -23,7 +23,7 @@ def test_nothing_is_lost(one: Callable[[kill.Home], str], rounds: int) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_asking_goes_on_while_the_index_is_rebuilt(workers: int) -> None:
-    options = ["--clients", "4", "--rebuilds", "2", "--fillers", "20", "--idle-seconds", "0.5"]
+    options = ["--clients", "4", "--rebuilds", "2", "--fillers", "20", "--idle-seconds", "0.5", "--pause", "0.1"]
     idle, busy = ask_while_rebuilding.run(ask_while_rebuilding.parse([*options, "--workers", str(workers)]))
     assert idle.wrong == busy.wrong == []
     assert busy.milliseconds

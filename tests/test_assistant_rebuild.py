@@ -199,3 +199,16 @@ def test_stopping_ends_the_build(settings: Settings, tmp_path: Path, monkeypatch
     rebuilder.start()
     rebuilder.stop()
     assert ended(rebuilder).phase is BuildPhase.FAILED
+
+
+def test_another_worker_sees_a_rebuild_that_has_not_begun(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, monkeypatch, "exec sleep 60\n")
+    mine, other = Rebuilder(settings), Rebuilder(settings)
+    mine.start()
+    assert other.state == BuildState(BuildPhase.RUNNING, stage="start")
+    assert not other.start()
+    mine.stop()
+    ended(mine)
+    assert other.state.phase is BuildPhase.IDLE

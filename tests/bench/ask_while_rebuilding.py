@@ -68,9 +68,10 @@ def serving(settings: Settings, workers: int) -> Iterator[tuple[str, int]]:
             server.terminate()
 
 
-async def ask(client: httpx.AsyncClient, seen: Seen, stopped: asyncio.Event) -> None:
-    """Ask without pause, and look at every answer."""
+async def ask(client: httpx.AsyncClient, seen: Seen, stopped: asyncio.Event, *, pause_seconds: float) -> None:
+    """Ask again and again, and look at every answer."""
     while not stopped.is_set():
+        await asyncio.sleep(pause_seconds)
         began = time.perf_counter()
         try:
             response = await client.post("/ask", json={"question": QUESTION})
@@ -116,7 +117,10 @@ async def measure(address: str, settings: Settings, options: argparse.Namespace)
             (busy, rebuild_over_and_over(client, settings, options.rebuilds)),
         ):
             stopped = asyncio.Event()
-            clients = [asyncio.create_task(ask(client, seen, stopped)) for _ in range(options.clients)]
+            clients = [
+                asyncio.create_task(ask(client, seen, stopped, pause_seconds=options.pause))
+                for _ in range(options.clients)
+            ]
             try:
                 await task
             finally:
@@ -145,6 +149,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rebuilds", type=int, default=10)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--fillers", type=int, default=FILLERS, help="articles beside the two that are asked about")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two questions of a client")
     parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS)
     parser.add_argument("--out", type=Path, help="JSON file to write")
     return parser.parse_args(arguments)
