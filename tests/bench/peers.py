@@ -176,7 +176,8 @@ def main() -> None:
             "bm25s + FAISS": run_alone(measure_bm25s, settings, questions),
         }
         config = settings.home / "txtai.yml"
-        config.write_text(f"path: {settings.home / 'txtai'}\n", encoding="utf-8")
+        model = f"{{method: model2vec, path: {DEFAULT_MODEL_FOLDER}, hybrid: true, content: true}}"
+        config.write_text(f"path: {settings.home / 'txtai'}\nembeddings: {model}\n", encoding="utf-8")
         limits: dict[str, float] = {
             "xinzhi": requests_per_second(
                 [sys.executable, "-m", "assistant.cli", "serve", "--port", "PORT"],
