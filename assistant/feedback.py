@@ -15,6 +15,7 @@ from assistant.settings import Settings
 
 LARGEST_FILE = 50_000_000  # bytes: some 50,000 verdicts, and no way to fill the disk
 _LOCK = threading.Lock()
+_LINE_ENDS = "\x85\u2028\u2029"  # what JSON leaves as it is and str.splitlines does not
 
 
 class Verdict(StrEnum):
@@ -96,7 +97,15 @@ def _parse(line: str) -> Feedback | None:
 
 
 def evaluation_line(feedback: Feedback) -> str:
-    """A question to evaluate with: a good answer tells what is expected, a bad one what is not."""
-    kept = ("question", "verdict", "note", "answered", "answers", "articles", "generation", "at")
-    values = asdict(feedback)
-    return json.dumps({name: values[name] for name in kept}, ensure_ascii=False)
+    """A question for ``xinzhi eval``: what was right is expected; where it was wrong, a person fills it in."""
+    is_good = feedback.verdict is Verdict.GOOD
+    line: dict[str, object] = {"question": feedback.question, "answers": list(feedback.answers) if is_good else []}
+    if is_good:
+        line |= {"article": next(iter(feedback.articles), ""), "answerable": feedback.answered}
+    else:
+        line |= {"rejected": list(feedback.answers), "answerable": True}
+    line |= {"verdict": feedback.verdict, "note": feedback.note, "generation": feedback.generation, "at": feedback.at}
+    text = json.dumps(line, ensure_ascii=False)
+    for character in _LINE_ENDS:  # a reader may end a line there
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -13,6 +13,7 @@ from assistant.app import create_app
 from assistant.cli import app as command_line
 from assistant.errors import FeedbackError
 from assistant.feedback import Feedback, Verdict, feedback_file, keep_feedback, read_feedback
+from assistant.question_files import read_questions
 from assistant.settings import Settings
 
 HERE = "http://127.0.0.1:8000"
@@ -49,7 +50,30 @@ def test_feedback_is_kept_and_exported(tmp_path: Path, monkeypatch: pytest.Monke
     code, [line] = export(settings, monkeypatch)
     assert code == 0
     assert line.pop("at").endswith("+00:00")
-    assert line == {name: value for name, value in GIVEN.items() if name != "id"}
+    assert line == {
+        "question": GIVEN["question"],
+        "answers": GIVEN["answers"],
+        "article": "commercial-rockets",
+        "answerable": True,
+        **{name: GIVEN[name] for name in ("verdict", "note", "generation")},
+    }
+
+
+def test_what_is_exported_can_be_evaluated_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(home=tmp_path / "home")
+    assert sent(settings) == 201
+    assert sent(settings, id="turn-2", answered=False, answers=[], articles=[]) == 201
+    assert sent(settings, id="turn-3", verdict="bad") == 201
+    monkeypatch.setenv("XINZHI_HOME", str(settings.home))
+    file = tmp_path / "questions.jsonl"
+    file.write_text(CliRunner().invoke(command_line, ["feedback", "export"]).output, encoding="utf-8")
+    read = read_questions(file)
+    assert [(one.answers, one.article_id, one.is_answerable) for one in read.questions] == [
+        (("累计把37颗卫星准确送入预定轨道。",), "commercial-rockets", True),
+        ((), "", False),
+    ]
+    to_fill_in = 'line 3: it needs "answers" or "article", or "answerable": false'
+    assert read.problems == (to_fill_in,)
 
 
 def test_the_last_verdict_on_an_answer_counts_and_can_be_taken_back(tmp_path: Path) -> None:
