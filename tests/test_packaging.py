@@ -91,6 +91,10 @@ def test_top_level_folders_are_the_five() -> None:
     assert folders - LEFT_BY_TOOLS == {*PACKAGES, "tests"}
 
 
+# What tests/bench/peers.py compares with, installed by hand into an environment of its own.
+PEERS = {"txtai"}
+
+
 def imported_by(*folders: str) -> set[str]:
     """Top-level names of the modules that the files in ``folders`` import, their own and Python's left out."""
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
@@ -101,7 +105,7 @@ def imported_by(*folders: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module.split(".")[0])
     own = {*PACKAGES, *(path.stem for path in files)}
-    return names - own - set(sys.stdlib_module_names)
+    return names - own - PEERS - set(sys.stdlib_module_names)
 
 
 @pytest.mark.parametrize(
