@@ -146,10 +146,12 @@ class Rebuilder:
         with process:
             for line in process.stderr or ():
                 words = [*words[1 - _LAST_LINES :], line.strip()]
-        with suppress(OSError):
-            self._start_file.unlink(missing_ok=True)
         said = words[-1] if words else f"The build process ended with status {process.returncode}."
         with self._lock:
+            if self._process is not process:
+                return  # it was done, and the next one was started before it had ended
+            with suppress(OSError):
+                self._start_file.unlink(missing_ok=True)
             if self._outcome is None and process.returncode and self._store.build_state().process != process.pid:
                 self._outcome = BuildState(BuildPhase.FAILED, detail=without_folders(said, self._settings))
             self._is_followed = False

@@ -212,3 +212,24 @@ def test_another_worker_sees_a_rebuild_that_has_not_begun(
     mine.stop()
     ended(mine)
     assert other.state.phase is BuildPhase.IDLE
+
+
+def test_a_rebuild_that_follows_at_once_is_not_taken_for_the_one_before(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build is done before its process has ended: the next one may be started in between."""
+    program(tmp_path, monkeypatch, f"while [ ! -e {tmp_path}/first ]; do sleep 0.01; done\n")
+    rebuilder = Rebuilder(settings)
+    rebuilder.start()
+    assert rebuilder._process
+    store = Store(settings.index_root)
+    with store.locked():
+        monkeypatch.setattr("os.getpid", lambda: rebuilder._process.pid)  # type: ignore[union-attr]
+        BuildJournal(store.root, ignore_progress).finish(generation="000001")
+        monkeypatch.undo()
+    program(tmp_path, monkeypatch, "exec sleep 60\n")
+    assert rebuilder.start()
+    (tmp_path / "first").touch()
+    time.sleep(0.5)
+    assert rebuilder.state == BuildState(BuildPhase.RUNNING, stage="start")
+    rebuilder.stop()
