@@ -245,25 +245,30 @@ const showSentence = (turn) => (sentence, citations) => {
 	body?.firstElementChild?.append(quotedSentence(sentence, /** @type {any} */ ({ citations, sentences: [sentence] })));
 };
 
+/** @param {Turn} turn */
+function showReply(turn) {
+	const reply = renderReply(turn);
+	itemOf(turn)?.querySelector(".reply")?.replaceWith(reply);
+	return reply;
+}
+
 /** @param {Turn} turn @param {Turn["state"]} state */
 function setState(turn, state) {
 	turn.state = state;
-	const item = itemOf(turn);
-	if (!item) return;
-	const reply = renderReply(turn);
+	if (!itemOf(turn)) return;
+	const reply = showReply(turn);
 	const { answered, answer, sentences } = turn.answer ?? { sentences: [] };
 	const sources = new Set(sentences.map(({ citation }) => citation)).size;
-	item.querySelector(".reply")?.replaceWith(reply);
 	const words = reply.querySelector(".refusal, .failure-title, .note, .waiting")?.textContent ?? "";
 	byId("announce").textContent = answered && answer ? t("answer.told", { answer, n: sources }) : words;
 }
 
-/** And again when a service that was not there comes back. */
+/** Fetches what the page shows of the index, and again when a service that was gone is back. */
 async function loadIndex() {
 	try {
 		const before = index;
 		index = /** @type {IndexState} */ (await call("GET", "index"));
-		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.state === "done") itemOf(turn)?.querySelector(".reply")?.replaceWith(renderReply(turn));
+		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.state === "done") showReply(turn);
 		if (before?.generation !== index.generation) {
 			forgetArticles();
 			suggestions = asArray((await call("GET", "suggestions")).questions);

@@ -14,7 +14,7 @@ let place = () => {}; // keeps the preview beside its chip while the page moves
 /** @type {(target: Target) => void} */
 let open;
 
-/** @type {Marked} */
+/** A span of a text, what is marked in it as elements. @type {Marked} */
 export const marked = (text, span, marks, after) =>
 	text.pieces(span, marks).flatMap(({ words, kinds, end }) => [kinds ? make("mark", kinds, words) : words, after?.get(end)]);
 
