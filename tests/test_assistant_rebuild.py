@@ -224,7 +224,7 @@ def test_a_rebuild_that_follows_at_once_is_not_taken_for_the_one_before(
     assert rebuilder._process
     store = Store(settings.index_root)
     with store.locked():
-        monkeypatch.setattr("os.getpid", lambda: rebuilder._process.pid)  # type: ignore[union-attr]
+        monkeypatch.setattr("os.getpid", lambda: rebuilder._process.pid)
         BuildJournal(store.root, ignore_progress).finish(generation="000001")
         monkeypatch.undo()
     program(tmp_path, monkeypatch, "exec sleep 60\n")
