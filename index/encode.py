@@ -33,6 +33,9 @@ class Encoder(Protocol):
     name: str
     fingerprint: str  # differs whenever the vectors would
     dimensions: int
+    # So many leading dimensions find nearly the same neighbours (Kusupati et al., "Matryoshka Representation Learning",
+    # NeurIPS 2022); equal to ``dimensions`` where a model was not trained for that.
+    prefix_dimensions: int
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """L2-normalised vectors of passages, shape (len(texts), dimensions); a text without tokens gives zeros."""
@@ -59,6 +62,8 @@ class StaticEncoder:
             ) from error
         self.name = name
         self.dimensions = int(self._model.dim)
+        prefix = (self._model.config or {}).get("prefix_dimensions")
+        self.prefix_dimensions = prefix if isinstance(prefix, int) else self.dimensions
         self.fingerprint = fingerprint_folder(folder)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -98,7 +103,7 @@ class TransformerEncoder:
                 "Give the folder of a sentence-transformers model, a hub name you can reach, or leave --model out."
             ) from error
         self.name = name
-        self.dimensions = int(self._model.encode_query("问").shape[-1])
+        self.dimensions = self.prefix_dimensions = int(self._model.encode_query("问").shape[-1])
         folder = Path(name)
         self.fingerprint = fingerprint_folder(folder) if folder.is_dir() else _fingerprint_weights(self._model)
 

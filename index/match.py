@@ -13,9 +13,9 @@ class Matcher:
     """The terms of one query with their weights in one generation. All texts given to it must be folded."""
 
     def __init__(self, query: Query, weight_of: Callable[[str], float]) -> None:
-        """Take the query and a function that gives each term's weight, above 0 (BM25's idf)."""
+        """Take the query and a function that gives each term's idf, above 0; its importance multiplies that."""
         self.query = query
-        self.weights = {term: weight_of(term) for term in query.terms}
+        self.weights = {term: weight_of(term) * query.importance.get(term, 1.0) for term in query.terms}
         self.total = sum(self.weights.values()) or 1.0
         self._squares = {term: weight * weight for term, weight in self.weights.items()}
         self._square_total = sum(self._squares.values()) or 1.0

@@ -17,6 +17,9 @@ from index.tokens import Tokenizer, fold
 SYNONYM_WEIGHT = 0.5
 # Worth of a term of what was probably meant.
 CORRECTION_WEIGHT = 1.0
+# jieba's tags of names, and the first letters of those of words that carry a topic ("e" is for English words).
+NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+CONTENT_TAGS = "nvajilemst"
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
     r"^(?:(?:您好|你好|请问(?:一下)?|麻烦问一下|我?想(?:问|知道|了解)(?:一下)?|(?:你)?(?:能不能|能否|可以|可否)?"
@@ -41,6 +44,16 @@ class Synonyms:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question with jieba's part-of-speech tag: ``query.text[start:end] == text``."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """An analysed question.
 
@@ -54,11 +67,29 @@ class Query:
     expansions: dict[str, float] = field(default_factory=dict)
     synonyms: tuple[Synonyms, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    tagged: tuple[Word, ...] = ()  # the words of ``text`` in order, those left out that only ask
+    content: str = ""  # ``text`` with blanks in place of words that only ask
+    importance: dict[str, float] = field(default_factory=dict)  # term → what multiplies its idf; 1 where it is missing
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names and figures of the question."""
+        return tuple(word.text for word in self.tagged if word.tag in NAME_TAGS or word.text[0].isdigit())
+
+    @property
+    def content_words(self) -> tuple[str, ...]:
+        """The words of the question that carry its topic: nouns, verbs, names and figures."""
+        return tuple(
+            word.text
+            for word in self.tagged
+            if (len(word.text) > 1 and word.tag[0] in CONTENT_TAGS) or word.text[0].isdigit()
+        )
 
     @property
     def weighted_terms(self) -> dict[str, float]:
         """All terms to search by; a term that was typed keeps the weight that it has as such."""
-        return {**self.expansions, **self.terms}
+        typed = {term: count * self.importance.get(term, 1.0) for term, count in self.terms.items()}
+        return {**self.expansions, **typed}
 
 
 class QueryAnalyser:
@@ -97,18 +128,35 @@ class QueryAnalyser:
         tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
         terms = {term: float(count) for term, count in Counter(tokens).items()}
         others = {**self._other_names(content), **notations(content), **translation.others}
-        return self._widened(Query(typed, text, terms), others)
+        return self._widened(Query(typed, text, terms, tagged=self._tagged(text), content=content), others)
 
     def corrected(self, query: Query, corrections: Sequence[Correction]) -> Query:
         """``query`` searched by what was meant as well."""
         text = query.text
         for correction in corrections:
             text = text.replace(correction.typed, correction.meant)
-        meant = self.tokenizer.tokens_of_folded(_ASKING.sub(" ", text))
+        content = _ASKING.sub(" ", text)
+        meant = self.tokenizer.tokens_of_folded(content)
         widened = self._widened(query, {correction.typed: (correction.meant,) for correction in corrections})
         added = {term: CORRECTION_WEIGHT for term in meant if term not in query.terms}
         expansions = {**widened.expansions, **added}
-        return replace(widened, text=text, expansions=expansions, corrections=tuple(corrections))
+        return replace(
+            widened,
+            text=text,
+            expansions=expansions,
+            corrections=tuple(corrections),
+            tagged=self._tagged(text),
+            content=content,
+        )
+
+    def _tagged(self, text: str) -> tuple[Word, ...]:
+        asking, words, place = asking_spans(text), [], 0
+        for word, tag in self.tokenizer.tagged(text):
+            start = text.find(word, place)
+            place = start + len(word)
+            if word.strip() and not any(first < place and start < last for first, last in asking):
+                words.append(Word(word, tag, start, place))
+        return tuple(words)
 
     def _widened(self, query: Query, others: Mapping[str, tuple[str, ...]]) -> Query:
         """``query`` with what may stand in the place of parts of it."""
@@ -138,6 +186,11 @@ def _is_whole(text: str, start: int, name: str) -> bool:
     """Whether a name that stands at ``start`` is no part of a longer word in Latin letters."""
     around = text[start - 1 : start] + name[0], name[-1] + text[start + len(name) : start + len(name) + 1]
     return not any(len(pair) == 2 and pair.isascii() and pair.isalnum() for pair in around)
+
+
+def asking_spans(folded: str) -> list[tuple[int, int]]:
+    """Where the words stand that only ask: ``常州在哪里`` → ``[(3, 5)]``."""
+    return [match.span() for match in _ASKING.finditer(folded)]
 
 
 def strip_politeness(folded: str) -> str:

@@ -30,8 +30,18 @@ CONTEXT_WORTH = 0.5
 LONGEST_RUN = 16
 # BM25's parameters for the sentence that matches best, whose ordinary length is 50 characters.
 SENTENCE_K1, SENTENCE_B, ORDINARY_SENTENCE = 1.2, 0.75, 50
+# Sentences of an ordinary passage: the feature is 1 there.
+ORDINARY_SENTENCES = 8
+# Characters in which a passage names its subject.
+OPENING = 12
 _SENTENCE_END = re.compile(r"[。!?;\n]")
-_FEATURES_WHEN_EMPTY = {"best_sentence": 0.0, "best_pair": 0.0, "sentence_bm25": 0.0}
+_FEATURES_WHEN_EMPTY = {
+    "best_sentence": 0.0,
+    "best_pair": 0.0,
+    "sentence_bm25": 0.0,
+    "words_missing_nearby": 1.0,
+    "sentences": 0.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +74,11 @@ def probabilities(scores: Sequence[float]) -> list[float]:
 def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
     """The features of each candidate of one query; all lie within a few units of 0."""
     best_lexical = max((c.lexical for c in candidates), default=0.0) or 1.0
-    best_fused = max((c.fused for c in candidates), default=0.0) or 1.0
+    best_dense = max((c.dense for c in candidates), default=0.0) or 1.0
     return [
         {
-            "lexical": candidate.lexical / matcher.total,
             "lexical_of_best": candidate.lexical / best_lexical,
-            "dense": candidate.dense,
-            "fused_of_best": candidate.fused / best_fused,
+            "dense_of_best": candidate.dense / best_dense,
             **_text_features(matcher, candidate),
         }
         for candidate in candidates
@@ -81,14 +89,21 @@ def _text_features(matcher: Matcher, candidate: Candidate) -> dict[str, float]:
     """What the words of a passage say about it."""
     text = fold(candidate.text)
     covered = matcher.covered(text)
-    in_context = matcher.covered(fold(candidate.context)) if candidate.context else set()
+    in_context = matcher.covered(fold(candidate.context)) - covered if candidate.context else set()
+    query = matcher.query
     return {
-        "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context - covered),
-        "rare_coverage": matcher.rare_share(covered) + CONTEXT_WORTH * matcher.rare_share(in_context - covered),
-        "common_run": common_run(matcher.query.text, text) / LONGEST_RUN,
+        "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context),
+        "common_run": common_run(query.content, text) / LONGEST_RUN,
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
+        "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
+        "names_missing": _missing(query.names, text, candidate.context),
         **_sentence_features(matcher, text, covered),
     }
+
+
+def _missing(words: Sequence[str], *texts: str) -> float:
+    """Share, 0 to 1, of ``words`` that stand in none of ``texts``."""
+    return sum(not any(word in text for text in texts) for word in words) / len(words) if words else 0.0
 
 
 def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[str, float]:
@@ -98,9 +113,10 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
     if not held:
         return _FEATURES_WHEN_EMPTY
     shares = [matcher.share(terms) for terms in held]
+    best = shares.index(max(shares))
     pairs = [matcher.share(first | second) for first, second in pairwise(held) if first and second]
     return {
-        "best_sentence": max(shares),
+        "best_sentence": max(map(matcher.rare_share, held)),
         "best_pair": max([*shares, *pairs]),
         "sentence_bm25": max(
             share
@@ -108,6 +124,8 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
             / (1 + SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * len(sentence) / ORDINARY_SENTENCE))
             for share, sentence in zip(shares, sentences, strict=True)
         ),
+        "words_missing_nearby": _missing(matcher.query.content_words, *sentences[best : best + 2]),
+        "sentences": len(sentences) / ORDINARY_SENTENCES,
     }
 
 

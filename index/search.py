@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ from index.explain import (
 )
 from index.filters import NO_FILTERS, Filters, search_admitted
 from index.fuse import fuse
+from index.importance import importances
 from index.lexical import LexicalIndex
 from index.match import Matcher
 from index.query import Query, QueryAnalyser
@@ -95,7 +96,9 @@ class Index:
         self._reranker = reranker
         try:
             self.articles = ArticleReader(folder / ARTICLES_FILE)
-            self._dense = DenseIndex(folder / DENSE_FILE, np.load(folder / NUMBERS_FILE))
+            self._dense = DenseIndex(
+                folder / DENSE_FILE, np.load(folder / NUMBERS_FILE), prefix_dimensions=encoder.prefix_dimensions
+            )
             self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
             counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
         except MemoryError as error:
@@ -124,7 +127,9 @@ class Index:
         """The weighted terms that ``question`` is searched by, what it probably misspells put right beside it."""
         query = self._analyser.analyse(question)
         corrections = self._speller.corrections(query.text)
-        return self._analyser.corrected(query, corrections) if corrections else query
+        if corrections:
+            query = self._analyser.corrected(query, corrections)
+        return replace(query, importance=importances(query, self._lexical.inverse_document_frequency))
 
     def words(self, query: Query) -> list[str]:
         """The words that the question asks about, in order, without those that only ask."""
@@ -135,7 +140,7 @@ class Index:
         return self._analyser.tokenizer.tagged(folded)
 
     def matcher(self, query: Query) -> Matcher:
-        """The query's terms, weighted by BM25's idf in this generation."""
+        """The query's terms, weighted by their importance and BM25's idf in this generation."""
         return Matcher(query, self._lexical.inverse_document_frequency)
 
     def contains_term(self, term: str) -> bool:

@@ -2,7 +2,7 @@
 
 Example:
     python -m index.train --news articles.txt --out my-model --minutes 10
-    python -m index.train --news news.txt.xz --squad dev.json --out index/model --steps 6000
+    python -m index.train --news news.txt.xz --squad dev.json --out index/model
 
 An interrupted run goes on where it was: give the same command again. The model loads with ``model2vec`` and with
 ``sentence_transformers``; texts must be folded first (:func:`index.tokens.fold`), as the index does.
@@ -76,7 +76,7 @@ def train_model(run: Run, *, progress: Progress) -> None:
         progress.update(bar, completed=step, description=f"Training (loss {loss:.3f})")
 
     vectors = train(sampler, start, recipe=recipe, checkpoint=checkpoint, done=step_done)
-    save_model(run.out, vectors, material.tokenizer)
+    save_model(run.out, vectors, material.tokenizer, recipe.prefix_dimensions)
     checkpoint.path.unlink(missing_ok=True)
 
 
@@ -133,6 +133,12 @@ def _parsed(arguments: Sequence[str] | None) -> Run:
     add("--minutes", type=float, help="train for about this long instead of a number of steps")
     add("--steps", type=_positive, default=default.steps)
     add("--dimensions", type=_positive, default=default.dimensions)
+    add(
+        "--prefix-dimensions",
+        type=_positive,
+        default=default.prefix_dimensions,
+        help="so many of the first ones do nearly as well alone",
+    )
     add("--vocabulary", type=_positive, default=default.vocabulary, help="tokens")
     add("--batch", type=_positive, default=default.batch_pairs, help="pairs")
     add("--seed", type=int, default=default.seed)
@@ -141,6 +147,7 @@ def _parsed(arguments: Sequence[str] | None) -> Run:
         default,
         steps=given.steps,
         dimensions=given.dimensions,
+        prefix_dimensions=min(given.prefix_dimensions, given.dimensions),
         vocabulary=given.vocabulary,
         batch_pairs=given.batch,
         seed=given.seed,

@@ -107,3 +107,26 @@ def test_a_file_that_faiss_cannot_read_raises_runtime_error(tmp_path: Path, cont
         (tmp_path / "dense.faiss").write_bytes(content)
     with pytest.raises(RuntimeError):
         DenseIndex(tmp_path / "dense.faiss")
+
+
+def test_looking_around_by_the_leading_dimensions(tmp_path: Path) -> None:
+    """They carry most of the length here, as after Matryoshka training: the true neighbours are among the nearest."""
+    random = np.random.default_rng(3)
+    vectors = random.standard_normal((1_000, 64)).astype(np.float32) * np.where(np.arange(64) < 32, 3, 1)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    questions = vectors[:20] + 0.1 * random.standard_normal((20, 64)).astype(np.float32)
+    writer = DenseWriter(64, 32)
+    writer.questions = questions
+    writer.add(vectors[:600])
+    writer.add(vectors[600:])
+    recall = writer.finish(tmp_path / "dense.faiss")
+    assert recall >= 0.95
+    whole, around = DenseIndex(tmp_path / "dense.faiss"), DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
+    shared = sum(
+        len({hit.number for hit in whole.search(q, 10)} & {hit.number for hit in around.search(q, 10)})
+        for q in questions
+    )
+    assert shared / 200 == pytest.approx(recall, abs=1e-4)
+    best = around.search(questions[0], 3)
+    assert [hit.score for hit in best] == sorted((hit.score for hit in best), reverse=True)
+    assert best[0].score == pytest.approx(float(vectors[best[0].number] @ questions[0]), abs=1e-5)

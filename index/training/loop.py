@@ -137,12 +137,20 @@ def _learn(state: _State, batch: Batch, *, recipe: Recipe) -> None:
     rate = min(1.0, (progress + 1 / recipe.steps) / WARM_UP) * (1 - (1 - LAST_RATE) * progress)
     for group in state.optimizer.param_groups:
         group["lr"] = recipe.learning_rate * rate
-    loss = contrastive_loss(
-        _averages(state.vectors, batch.questions),
-        _averages(state.vectors, batch.passages),
-        torch.from_numpy(batch.groups),
-        temperature=recipe.temperature,
-    )
+    questions, passages = _averages(state.vectors, batch.questions), _averages(state.vectors, batch.passages)
+    groups = torch.from_numpy(batch.groups)
+    # Matryoshka (Kusupati et al., NeurIPS 2022): the first dimensions are to do the same alone.
+    loss = torch.stack(
+        [
+            contrastive_loss(
+                functional.normalize(questions[:, :dimensions], dim=1),
+                functional.normalize(passages[:, :dimensions], dim=1),
+                groups,
+                temperature=recipe.temperature,
+            )
+            for dimensions in dict.fromkeys((recipe.dimensions, recipe.prefix_dimensions))
+        ]
+    ).mean()
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
@@ -151,9 +159,9 @@ def _learn(state: _State, batch: Batch, *, recipe: Recipe) -> None:
 
 
 def _averages(vectors: torch.Tensor, texts: Texts) -> torch.Tensor:
-    """Means of the tokens' vectors, L2-normalised; shape (texts, dimensions)."""
+    """Means of the tokens' vectors, shape (texts, dimensions)."""
     tokens, offsets = torch.from_numpy(texts.tokens), torch.from_numpy(texts.offsets[:-1])
-    return functional.normalize(functional.embedding_bag(tokens, vectors, offsets, mode="mean"), dim=1)
+    return functional.embedding_bag(tokens, vectors, offsets, mode="mean")
 
 
 def _save(state: _State, checkpoint: Checkpoint, *, steps: int) -> None:
