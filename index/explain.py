@@ -14,8 +14,9 @@ from index.types import Hit, ScoredPassage
 
 @dataclass(frozen=True, slots=True)
 class ExplainedTerm:
-    """A term that is searched by: its weight (how often it stands in the question, times its importance), in how
-    many passages it is, and BM25's idf.
+    """A term that is searched by.
+
+    ``weight`` is how often it stands in the question times its importance; ``passages`` hold it; ``idf`` is BM25's.
     """
 
     term: str
