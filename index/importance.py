@@ -2,7 +2,7 @@
 
 BM25 weighs a term by its idf alone. A figure or a name tells more than a verb as rare, a bigram that crosses the border
 of two words less than a word. So idf is multiplied by exp(Σ weight · property); the weights stand in
-``importance.json``, fitted by ``tests/bench/fit.py`` so that the right passage comes first (listwise softmax
+``importance.json``, fitted by ``tests/bench/fit_search.py`` so that the right passage comes first (listwise softmax
 regression over the BM25 scores of the candidates; learnt query term weights as in Zheng and Callan, "Learning to
 Reweight Terms with Distributed Representations", SIGIR 2015).
 """

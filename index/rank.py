@@ -1,6 +1,6 @@
 """The ranking step: a linear score over features of each candidate that a reader can follow.
 
-The weights stand in ``ranking.json``, fitted by ``tests/bench/fit.py`` (listwise softmax regression: the
+The weights stand in ``ranking.json``, fitted by ``tests/bench/fit_search.py`` (listwise softmax regression: the
 probability that a candidate is the right one is proportional to exp(score); Cao et al., "Learning to Rank: From
 Pairwise Approach to Listwise Approach", 2007, with top-one probabilities).
 """

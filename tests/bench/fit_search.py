@@ -12,14 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import numpy.typing as npt
+from boosting import Floats, Groups, fit_linear
 from question_collections import Asked, Bench
 from question_sets import BenchQuestion, Part
 from scipy.optimize import minimize
@@ -34,7 +34,6 @@ from index.rank import RANKED, rank_features
 from index.search import CANDIDATES, Index
 
 Features = list[dict[str, float]]
-Floats = npt.NDArray[np.float64]
 
 RIDGE = 1e-3
 # Lexical candidates among which the right passage is to come first.
@@ -48,43 +47,26 @@ def matrix(features: Sequence[dict[str, float]], names: Sequence[str]) -> Floats
     )
 
 
-def fit_listwise(groups: list[tuple[Features, int]]) -> dict[str, float]:
-    """Weights that make the right candidate of each group the most probable: softmax regression with a ridge."""
-    names = list(groups[0][0][0])
-    rows = [matrix(features, names) for features, _ in groups]
-    scale = np.concatenate(rows).std(axis=0) + 1e-9
-    longest = max(map(len, rows))
-    values, mask = np.zeros((len(rows), longest, len(names))), np.full((len(rows), longest), -1e9)
-    for i, row in enumerate(rows):
-        values[i, : len(row)], mask[i, : len(row)] = row / scale, 0
-    right, every = np.array([chosen for _, chosen in groups]), np.arange(len(rows))
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = values @ weights + mask
-        log_probabilities = scores - logsumexp(scores, axis=1, keepdims=True)
-        expected = np.einsum("ij,ijk->ik", np.exp(log_probabilities), values)
-        gradient = (expected - values[every, right]).mean(axis=0) + 2 * RIDGE * weights
-        return float(-log_probabilities[every, right].mean() + RIDGE * weights @ weights), gradient
-
-    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x / scale
-    return {name: round(float(weight), 4) for name, weight in zip(names, fitted, strict=True)}
-
-
 def holds(article_id: str, text: str, question: BenchQuestion) -> bool:
     """Whether a text of an article is the question's paragraph, or a piece of it, and has an accepted answer."""
     return article_id == question.article_id and any(answer in text for answer in question.answers)
 
 
-def rank_groups(asked: Iterator[Asked]) -> list[tuple[Features, int]]:
-    """For each question whose passage is among the candidates: their features, and which is the right one."""
-    groups = []
+def fit_ranking(asked: Iterable[Asked]) -> dict[str, float]:
+    """Weights of the features of ranking, so that a passage that holds the answer comes first."""
+    rows: Features = []
+    right: list[bool] = []
+    sizes: list[int] = []
     for a in asked:
         query = a.index.analyse(a.question.text)
         found = a.index._candidates(query, depth=CANDIDATES, wanted=RANKED)
-        right = [i for i, f in enumerate(found) if holds(f.passage.article_id, f.passage.text, a.question)]
-        if right:
-            groups.append((rank_features(a.index.matcher(query), [f.candidate for f in found]), right[0]))
-    return groups
+        flags = [holds(f.passage.article_id, f.passage.text, a.question) for f in found]
+        if any(flags):
+            rows += rank_features(a.index.matcher(query), [f.candidate for f in found])
+            right += flags
+            sizes.append(len(found))
+    fitted = fit_linear(Groups(matrix(rows, list(rows[0])), np.array(right), np.array(sizes)))
+    return dict(zip(rows[0], np.round(fitted, 4).tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +99,7 @@ class _Terms:
         return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * counts.total() / self._average))
 
 
-def weighed_questions(asked: Iterator[Asked]) -> Iterator[_Weighed]:
+def weighed_questions(asked: Iterable[Asked]) -> Iterator[_Weighed]:
     """What the importances of terms are fitted on: questions whose passage is among the lexical candidates."""
     terms_of: dict[int, _Terms] = {}
     for a in asked:
@@ -174,7 +156,7 @@ def fit_all(bench: Bench) -> None:
     asked = chain(bench.answerable(Part.EMBED), bench.answerable(Part.FIT))
     write(importance_module.WEIGHTS_FILE, fit_importance(list(weighed_questions(asked))))
     small = (a for a in bench.small(Part.FIT) if a.answerable)
-    write(rank_module.WEIGHTS_FILE, fit_listwise([*rank_groups(bench.answerable(Part.FIT)), *rank_groups(small)]))
+    write(rank_module.WEIGHTS_FILE, fit_ranking(chain(bench.answerable(Part.FIT), small)))
 
 
 def main() -> None:
