@@ -28,10 +28,11 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"(?:[,，。.!！?？~\s]*(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$")
 # Words that ask. They say which kind of answer is wanted, not what it is about, and bigrams that they form with their
-# neighbours (是多|少颗) occur by accident only. Not within words such as 几何, 几内亚, 哪吒, 吗啡, 呢绒.
+# neighbours (是多|少颗) occur by accident only. Not within words such as 几何, 几内亚, 哪吒, 吗啡, 呢绒, 许多大学.
 _ASKING = re.compile(
     r"什么时候|什么时间|什么地方|什么样的?|是什么(?!时|地方|样)|为什么|什么|多少|哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪一|哪(?![吒咤])|谁的?|几个|几(?![何内乎率])"
     r"|何时|何地|何人|何处|为何|如何|怎么样|怎样|怎么|是否|有没有|是不是|会不会|能不能|吗(?!啡)|呢(?![绒喃])"
+    r"|(?<![很许众诸更最好太繁增])多(?:大(?![学型陆])|高(?![校铁新速])|长(?![江城])|远|久|重(?![庆要])|深(?!圳))"
 )
 
 

@@ -58,6 +58,13 @@ def test_asking_words_are_no_terms_and_make_no_bigrams(with_glossary: QueryAnaly
     assert with_glossary.analyse("常州多少产值").terms == {"常州": 2.0, "产值": 2.0}
 
 
+@pytest.mark.parametrize("question", ["占多大比例", "多高比例", "多少比例", "什么比例"])
+def test_how_large_is_asked_in_many_ways(with_glossary: QueryAnalyser, question: str) -> None:
+    terms = with_glossary.analyse(question).terms
+    assert "比例" in terms
+    assert not {"多大", "多高", "大比", "高比"} & set(terms)
+
+
 @pytest.mark.parametrize("question", ["什么", "多少？", "为什么呢"])
 def test_a_question_of_asking_words_alone_is_searched_by_them(with_glossary: QueryAnalyser, question: str) -> None:
     assert with_glossary.analyse(question).terms != {}
@@ -65,7 +72,14 @@ def test_a_question_of_asking_words_alone_is_searched_by_them(with_glossary: Que
 
 @pytest.mark.parametrize(
     ("question", "word"),
-    [("几何学的创始人是谁", "几何"), ("几内亚有几个省", "几内亚"), ("吗啡是什么", "吗啡"), ("呢绒产量是多少", "呢绒")],
+    [
+        ("几何学的创始人是谁", "几何"),
+        ("几内亚有几个省", "几内亚"),
+        ("吗啡是什么", "吗啡"),
+        ("呢绒产量是多少", "呢绒"),
+        ("许多大学设立了什么", "大学"),
+        ("更多重庆企业在哪里", "重庆"),
+    ],
 )
 def test_asking_characters_within_a_word_do_not_ask(with_glossary: QueryAnalyser, question: str, word: str) -> None:
     assert word in with_glossary.analyse(question).terms
