@@ -26,8 +26,9 @@ from index.tokens import fold
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
-# A year in the question is a condition: evidence about another year is worth no more than this.
-OTHER_YEAR = 0.1
+# A year in the question is a condition, and so is the unit of a figure: evidence about another year, or without any
+# figure in that unit, is worth no more than this.
+UNMET_CONDITION = 0.1
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (
     "overlap", "rare_overlap", "local_weight", "only_here", "previous", "next", "earlier", "refers_back", "common_run",
@@ -54,7 +55,8 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     if not evidence or not question.has_content:
         return 0.0
     probability = float(estimates([confidence_features(question, hits, evidence)])[0])
-    return min(probability, OTHER_YEAR) if lacks_year(question, evidence[0]) else probability
+    is_met = not lacks_year(question, evidence[0]) and not lacks_figure(question, evidence[0])
+    return probability if is_met else min(probability, UNMET_CONDITION)
 
 
 def estimates(rows: Sequence[dict[str, float]]) -> Floats:
@@ -114,6 +116,16 @@ def lacks_year(question: Question, best: Sentence) -> bool:
     asked = years(question.query.typed)
     passage = best.hit.passage
     return bool(asked) and not asked <= years(f"{passage.context}\n{passage.text}\n{best.hit.article.published}")
+
+
+def lacks_figure(question: Question, best: Sentence) -> bool:
+    """Whether a figure is asked for (多少家) and none in its unit, or none at all, stands near the best sentence."""
+    expectation, nearby = question.expectation, _nearby(best)
+    if expectation.kind is not AnswerKind.FIGURE:
+        return False
+    if expectation.unit:
+        return not has_unit(expectation.unit, nearby)
+    return fits(expectation, nearby, question.query.text) == 0.0
 
 
 def years(text: str) -> set[str]:

@@ -15,6 +15,9 @@ FIGURE, DATE = AnswerKind.FIGURE, AnswerKind.DATE
     ("question", "kind", "unit"),
     [
         ("力箭一号三次飞行共把多少颗卫星送入轨道？", FIGURE, "颗"),
+        ("成都高新区有多少国家级平台？", FIGURE, ""),  # 国 is no measure word here
+        ("该区有多少人口？", FIGURE, ""),
+        ("该区有多少人？", FIGURE, "人"),
         ("全国有几个国家高新区", FIGURE, "个"),
         ("制造业增加值占GDP比重是多少？", FIGURE, ""),
         ("增速有多少", FIGURE, ""),
