@@ -67,7 +67,8 @@ def person_of(turn: Turn, index: Index) -> str:
     """The person that a turn speaks of: a speaker of the passages cited for it whom it names, else any name in it."""
     said = f"{turn.question}\n{turn.answer}"
     passages = [hit.passage for hit in index.search(turn.question, PASSAGES_READ)]
-    speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
+    named_speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
+    speakers = [name for name in named_speakers if not _ORGANISATION.search(name)]  # 高新区 is no Mr Gao
     for text in (turn.question, turn.answer):
         if named := [name for name in speakers if name in text]:
             return max(named, key=text.rfind)
@@ -76,10 +77,11 @@ def person_of(turn: Turn, index: Index) -> str:
 
 def person_in(text: str, index: Index) -> str:
     """The last person that a text names: who speaks in it, with the post, else any name."""
-    speakers = [speaker.name for speaker in find_speakers(text)]
+    speakers = [speaker.name for speaker in find_speakers(text) if not _ORGANISATION.search(speaker.name)]
     if speakers:
         return speakers[-1]
-    names = [word for word, tag in index.tagged(fold(text)) if tag in PERSON_TAGS and 2 <= len(word) <= 12]
+    tagged = [word for word, tag in index.tagged(fold(text)) if tag in PERSON_TAGS and 2 <= len(word) <= 12]
+    names = [word for word in tagged if not _ORGANISATION.search(word)]
     return names[-1] if names else ""
 
 

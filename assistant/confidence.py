@@ -26,8 +26,8 @@ from index.tokens import fold
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
-# A year in the question is a condition, and so is the unit of a figure: evidence about another year, or without any
-# figure in that unit, is worth no more than this.
+# A year in the question is a condition, and so are the unit of a figure and the names that the glossary knows: evidence
+# about another year or another name, or without any figure in that unit, is worth no more than this.
 UNMET_CONDITION = 0.1
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (
@@ -35,6 +35,8 @@ SENTENCE_FEATURES = (
     "subsequence", "fit", "name", "new_names", "new_words", "words_missing", "left", "right", "anchors", "focus",
     "focus_ending", "has_focus", "near", "near_local", "candidates", "clause", "length", "sentences", "passage_rare",
 )  # fmt: skip
+# Names that articles leave out because everything in them is there.
+EVERYWHERE = frozenset({"中国", "全国"})
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -55,7 +57,8 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     if not evidence or not question.has_content:
         return 0.0
     probability = float(estimates([confidence_features(question, hits, evidence)])[0])
-    is_met = not lacks_year(question, evidence[0]) and not lacks_figure(question, evidence[0])
+    best = evidence[0]
+    is_met = not (lacks_year(question, best) or lacks_figure(question, best) or lacks_name(question, best))
     return probability if is_met else min(probability, UNMET_CONDITION)
 
 
@@ -126,6 +129,34 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
     if expectation.unit:
         return not has_unit(expectation.unit, nearby)
     return fits(expectation, nearby, question.query.text) == 0.0
+
+
+def lacks_name(question: Question, best: Sentence) -> bool:
+    """Whether the question names what neither the passage nor its headings name, or the sentence names its sibling.
+
+    Siblings are names that differ in one part: 力箭一号 and 力箭二号, 成都高新区 and 常州高新区.
+    """
+    passage = best.hit.passage
+    around, sentence = fold(f"{passage.context}\n{passage.text}"), fold(best.text)
+    asked = question.proper_names_in(question.query.content)
+    for name, others in asked.items():
+        if name in EVERYWHERE:
+            continue
+        forms = (name, *others)
+        if not any(form in around for form in forms):
+            return True
+        if any(form in sentence for form in forms):
+            continue
+        if any(are_siblings(name, other) and other not in asked for other in question.proper_names_in(sentence)):
+            return True
+    return False
+
+
+def are_siblings(name: str, other: str) -> bool:
+    """Whether two names of one length begin or end alike, with two characters or more, and differ."""
+    if name == other or len(name) != len(other):
+        return False
+    return name[-2:] == other[-2:] or (name[:2] == other[:2] and name[-1] == other[-1])
 
 
 def years(text: str) -> set[str]:

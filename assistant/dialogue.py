@@ -196,6 +196,8 @@ def _replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     options = [p for p in (*found, *words) if bool(_MEASURE.search(p.text)) is bool(_MEASURE.search(topic))]
     slot = max(options or found, key=lambda p: _likeness(topic, p, index))
     again = f"{earlier[: slot.start]}{topic}{earlier[slot.start + len(slot.text) :]}"
+    if slot.start == found[0].start and len(found) > 1:
+        return [again]  # another subject: what is asked of it stays
     subject = "" if slot.start == found[0].start else found[0].text
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{subject}{topic}的{found[-1].text}{tail}", f"{subject}{topic}{tail.lstrip('的')}"]

@@ -24,6 +24,11 @@ class GlossaryEntry:
         """Every name of the term, the term itself first."""
         return (self.term, *self.aliases, *self.abbreviations, *self.english)
 
+    @property
+    def is_proper(self) -> bool:
+        """Whether it is a name of one person, place, organisation or thing: its English is written with a capital."""
+        return any(name[0].isupper() and name[1:2].islower() for name in self.english)
+
 
 @dataclass(frozen=True, slots=True)
 class Glossary:

@@ -26,7 +26,7 @@ RECALL_DEPTH = 10
 # are wanted, are compared by all. Of 512 dimensions and 20,000 passages, 256 and 200 give recall@10 .991.
 PREFIX_DEPTH = 200
 # Vectors that are unpacked at once.
-BATCH_VECTORS = 16_384
+BATCH_VECTORS = 4096
 
 # One query at a time is answered on one core; more threads only contend with the other requests.
 faiss.omp_set_num_threads(1)

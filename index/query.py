@@ -102,11 +102,14 @@ class QueryAnalyser:
         """Take the glossary and everyday English words with their Chinese ones."""
         self.tokenizer = tokenizer
         self._names: dict[str, tuple[str, ...]] = {}  # any folded name of a term → its other Chinese and short names
+        self._proper: set[str] = set()  # those of them that name one person, place, organisation or thing
         foreign: dict[str, tuple[str, ...]] = {}
         for entry in entries:
             chinese = [fold(name) for name in (entry.term, *entry.aliases, *entry.abbreviations)]
             for name in dict.fromkeys((*chinese, *(fold(name) for name in entry.english))):
                 self._names.setdefault(name, tuple(other for other in dict.fromkeys(chinese) if other != name))
+                if entry.is_proper:
+                    self._proper.add(name)
                 if name[0].isascii():
                     foreign.setdefault(name, (fold(entry.term),))
         # A dictionary of first characters is twenty times as fast as one pattern of all names.
@@ -128,7 +131,7 @@ class QueryAnalyser:
         content = _ASKING.sub(" ", text)
         tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
         terms = {term: float(count) for term, count in Counter(tokens).items()}
-        others = {**self._other_names(content), **notations(content), **translation.others}
+        others = {**self.names_in(content), **notations(content), **translation.others}
         return self._widened(Query(typed, text, terms, tagged=self._tagged(text), content=content), others)
 
     def corrected(self, query: Query, corrections: Sequence[Correction]) -> Query:
@@ -170,7 +173,11 @@ class QueryAnalyser:
         """The words of a query in reading order, without those that only ask."""
         return self.tokenizer.words(_ASKING.sub(" ", query.text))
 
-    def _other_names(self, content: str) -> dict[str, tuple[str, ...]]:
+    def proper_names_in(self, content: str) -> dict[str, tuple[str, ...]]:
+        """Those of :meth:`names_in` that name one person, place, organisation or thing."""
+        return {name: others for name, others in self.names_in(content).items() if name in self._proper}
+
+    def names_in(self, content: str) -> dict[str, tuple[str, ...]]:
         """The names of the glossary that a text holds, the longest at each place, each with its other names."""
         found: dict[str, tuple[str, ...]] = {}
         place = 0

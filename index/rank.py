@@ -28,8 +28,6 @@ ORDINARY_PASSAGE = 250
 CONTEXT_WORTH = 0.5
 # Longest run of the question that is looked for letter by letter; a longer one tells nothing more.
 LONGEST_RUN = 16
-# BM25's parameters for the sentence that matches best, whose ordinary length is 50 characters.
-SENTENCE_K1, SENTENCE_B, ORDINARY_SENTENCE = 1.2, 0.75, 50
 # Sentences of an ordinary passage: the feature is 1 there.
 ORDINARY_SENTENCES = 8
 # Characters in which a passage names its subject.
@@ -38,7 +36,6 @@ _SENTENCE_END = re.compile(r"[。!?;\n]")
 _FEATURES_WHEN_EMPTY = {
     "best_sentence": 0.0,
     "best_pair": 0.0,
-    "sentence_bm25": 0.0,
     "words_missing_nearby": 1.0,
     "sentences": 0.0,
 }
@@ -93,7 +90,6 @@ def _text_features(matcher: Matcher, candidate: Candidate) -> dict[str, float]:
     query = matcher.query
     return {
         "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context),
-        "common_run": common_run(query.content, text) / LONGEST_RUN,
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
         "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
         "names_missing": _missing(query.names, text, candidate.context),
@@ -118,12 +114,6 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
     return {
         "best_sentence": max(map(matcher.rare_share, held)),
         "best_pair": max([*shares, *pairs]),
-        "sentence_bm25": max(
-            share
-            * (SENTENCE_K1 + 1)
-            / (1 + SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * len(sentence) / ORDINARY_SENTENCE))
-            for share, sentence in zip(shares, sentences, strict=True)
-        ),
         "words_missing_nearby": _missing(matcher.query.content_words, *sentences[best : best + 2]),
         "sentences": len(sentences) / ORDINARY_SENTENCES,
     }

@@ -143,6 +143,13 @@ class Index:
         """The query's terms, weighted by their importance and BM25's idf in this generation."""
         return Matcher(query, self._lexical.inverse_document_frequency)
 
+    def proper_names_in(self, folded: str) -> dict[str, tuple[str, ...]]:
+        """The persons, places, organisations and things that a folded text names, as the glossary knows them.
+
+        Each comes with its other names.
+        """
+        return self._analyser.proper_names_in(folded)
+
     def contains_term(self, term: str) -> bool:
         """Whether any passage holds ``term``."""
         return self._lexical.document_frequency(term) > 0

@@ -94,10 +94,10 @@ def make_article() -> Callable[..., Article]:
 def publish(bag_encoder: Encoder, analyser: QueryAnalyser) -> Callable[..., Store]:
     """``publish(root, article, …)``: a new generation of these articles with the stand-in model."""
 
-    def build(root: Path, *articles: Article) -> Store:
+    def build(root: Path, *articles: Article, by: QueryAnalyser = analyser) -> Store:
         store = Store(root)
         readings = [Reading(article.origin, article) for article in articles]
-        build_generation(store, readings, encoder=bag_encoder, analyser=analyser)
+        build_generation(store, readings, encoder=bag_encoder, analyser=by)
         return store
 
     return build

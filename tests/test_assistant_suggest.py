@@ -7,8 +7,8 @@ import pytest
 
 from assistant.service import Service
 from assistant.settings import Settings
-from assistant.suggest import suggestions
-from corpus.types import Article
+from assistant.suggest import _questions, suggestions
+from corpus.types import Article, Passage
 from index.encode import Encoder
 from index.query import QueryAnalyser
 from index.search import load_index
@@ -54,3 +54,10 @@ def test_an_empty_collection_suggests_nothing(
         index = load_index(publish(tmp_path, *articles), encoder=bag_encoder, analyser=analyser)
         assert suggestions(index, limit=3) == []
         index.close()
+
+
+def test_questions_are_made_of_statements_titles_and_speakers() -> None:
+    passage = Passage(
+        "a", 0, 17, "全市机器人产业产值规模达到90亿元。", "机器人：示例市为何领先", speaker="示例市协会会长李明"
+    )
+    assert list(_questions(passage)) == ["全市机器人产业产值规模是多少？", "示例市为何领先？", "李明有什么看法？"]

@@ -54,3 +54,9 @@ def test_shipped_glossary() -> None:
     entries = load_glossary().entries
     assert len(entries) >= 150
     assert "新质生产力" in {entry.term for entry in entries}
+
+
+def test_a_capital_in_english_tells_proper_names() -> None:
+    proper = {entry.term for entry in load_glossary().entries if entry.is_proper}
+    assert {"成都", "力箭二号", "孙晓利", "天府绛溪实验室"} <= proper
+    assert not {"新质生产力", "人工智能", "产业", "国家高新技术产业开发区"} & proper
