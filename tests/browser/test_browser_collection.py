@@ -173,6 +173,7 @@ def test_a_verdict_and_a_note_are_kept_and_can_be_taken_back(open_page: OpenPage
     turn.get_by_label("补充一句").fill("年份不对")
     turn.get_by_role("button", name="保存").click()
     expect(page.locator("#toast")).to_contain_text("已记在")
+    page.wait_for_function("JSON.stringify(localStorage).includes('年份不对')")  # that toast may be the verdict's
     page.reload()
     bad = turns(page).last.get_by_role("button", name="答得不对")
     expect(bad).to_have_attribute("aria-pressed", "true", timeout=WAIT_MILLISECONDS)
