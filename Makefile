@@ -6,7 +6,7 @@ VENV ?= .venv
 PACKAGES = corpus index assistant
 # Least share of lines and branches, percent, that the tests must run in each of the three packages.
 COVERAGE = 90
-# What `make bench` and `make quality` read: a folder with train/news-2023.txt.xz and dev/cmrc2018_trial.json, for quality
+# What `make bench…` reads: a folder with train/news-2023.txt.xz and dev/cmrc2018_trial.json, for quality
 # also dev/drcd_dev.json and dev/drcd_test.json. Without it `make bench` makes text and questions up: enough for timings.
 DATA ?=
 RESULTS ?= tests/bench/results
@@ -25,7 +25,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint page screenshots format bench bench-retrieval bench-answers quality hostile chromium constraints clean
+.PHONY: help serve test lint page screenshots format bench bench-retrieval bench-answers hostile chromium constraints clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do \
@@ -85,11 +85,6 @@ bench: $(VENV)/installed-dev  ## measure speed and memory into tests/bench/resul
 		[ $$name = latency ] && set -- "$$@" $(if $(DATA),--questions "$(DATA)/dev/cmrc2018_trial.json"); \
 		echo; $(VENV)/bin/python tests/bench/$$name.py "$$@" --out $(RESULTS)/$$commit-$$name.json || exit 1; \
 	done
-
-quality: $(VENV)/installed-dev  ## measure retrieval; DATA=path is needed
-	@[ -n "$(DATA)" ] || { echo 'Name the folder of the question sets: make quality DATA=path' >&2; exit 1; }
-	@commit=$$(git describe --always --dirty 2>/dev/null || echo unknown); \
-	$(VENV)/bin/python tests/bench/quality.py --data "$(DATA)" --out $(RESULTS)/$$commit-quality.json
 
 hostile: $(VENV)/installed-dev  ## read hundreds of broken, oversized and malicious files, each within its limits
 	@$(VENV)/bin/python tests/bench/hostile.py

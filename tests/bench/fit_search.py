@@ -4,7 +4,7 @@
 
 Run it after the embedding model or a feature of either has changed, and after it ``fit_answers.py``, which rests on
 the hits. Importances are fitted on parts EMBED and FIT, as no vector is read; ranking on part FIT alone, whose
-questions the embedding model does not know. ``quality.py`` measures on part REPORT.
+questions the embedding model does not know. ``retrieval.py`` measures on part REPORT.
 """
 
 from __future__ import annotations

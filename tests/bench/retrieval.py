@@ -24,7 +24,7 @@ from index.rank import RANKED, load_weights, rank_features
 from index.search import CANDIDATES, Index
 
 Figures = dict[str, float]
-# The rows of quality.py under the names of this table.
+# The rankings of quality.py under the names of this table.
 NAMES = {
     "BM25": "BM25, words and bigrams",
     "dense": "embedding model alone",
