@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from assistant.collection import remove_documents
+from assistant.collection import document_of, remove_documents
 from assistant.collection_schemas import (
     ArticleEntryOut,
     ArticleOut,
@@ -68,6 +70,16 @@ def add_article_routes(app: FastAPI, service: Service) -> None:
         if found is None:
             raise HTTPException(404, f"There is no article {article_id[:100]!r}. GET /articles lists those there are.")
         return ArticleOut.of(found, index.articles.warnings([article_id]).get(article_id, ()))
+
+    @app.get("/articles/{article_id}/document", response_class=FileResponse, responses=_problems(404, 503))
+    async def document(article_id: str) -> FileResponse:
+        """The file, as it was added, that an article was read from."""
+        found = service.index.article(article_id)
+        path = service.settings.documents / document_of(found.origin) if found else Path()
+        # The name comes from the index, never from the client; an index from elsewhere may still hold an odd one.
+        if not path.is_file() or service.settings.documents.resolve() not in path.resolve().parents:
+            raise HTTPException(404, f"There is no file of article {article_id[:100]!r}; starter articles have none.")
+        return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
 
 def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, authorize: Callable[..., None]) -> None:

@@ -320,3 +320,16 @@ def test_an_upload_is_copied_in_pieces(settings: Settings, quick_loading: None) 
     addition = assistant.documents.receive(settings, Counting(TUNNEL), name="tunnel.md")
     assert addition.added
     assert set(sizes) == {assistant.documents.COPY_BYTES}
+
+
+def test_the_file_that_an_article_was_read_from(client: TestClient, settings: Settings) -> None:
+    ids = {entry["title"]: entry["id"] for entry in client.get("/articles").json()["articles"]}
+    reply = client.get(f"/articles/{ids['红枫湖大桥']}/document")
+    assert (reply.status_code, reply.content) == (200, BRIDGE)
+    assert reply.headers["content-disposition"].startswith("attachment")  # never shown as a page of this server
+    assert reply.headers["content-type"] == "application/octet-stream"
+    assert client.get("/articles/p2/document").content == POOL  # one of several in its file
+    (settings.documents / "bridge.md").unlink()
+    (settings.documents / "bridge.md").symlink_to("/etc/hostname")
+    for gone in (ids["红枫湖大桥"], "no-such-article", "..%2f..%2fsecret"):
+        assert client.get(f"/articles/{gone}/document").status_code == 404

@@ -120,6 +120,7 @@ label|原文|Article
 close|关闭|Close
 link|链接|Link
 original|原文网页|Original page
+file|原始文件|File
 gone|这篇文章已经不在文章库里|This article is no longer in the collection
 gone.do|可能被删除或改名了，请到文章库里按标题找找。|It may be deleted or renamed. Look for its title.
 quoted|下面是回答时引用的那一段。|This is the passage that was quoted.

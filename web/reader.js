@@ -125,6 +125,7 @@ function showArticle(article, target) {
 	fill(
 		byId("reader-facts"),
 		facts(source, author, formatDate(published), file),
+		file && make("a", { href: `articles/${encodeURIComponent(article.id)}/document` }, t("reader.file")),
 		/^https?:/i.test(url) && make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, t("reader.original")),
 		shift === null && note(t("reader.changed")),
 	);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -44,6 +46,9 @@ def test_a_document_is_added_asked_about_and_deleted(open_page: OpenPage, server
     expect(turn.locator(".sentence").first).to_contain_text("12家")
     turn.locator(".chip").first.click()
     expect(page.locator("#reader mark.cited")).to_contain_text("12家")
+    with page.expect_download() as download:
+        page.locator("#reader").get_by_role("link", name="原始文件").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8") == f"# {FACTORY}"
 
     open_collection(page)
     page.get_by_role("button", name="删除: 示例市智能工厂").click()
@@ -51,6 +56,19 @@ def test_a_document_is_added_asked_about_and_deleted(open_page: OpenPage, server
     expect(page.locator("#list .row-title").filter(has_text="示例市智能工厂")).to_have_count(0)
     expect(page.locator("#rebuild")).to_be_visible(timeout=60_000)
     expect(page.locator("#editions-list li")).not_to_have_count(1)
+
+
+def test_questions_are_answered_while_the_index_is_rebuilt(open_page: OpenPage, server_url: str) -> None:
+    page = open_page(server_url)
+    open_collection(page)
+    before = page.locator("#index-line").inner_text()
+    page.click("#rebuild")
+    page.click("#new-talk")
+    expect(ask(page, QUESTION).locator(".sentence").first).to_contain_text("37颗")
+    open_collection(page)
+    expect(page.locator("#index-line")).not_to_have_text(before, timeout=60_000)
+    page.click("#new-talk")
+    expect(ask(page, QUESTION).locator(".sentence").first).to_contain_text("37颗")
 
 
 def test_why_an_answer_was_given_is_drawn(open_page: OpenPage, server_url: str) -> None:
