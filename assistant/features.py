@@ -12,7 +12,6 @@ from assistant.kinds import fits
 from assistant.question import NAME_TAGS, PROPER_TAGS, Question
 from corpus.sentences import Span, split_sentences
 from index.match import Matcher
-from index.rank import LONGEST_RUN, common_run
 from index.tokens import fold
 from index.types import Hit
 
@@ -22,6 +21,8 @@ ORDINARY_SENTENCE = 40
 NEAR = 12
 # Longest piece beside the asking word that is looked for letter by letter.
 LONGEST_ANCHOR = 6
+# Longest run of the question that is looked for letter by letter; a longer one tells nothing more.
+LONGEST_RUN = 16
 _PRONOUN = re.compile(r"^[“「《]?(?:他|她|它|其|该|此|这|本|而|并|但|也|还|后|之后|同年|随后|当时|当年)")
 _CLAUSE = re.compile(r"[,;:]")
 _NAMING = re.compile(r"称|叫|名为|又名|别名|俗名|俗称|简称|命名|得名|誉为|绰号|外号|原名|本名|号")
@@ -193,3 +194,14 @@ def _add_relative(rows: list[dict[str, float]]) -> None:
         best = max((row[name] for row in rows), default=0.0)
         for row in rows:
             row[f"{name}_below_best"] = best - row[name]
+
+
+def common_run(question: str, text: str) -> int:
+    """Length of the longest run of characters that both hold, at most 16."""
+    longest = 0
+    for start in range(len(question)):
+        while (
+            longest < LONGEST_RUN and start + longest < len(question) and question[start : start + longest + 1] in text
+        ):
+            longest += 1
+    return longest

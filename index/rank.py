@@ -26,8 +26,6 @@ RANKED = 20
 ORDINARY_PASSAGE = 250
 # Worth of a term that only title, section or speaker hold, against one in the passage.
 CONTEXT_WORTH = 0.5
-# Longest run of the question that is looked for letter by letter; a longer one tells nothing more.
-LONGEST_RUN = 16
 # Sentences of an ordinary passage: the feature is 1 there.
 ORDINARY_SENTENCES = 8
 # Characters in which a passage names its subject.
@@ -117,17 +115,6 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
         "words_missing_nearby": _missing(matcher.query.content_words, *sentences[best : best + 2]),
         "sentences": len(sentences) / ORDINARY_SENTENCES,
     }
-
-
-def common_run(question: str, text: str) -> int:
-    """Length of the longest run of characters that both hold, at most 16."""
-    longest = 0
-    for start in range(len(question)):
-        while (
-            longest < LONGEST_RUN and start + longest < len(question) and question[start : start + longest + 1] in text
-        ):
-            longest += 1
-    return longest
 
 
 @cache

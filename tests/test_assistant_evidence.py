@@ -16,6 +16,7 @@ from assistant.confidence import (
     lacks_name,
 )
 from assistant.evidence import find_evidence, highlights, retrieval_features
+from assistant.features import common_run
 from assistant.question import Question
 from corpus.glossary import GlossaryEntry
 from corpus.types import Article
@@ -164,3 +165,11 @@ def test_a_name_of_the_glossary_is_a_condition(with_names: Index, text: str, lac
 def test_the_unit_of_a_figure_is_a_condition(index: Index, text: str, lacks: bool) -> None:
     question = Question(index.analyse(text), index)
     assert lacks_figure(question, find_evidence(question, index.search(text, 5))[0]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "length"),
+    [("卫星轨道", "那颗卫星轨道高", 4), ("卫星轨道", "轨道卫星", 2), ("卫星", "火箭", 0), ("", "火箭", 0)],
+)
+def test_common_run(question: str, text: str, length: int) -> None:
+    assert common_run(question, text) == length

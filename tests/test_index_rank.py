@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.match import Matcher
 from index.query import QueryAnalyser
-from index.rank import WEIGHTS_FILE, Candidate, common_run, probabilities, rank_features, rank_scores
+from index.rank import WEIGHTS_FILE, Candidate, probabilities, rank_features, rank_scores
 from index.tokens import Tokenizer
 
 
@@ -30,14 +30,6 @@ def test_probabilities_keep_the_order_and_add_up(scores: list[float]) -> None:
     result = probabilities(scores)
     assert sum(result) == pytest.approx(1)
     assert result.index(max(result)) == scores.index(max(scores)) or max(result) == result[scores.index(max(scores))]
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "length"),
-    [("卫星轨道", "那颗卫星轨道高", 4), ("卫星轨道", "轨道卫星", 2), ("卫星", "火箭", 0), ("", "火箭", 0)],
-)
-def test_common_run(question: str, text: str, length: int) -> None:
-    assert common_run(question, text) == length
 
 
 def test_a_passage_that_holds_the_words_beats_one_that_does_not(matcher: Matcher) -> None:
