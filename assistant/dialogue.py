@@ -24,9 +24,9 @@ from assistant.antecedents import (
     thing_of,
     words_of,
 )
-from assistant.question import PROPER_TAGS
 from assistant.types import Turn
 from corpus.speakers import is_full_name
+from index.query import PROPER_TAGS
 from index.search import Index
 from index.tokens import fold
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import fits
-from assistant.question import NAME_TAGS, PROPER_TAGS, Question
+from assistant.question import NAME_TAGS, Question
 from corpus.sentences import Span, split_sentences
 from index.match import Matcher
+from index.query import PROPER_TAGS
 from index.tokens import fold
 from index.types import Hit
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from assistant.focus import Focus, find_focus
 from assistant.kinds import Expectation, candidates, expect
 from assistant.types import AnswerKind
-from index.query import Query
+from index.query import CONTENT_TAGS, PROPER_TAGS, Query
 from index.search import Index
 
-# jieba's tags of what a question for a person or a place is answered by, and of names in general.
+# jieba's tags of what a question for a person or a place is answered by.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
-CONTENT_TAGS = {"n", "v", "a", "j", "i", "l", "e", "m", "s", "t"}  # first letters; "e" is for English words
-PROPER_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 _EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
 
 

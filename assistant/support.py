@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.query import PROPER_TAGS
 from index.search import Index
 from index.tokens import fold
 
@@ -16,7 +17,6 @@ _FIGURE = re.compile(
     r"\d[\d,.]*\d|\d|[一二三四五六七八九十百千万亿两]{2,}|[一二三四五六七八九十两](?=[个家名位项成倍年月日天])"
 )
 _NEGATION = re.compile(r"不(?![仅但断同少过])|没(?![收落])|未(?!来)|无(?![锡人线论])|并非|\bnot\b|\bno\b|\bnever\b")
-_NAME_TAGS = {"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"}
 _CONTENT = {"n", "v", "a", "j", "i", "l"}  # first letters of jieba's tags
 _LINK = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
 
@@ -46,12 +46,12 @@ def lacking(claim: Claim, cited: Sequence[str], index: Index) -> str:
     if figures:
         return f"the figure {figures[0]}"
     words = [(word, tag) for word, tag in index.tagged(text) if len(word) > 1]
-    names = [word for word, tag in words if tag in _NAME_TAGS and word not in source]
+    names = [word for word, tag in words if tag in PROPER_TAGS and word not in source]
     if names:
         return f"the name {names[0]}"
     if _NEGATION.search(text) and not _NEGATION.search(source):
         return "a negation"
-    content = {word for word, tag in words if tag[0] in _CONTENT or tag in _NAME_TAGS}
+    content = {word for word, tag in words if tag[0] in _CONTENT or tag in PROPER_TAGS}
     held = sum(word in source for word in content)
     if not content or held < LEAST_OVERLAP * len(content):
         return f"most of its words ({held} of {len(content)})"

@@ -18,7 +18,7 @@ SYNONYM_WEIGHT = 0.5
 # Worth of a term of what was probably meant.
 CORRECTION_WEIGHT = 1.0
 # jieba's tags of names, and the first letters of those of words that carry a topic ("e" is for English words).
-NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+PROPER_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 CONTENT_TAGS = "nvajilemst"
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
@@ -75,7 +75,7 @@ class Query:
     @property
     def names(self) -> tuple[str, ...]:
         """The names and figures of the question."""
-        return tuple(word.text for word in self.tagged if word.tag in NAME_TAGS or word.text[0].isdigit())
+        return tuple(word.text for word in self.tagged if word.tag in PROPER_TAGS or word.text[0].isdigit())
 
     @property
     def content_words(self) -> tuple[str, ...]:
