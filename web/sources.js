@@ -114,7 +114,8 @@ const factsOf = ({ source, published, section, page }) => facts(source, formatDa
 function excerpt(citation, sentences) {
 	const passage = new SpanText(citation.passage, citation.start);
 	const [first] = sentences;
-	const start = first ? Math.max(passage.start, first.start - LEAD_POINTS) : passage.start;
+	let start = first ? Math.max(passage.start, first.start - LEAD_POINTS) : passage.start;
+	while (start > passage.start && /\w\w/.test(passage.slice(start - 1, start + 1))) start--;
 	const quotedEnd = Math.min(sentences.at(-1)?.end ?? start, start + 2 * EXCERPT_POINTS);
 	const end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, quotedEnd));
 	const marks = first ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
