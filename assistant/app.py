@@ -34,12 +34,13 @@ from assistant.schemas import (
     FeedbackOut,
     HitOut,
     ProblemOut,
+    SearchIn,
     SearchOut,
     SuggestionsOut,
     SummaryOut,
     WrittenSentenceOut,
 )
-from assistant.service import LONGEST_QUESTION, MOST_HITS, Service, check_question, without_folders
+from assistant.service import Service, check_question, without_folders
 from assistant.settings import Settings
 from assistant.suggest import suggestions
 from assistant.types import Answer, Summary, Turn, WrittenSentence
@@ -120,21 +121,18 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         return Response(AnswerOut.of(answer).model_dump_json(), media_type="application/json")
 
     @app.get("/search", responses=PROBLEMS)
-    async def search(
-        q: Annotated[str, Query(max_length=10 * LONGEST_QUESTION)], k: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10
-    ) -> SearchOut:
-        """The best passages for a question."""
+    async def search(asked: Annotated[SearchIn, Query()]) -> SearchOut:
+        """The best passages for a question; filters as those of ``POST /ask``, a parameter repeated for each value."""
         index = service.index  # one generation for hits and number
-        hits = index.search(check_question(q), k)
+        hits = index.search(check_question(asked.q), asked.k, filters=asked.to_filters())
         return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation)
 
     @app.get("/explain", responses=PROBLEMS)
-    async def explain(
-        q: Annotated[str, Query(max_length=10 * LONGEST_QUESTION)], k: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10
-    ) -> ExplainOut:
+    async def explain(asked: Annotated[SearchIn, Query()]) -> ExplainOut:
         """The same search with every figure behind it: terms, ranks and scores in each leg, ranking features."""
-        index, question = service.index, check_question(q)
-        return ExplainOut.of(question, index.explain(question, k), index.generation)
+        index, question = service.index, check_question(asked.q)
+        explanation = index.explain(question, asked.k, filters=asked.to_filters())
+        return ExplainOut.of(question, explanation, index.generation)
 
     @lru_cache(maxsize=1)  # the same for the whole life of a generation
     def suggested(index: Index) -> list[str]:

@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 from rich.console import Console
@@ -30,11 +30,13 @@ from index.types import BuildProgress, Manifest
 
 if TYPE_CHECKING:
     from assistant.service import Service
+    from index.filters import Filters
 
 # Nothing heavier is imported here: what a command needs is imported where it runs, so that --help answers at once.
 
 EXIT_NO_ANSWER = 1
 EXIT_ERROR = 2
+KEYWORD_ONLY = inspect.Parameter.KEYWORD_ONLY
 # Priority that a rebuild in the background gives up: who asks comes first.
 BACKGROUND_NICENESS = 10
 
@@ -54,46 +56,67 @@ ModelOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How a question is asked, beside what is asked: which articles may be quoted, and whether it is summed up."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """The options that say which articles may be found."""
 
-    sources: list[str]
-    authors: list[str]
-    topics: list[str]
-    published_from: str
-    published_to: str
-    summary: bool
+    sources: Annotated[list[str], typer.Option("--source", help="Only articles whose source contains this.")] = field(
+        default_factory=list
+    )
+    authors: Annotated[list[str], typer.Option("--author", help="Only articles whose author contains this.")] = field(
+        default_factory=list
+    )
+    topics: Annotated[list[str], typer.Option("--topic", help="Only articles with this topic.")] = field(
+        default_factory=list
+    )
+    published_from: Annotated[
+        str, typer.Option("--from", help="Published then or later: 2024, 2024-03, 2024-03-11.")
+    ] = ""
+    published_to: Annotated[str, typer.Option("--to", help="Published then or earlier.")] = ""
+
+    def filters(self) -> Filters:
+        """As the index takes them. Raises FilterError."""
+        from index.filters import Filters
+
+        values = (tuple(self.sources), tuple(self.authors), tuple(self.topics))
+        return Filters(*values, self.published_from, self.published_to)
 
 
-_ASKING: dict[str, tuple[type, Any, object]] = {
-    "sources": (list[str], typer.Option("--source", help="Only articles whose source contains this."), []),
-    "authors": (list[str], typer.Option("--author", help="Only articles whose author contains this."), []),
-    "topics": (list[str], typer.Option("--topic", help="Only articles with this topic."), []),
-    "published_from": (str, typer.Option("--from", help="Published then or later: 2024, 2024-03, 2024-03-11."), ""),
-    "published_to": (str, typer.Option("--to", help="Published then or earlier."), ""),
-    "summary": (bool, typer.Option("--summary", help="Have it summed up by the language model."), False),
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking(Narrowing):
+    """How a question is asked, beside what is asked."""
+
+    top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Citations at most [default: 5].")] = None
+    summary: Annotated[bool, typer.Option("--summary", help="Have it summed up by the language model.")] = False
 
 
-def _with_asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes ``asking`` the options that this is made of."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searching(Narrowing):
+    """How passages are searched for, beside what for."""
 
-    @wraps(command)
-    def run(**given: Any) -> None:  # noqa: ANN401 - what typer parsed
-        asking = Asking(**{name: given.pop(name) for name in _ASKING})
-        command(asking=asking, **given)
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10
+    explain: Annotated[bool, typer.Option("--explain", help="Show every figure behind the scores.")] = False
 
-    signature = inspect.signature(command, eval_str=True)
-    options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
-        for name, (kind, option, default) in _ASKING.items()
-    ]
-    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in signature.parameters.values()]
-    shown = [*(p for p in parameters if p.name != "asking"), *options]
-    run.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in shown}
-    return run
+
+def _with_options(kind: type[Narrowing]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command that takes ``options`` of that kind one option for each of its fields."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**given: Any) -> None:  # noqa: ANN401 - what typer parsed
+            options = kind(**{each.name: given.pop(each.name) for each in fields(kind)})
+            command(options=options, **given)
+
+        hints, signature = get_type_hints(kind, include_extras=True), inspect.signature(command, eval_str=True)
+        shown = [p.replace(kind=KEYWORD_ONLY) for p in signature.parameters.values() if p.name != "options"]
+        for each in fields(kind):
+            default = each.default if each.default is not MISSING else []
+            shown.append(inspect.Parameter(each.name, KEYWORD_ONLY, default=default, annotation=hints[each.name]))
+        run.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in shown}
+        return run
+
+    return decorate
 
 
 def main() -> None:
@@ -161,26 +184,22 @@ def serve(
 
 
 @app.command(epilog='Example: xinzhi ask "力箭一号三次飞行共把多少颗卫星送入轨道?"')
-@_with_asking
+@_with_options(Asking)
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
-    asking: Asking,
-    top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Citations at most [default: 5].")] = None,
+    options: Asking,
     as_json: JsonFlag = False,
     model: ModelOption = None,
 ) -> None:
     """Answer a question with sentences of the articles and their citations. Exit code 1: no answer."""
     from assistant.schemas import AnswerOut
     from assistant.service import Service
-    from index.filters import Filters
 
-    filters = Filters(
-        tuple(asking.sources), tuple(asking.authors), tuple(asking.topics), asking.published_from, asking.published_to
-    )
+    filters = options.filters()
     service = Service(load_settings(model=model))
     service.load()
-    answer = service.ask(question, top_k=top_k, filters=filters)
-    if asking.summary:
+    answer = service.ask(question, top_k=options.top_k, filters=filters)
+    if options.summary:
         answer = service.summed_up(answer)
     if as_json:
         _print_json(AnswerOut.of(answer).model_dump(mode="json"))
@@ -193,10 +212,10 @@ def ask(
 
 
 @app.command(epilog="Example: xinzhi search 智能算力 --limit 3 --explain")
+@_with_options(Searching)
 def search(
     question: Annotated[str, typer.Argument(help="A question or key words.")],
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
-    explain: Annotated[bool, typer.Option("--explain", help="Show every figure behind the scores.")] = False,
+    options: Searching,
     as_json: JsonFlag = False,
     model: ModelOption = None,
 ) -> None:
@@ -204,12 +223,13 @@ def search(
     from assistant.schemas import HitOut, SearchOut
     from assistant.service import Service
 
+    filters = options.filters()
     service = Service(load_settings(model=model))
     service.load()
-    if explain:
-        _explain(service, question, limit, as_json=as_json)
+    if options.explain:
+        _explain(service, question, options, as_json=as_json)
         return
-    hits = service.search(question, limit)
+    hits = service.search(question, options.limit, filters=filters)
     if as_json:
         found = SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=service.index.generation)
         _print_json(found.model_dump(mode="json"))
@@ -221,13 +241,14 @@ def search(
         raise typer.Exit(EXIT_NO_ANSWER)
 
 
-def _explain(service: Service, question: str, limit: int, *, as_json: bool) -> None:
+def _explain(service: Service, question: str, options: Searching, *, as_json: bool) -> None:
     """A search with every figure behind it; the same object for programs as over HTTP."""
     from assistant.explain_schemas import ExplainOut
     from assistant.service import check_question
 
     index, question = service.index, check_question(question)
-    explained = ExplainOut.of(question, index.explain(question, limit), index.generation)
+    explanation = index.explain(question, options.limit, filters=options.filters())
+    explained = ExplainOut.of(question, explanation, index.generation)
     if as_json:
         _print_json(explained.model_dump(mode="json"))
     else:

@@ -157,6 +157,27 @@ class LedgerOut(BaseModel):
     states: dict[str, int]
 
 
+class FacetOut(BaseModel):
+    """A value to filter by, and how many articles have it."""
+
+    value: str
+    articles: int
+
+
+class FacetsOut(BaseModel):
+    """What can be filtered by, the commonest values first; ``published_from`` and ``published_to`` are the outermost.
+
+    A field has 200 values at most; dates are empty where no article has one.
+    """
+
+    sources: list[FacetOut]
+    authors: list[FacetOut]
+    topics: list[FacetOut]
+    published_from: str
+    published_to: str
+    generation: str
+
+
 class RebuildOut(BaseModel):
     """A rebuild: idle, running, done, failed or cancelled; ``total`` is 0, ``seconds_left`` null while not known.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from assistant.access import changes
 from assistant.collection_schemas import (
+    FacetsOut,
     GenerationOut,
     GenerationsOut,
     IndexOut,
@@ -33,6 +35,8 @@ WATCH_SECONDS = 0.25
 KEEP_ALIVE_SECONDS = 15.0
 # Inputs with trouble that GET /index lists; the ledger has them all.
 MOST_PROBLEMS = 100
+# Values of one field that GET /index/facets lists, the commonest: more than a reader looks through.
+MOST_FACETS = 200
 _FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
 
 
@@ -83,6 +87,13 @@ def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., No
         states = current.manifest.states
         total = states.get(state, 0) if state else sum(states.values())
         return LedgerOut(entries=[LedgerEntryOut.of(entry) for entry in page], total=total, states=states)
+
+    @app.get("/index/facets", responses=_problems(503))
+    def facets() -> FacetsOut:
+        """What questions can be narrowed to: sources, authors and topics with their numbers of articles, and dates."""
+        current = service.index
+        found = current.articles.facets(limit=MOST_FACETS)
+        return FacetsOut(**asdict(found), generation=current.generation)
 
     @app.get("/index/generations", responses=_problems(503))
     def generations() -> GenerationsOut:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.feedback import Feedback, Verdict
-from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS
+from assistant.service import LONGEST_ANSWER, LONGEST_QUESTION, MOST_HITS, MOST_TURNS
 from assistant.types import (
     Answer,
     AnswerKind,
@@ -52,6 +52,13 @@ class FiltersIn(_Strict):
         return Filters(
             tuple(self.sources), tuple(self.authors), tuple(self.topics), self.published_from, self.published_to
         )
+
+
+class SearchIn(FiltersIn):
+    """A question or key words, how many passages to return, and which articles they may come from."""
+
+    q: _Question
+    k: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
 
 
 class AskIn(_Strict):

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from corpus.types import Article, Block, BlockKind, Passage
-from index.types import ArticleSummary, LedgerEntry, LedgerState
+from index.types import ArticleSummary, Facet, Facets, LedgerEntry, LedgerState
 
 # Passages asked for in one statement: below SQLite's least limit of bound values (999).
 LARGEST_SELECT = 900
@@ -177,6 +177,23 @@ class ArticleReader:
         """Articles in the order in which they came in."""
         rows = self._rows(f"SELECT {_SUMMARY} FROM articles ORDER BY position, rowid LIMIT ? OFFSET ?", [limit, offset])  # noqa: S608 - a constant
         return [_summary(row) for row in rows]
+
+    def facets(self, *, limit: int) -> Facets:
+        """What can be filtered by: the ``limit`` commonest values of each field, and the first and last date."""
+        topics = "SELECT value AS topic FROM articles, json_each(topics)"
+        first, last = self._rows("SELECT min(published), max(published) FROM articles WHERE published != ''")[0]
+        return Facets(
+            sources=self._commonest("source", "articles", limit),
+            authors=self._commonest("author", "articles", limit),
+            topics=self._commonest("topic", f"({topics})", limit),
+            published_from=first or "",
+            published_to=last or "",
+        )
+
+    def _commonest(self, column: str, table: str, limit: int) -> tuple[Facet, ...]:
+        """The ``limit`` values of a column that most rows have, with their number; an empty one is none."""
+        grouped = f"FROM {table} WHERE {column} != '' GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT ?"
+        return tuple(Facet(*row) for row in self._rows(f"SELECT {column}, count(*) {grouped}", [limit]))
 
     def summaries_from(self, origin: str) -> list[ArticleSummary]:
         """The articles that came from an input: those of that origin, and of the parts of it ("pool.jsonl:12")."""

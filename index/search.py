@@ -185,13 +185,14 @@ class Index:
         best = [found for _, found, _ in ranked[: max(RERANKED, limit)]]
         return _ordered(best, self._reranker.scores(query.typed, [found.passage.text for found in best]))
 
-    def explain(self, question: str, limit: int = 10) -> Explanation:
+    def explain(self, question: str, limit: int = 10, *, filters: Filters = NO_FILTERS) -> Explanation:
         """Like :meth:`search`, with the figures that made the hits what they are."""
         query = self.analyse(question)
+        admitted = None if filters.admits_all else self._admitted_by(filters)
         hits: list[ExplainedHit] = []
         if query.terms and limit >= 1:
-            legs, matcher = self._legs(query, max(CANDIDATES, limit)), self.matcher(query)
-            ranked = self._ranked(query, limit)
+            legs, matcher = self._legs(query, max(CANDIDATES, limit), admitted), self.matcher(query)
+            ranked = self._ranked(query, limit, admitted)
             rows = rank_features(matcher, [found.candidate for _, found, _ in ranked])
             for (rank, found, score), row in list(zip(ranked, rows, strict=True))[:limit]:
                 number, hit = found.number, self._hit(rank, found, score)

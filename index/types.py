@@ -47,6 +47,25 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that articles can be filtered by, and how many have it."""
+
+    value: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the articles of a generation can be filtered by, the commonest values first; dates are the outermost."""
+
+    sources: tuple[Facet, ...]
+    authors: tuple[Facet, ...]
+    topics: tuple[Facet, ...]
+    published_from: str
+    published_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredPassage:
     """A passage number of a generation with its score in one leg; higher is better."""
 

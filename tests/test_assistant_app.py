@@ -110,9 +110,36 @@ def test_filters_narrow_what_is_quoted_and_contradictions_are_refused(client: Te
         ({"published_from": "2025", "published_to": "2024"}, "is after"),
         ({"sources": ["没有这样的来源"]}, "No article fits"),
     ):
-        response = client.post("/ask", json={"question": ROCKET, "filters": filters})
-        assert response.status_code == 422
-        assert words in response.json()["detail"]
+        parameters: dict[str, Any] = {"q": ROCKET, **filters}
+        for response in (
+            client.post("/ask", json={"question": ROCKET, "filters": filters}),
+            client.get("/search", params=parameters),
+            client.get("/explain", params=parameters),
+        ):
+            assert response.status_code == 422
+            assert words in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/search", "/explain"])
+def test_a_search_is_narrowed_as_a_question_is(client: TestClient, path: str) -> None:
+    narrowed = {"q": "新质生产力", "topics": ["制造业", "榆林"], "authors": "xinzhi", "published_from": "2024"}
+    found = client.get(path, params=narrowed).json()["hits"]
+    zones = {"changzhou-high-tech-zone", "industry-scenes-yulin-wuxi-binzhou"}
+    assert {hit["article_id"] for hit in found} == zones
+    misspelled = client.get(path, params={"q": ROCKET, "topic": "制造业"})
+    assert misspelled.status_code == 422  # rather than to search everything
+    assert "topic" in misspelled.json()["detail"]
+
+
+def test_facets_tell_what_a_search_can_be_narrowed_to(client: TestClient) -> None:
+    facets = client.get("/index/facets").json()
+    assert facets["authors"] == [{"value": "xinzhi 项目", "articles": 15}]
+    assert facets["topics"][0]["articles"] > facets["topics"][-1]["articles"] == 1
+    assert (facets["published_from"], facets["published_to"]) == ("2024-03", "2024-03")
+    for field in ("sources", "topics"):
+        for facet in facets[field]:
+            hits = client.get("/search", params={"q": ROCKET, "k": 100, field: facet["value"]}).json()["hits"]
+            assert len({hit["article_id"] for hit in hits}) >= 1
 
 
 def test_a_follow_up_is_understood_and_the_rewrite_can_be_undone(client: TestClient) -> None:
@@ -310,8 +337,8 @@ def test_hits_and_generation_of_a_search_belong_together(starter: Settings, monk
     client = TestClient(create_app(starter), base_url=HERE)
     search = Index.search
 
-    def slow(self: Index, question: str, limit: int = 10) -> object:
-        hits = search(self, question, limit)
+    def slow(self: Index, question: str, limit: int = 10, **options: Any) -> object:  # noqa: ANN401
+        hits = search(self, question, limit, **options)
         monkeypatch.setattr(service, "_index", None)  # the generation changes hands meanwhile
         return hits
 

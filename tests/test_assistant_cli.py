@@ -195,6 +195,16 @@ def test_search_lists_passages(starter_run: Run) -> None:
     assert len(SearchOut.model_validate(as_json.json).hits) == 3
 
 
+def test_search_is_narrowed_as_a_question_is(starter_run: Run) -> None:
+    found = starter_run("search", "新质生产力", "--topic", "制造业", "--json").json["hits"]
+    assert {hit["article_id"] for hit in found} == {"changzhou-high-tech-zone"}
+    explained = starter_run("search", "新质生产力", "--topic", "制造业", "--explain", "--json").json["hits"]
+    assert [hit["start"] for hit in explained] == [hit["start"] for hit in found]
+    for command in ("ask", "search"):
+        check_error(starter_run(command, ROCKET, "--from", "2025", "--to", "2024"), "is after")
+        check_error(starter_run(command, ROCKET, "--topic", "恐龙"), "No article fits")
+
+
 def test_search_that_finds_nothing_is_exit_code_1(run: Run) -> None:
     assert run("rebuild").code == 0  # an empty collection
     ran = run("search", "算力")

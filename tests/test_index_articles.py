@@ -9,7 +9,7 @@ import pytest
 
 from corpus.types import Article, Block, BlockKind, Passage
 from index.articles import LARGEST_SELECT, ArticleReader, ArticleWriter, KnownArticle, hash_text
-from index.types import LedgerEntry, LedgerState
+from index.types import Facet, Facets, LedgerEntry, LedgerState
 
 FULL = Article(
     id="a/1 %",
@@ -38,6 +38,25 @@ def test_an_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
     assert (summary.title, summary.topics, summary.characters) == (FULL.title, FULL.topics, 8)
     with pytest.raises(KeyError, match="none"):
         reader.summary("none")
+    reader.close()
+
+
+def test_facets_are_counted_and_the_commonest_come_first(tmp_path: Path, make_article: Callable[..., Article]) -> None:
+    with ArticleWriter(tmp_path / "a") as writer:
+        writer.add_article(make_article("甲。", id="a", source="日报", topics=("算力", "火箭"), published="2024-03-01"))
+        writer.add_article(make_article("乙。", id="b", source="日报", topics=("火箭",), published="2023"))
+        writer.add_article(make_article("丙。", id="c", author="张三"))
+    reader = ArticleReader(tmp_path / "a")
+    facets = reader.facets(limit=5)
+    assert facets.sources == (Facet("日报", 2),)
+    assert facets.authors == (Facet("张三", 1),)
+    assert facets.topics == (Facet("火箭", 2), Facet("算力", 1))
+    assert (facets.published_from, facets.published_to) == ("2023", "2024-03-01")
+    assert reader.facets(limit=1).topics == (Facet("火箭", 2),)
+    reader.close()
+    ArticleWriter(tmp_path / "empty").close()
+    reader = ArticleReader(tmp_path / "empty")
+    assert reader.facets(limit=5) == Facets((), (), (), "", "")
     reader.close()
 
 
