@@ -15,6 +15,7 @@ from assistant.names import document_name
 from assistant.settings import Settings
 from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.isolate import IsolatedReader
+from corpus.reasons import Notice, Reason
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -113,20 +114,23 @@ def _is_hidden(path: Path) -> bool:
 def _add_file(settings: Settings, path: Path, name: str, reader: IsolatedReader) -> Addition:
     """Copy one file and take the copy in: whole or not at all."""
     if name.startswith("."):
-        return Addition(name, added=False, problem=f"{name} begins with a dot; such files are not read. Rename it.")
+        return _refused(name, Reason.BAD_NAME, f"{name} begins with a dot; such files are not read. Rename it.")
     try:
         name = document_name(name)
     except DocumentStoreError as error:
-        return Addition(name, added=False, problem=str(error))
+        return _refused(name, Reason.BAD_NAME, str(error))
     if not path.is_file():
-        problem = f"{path} is missing or no regular file; check the path."
-        return Addition(name, added=False, problem=problem)
+        return _refused(name, Reason.NOT_A_FILE, f"{path} is missing or no regular file; check the path.")
     with incoming(settings) as folder:
         try:
             shutil.copyfile(path, folder / name)
         except OSError as error:
             raise DocumentStoreError(f"{path} cannot be copied ({error.strerror}). Nothing changed.") from error
         return take_in(settings, folder / name, read=reader.read_file)
+
+
+def _refused(name: str, code: Reason, words: str) -> Addition:
+    return Addition(name, added=False, problems=(Notice(code, words),))
 
 
 def remove_documents(settings: Settings, names: Iterable[str], *, whole: bool = False) -> list[Removal]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.collection import document_of, is_starter
 from assistant.documents import Addition
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, BlockKind
 from index.types import ArticleSummary, BuildPhase, BuildState, LedgerEntry, LedgerState
 
@@ -18,6 +19,19 @@ ADVICE = {
     LedgerState.EMPTY: "See whether the file holds text; a scan or an image has to be turned into text first.",
     LedgerState.FAILED: "Do what the detail says, add the document again, and rebuild.",
 }
+
+
+class NoticeOut(BaseModel):
+    """A reason or a warning: its code, the words in English, the figures and names that they hold."""
+
+    code: Reason
+    detail: str
+    values: dict[str, str | int]
+
+    @classmethod
+    def all(cls, notices: Sequence[Notice]) -> list[NoticeOut]:
+        """From the domain's values."""
+        return [cls(code=each.code, detail=each.detail, values=dict(each.values)) for each in notices]
 
 
 class ArticleEntryOut(BaseModel):
@@ -33,10 +47,10 @@ class ArticleEntryOut(BaseModel):
     characters: int
     document: str
     is_starter: bool
-    warnings: list[str]
+    warnings: list[NoticeOut]
 
     @classmethod
-    def of(cls, article: ArticleSummary, warnings: Sequence[str] = ()) -> ArticleEntryOut:
+    def of(cls, article: ArticleSummary, warnings: Sequence[Notice] = ()) -> ArticleEntryOut:
         """From the domain's value, and what its reader has to know about it."""
         return cls(
             id=article.id,
@@ -49,7 +63,7 @@ class ArticleEntryOut(BaseModel):
             characters=article.characters,
             document=document_of(article.origin),
             is_starter=is_starter(article.origin),
-            warnings=list(warnings),
+            warnings=NoticeOut.all(warnings),
         )
 
 
@@ -82,11 +96,11 @@ class ArticleOut(BaseModel):
     topics: list[str]
     document: str
     is_starter: bool
-    warnings: list[str]
+    warnings: list[NoticeOut]
     blocks: list[BlockOut]
 
     @classmethod
-    def of(cls, article: Article, warnings: Sequence[str] = ()) -> ArticleOut:
+    def of(cls, article: Article, warnings: Sequence[Notice] = ()) -> ArticleOut:
         """From the domain's value, and what its reader has to know about it."""
         return cls(
             id=article.id,
@@ -99,19 +113,24 @@ class ArticleOut(BaseModel):
             topics=list(article.topics),
             document=document_of(article.origin),
             is_starter=is_starter(article.origin),
-            warnings=list(warnings),
+            warnings=NoticeOut.all(warnings),
             blocks=[BlockOut(kind=b.kind, start=b.start, end=b.end, level=b.level) for b in article.blocks],
         )
 
 
 class LedgerEntryOut(BaseModel):
-    """One input and what became of it; ``advice`` says what to do, ``document`` is the added file that it lies in."""
+    """One input and what became of it; ``advice`` says what to do, ``document`` is the added file that it lies in.
+
+    ``code`` is the reason for programs, null of inputs that are found; ``values`` are the figures and names in it.
+    """
 
     origin: str
     state: LedgerState
     article_id: str
+    code: Reason | None
     detail: str
-    warnings: list[str]
+    values: dict[str, str | int]
+    warnings: list[NoticeOut]
     advice: str
     document: str
     is_starter: bool
@@ -123,8 +142,10 @@ class LedgerEntryOut(BaseModel):
             origin=entry.origin,
             state=entry.state,
             article_id=entry.article_id,
+            code=entry.code,
             detail=entry.detail,
-            warnings=list(entry.warnings),
+            values=dict(entry.values),
+            warnings=NoticeOut.all(entry.warnings),
             advice=ADVICE.get(entry.state, ""),
             document=document_of(entry.origin),
             is_starter=is_starter(entry.origin),
@@ -181,7 +202,7 @@ class FacetsOut(BaseModel):
 class RebuildOut(BaseModel):
     """A rebuild: idle, running, done, failed or cancelled; ``total`` is 0, ``seconds_left`` null while not known.
 
-    ``rate`` is what the present stage gets done a second.
+    ``rate`` is what the present stage gets done a second. ``code`` says to programs why it failed.
     """
 
     state: BuildPhase
@@ -191,6 +212,7 @@ class RebuildOut(BaseModel):
     rate: float = 0.0
     seconds_left: float | None = None
     detail: str = ""
+    code: str = ""
     generation: str = ""
 
     @classmethod
@@ -226,13 +248,13 @@ class RollbackIn(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """What became of one document; ``detail`` says why it was refused, or which parts of it cannot be read."""
+    """What became of one document; ``problems`` say why it was refused, or which parts of it cannot be read."""
 
     name: str
     state: Literal["added", "replaced", "refused"]
     articles: int
-    detail: str
-    warnings: list[str]
+    problems: list[NoticeOut]
+    warnings: list[NoticeOut]
 
     @classmethod
     def of(cls, addition: Addition) -> DocumentOut:
@@ -241,8 +263,8 @@ class DocumentOut(BaseModel):
             name=addition.name,
             state="refused" if not addition.added else "replaced" if addition.replaced else "added",
             articles=addition.articles,
-            detail=addition.problem,
-            warnings=list(addition.warnings),
+            problems=NoticeOut.all(addition.problems),
+            warnings=NoticeOut.all(addition.warnings),
         )
 
 

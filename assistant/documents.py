@@ -29,6 +29,7 @@ from assistant.errors import DocumentConflictError, DocumentMissingError, Docume
 from assistant.names import document_name
 from assistant.settings import Settings
 from corpus.isolate import read_file
+from corpus.reasons import Notice, Reason
 from corpus.types import Reading
 from index.durable import sync
 
@@ -43,6 +44,7 @@ LOCK_SECONDS = 30
 COPY_BYTES = 1 << 20
 # Microseconds keep the order in which documents were removed.
 _TRASH_TIME = "%Y%m%dT%H%M%S%f"
+_NO_ARTICLE = Notice(Reason.EMPTY, "There is no article in it.")
 _TRASH_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
 
@@ -54,8 +56,13 @@ class Addition:
     added: bool
     replaced: bool = False  # a document of that name was there before; it is in the trash now
     articles: int = 0
-    problem: str = ""  # why it was not added, or what is odd about it
-    warnings: tuple[str, ...] = ()
+    problems: tuple[Notice, ...] = ()  # why it was not added, or which parts of it cannot be read
+    warnings: tuple[Notice, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """The words of all problems."""
+        return "; ".join(map(str, self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ def take_in(settings: Settings, path: Path, *, read: Callable[[Path], Iterator[R
     name = path.name
     found = _read(path, name, read)
     if not found.articles:
-        return replace(found, added=False, problem=found.problem or "There is no article in it.")
+        return replace(found, added=False, problems=found.problems or (_NO_ARTICLE,))
     target = settings.documents / name
     try:
         sync(path)
@@ -122,7 +129,7 @@ def receive(settings: Settings, file: BinaryIO, *, name: str) -> Addition:
     try:
         name = document_name(name)
     except DocumentStoreError as error:
-        return Addition(name[:80], added=False, problem=str(error))
+        return Addition(name[:80], added=False, problems=(Notice(Reason.BAD_NAME, str(error)),))
     with incoming(settings) as folder:
         try:
             with (folder / name).open("wb") as target:
@@ -135,10 +142,10 @@ def receive(settings: Settings, file: BinaryIO, *, name: str) -> Addition:
 def _read(path: Path, name: str, read: Callable[[Path], Iterator[Reading]] = read_file) -> Addition:
     """What is in a document, as if it were added."""
     readings = list(read(path))
-    problems = [str(reading.error) for reading in readings if reading.error is not None]
+    problems = tuple(reading.error.notice for reading in readings if reading.error is not None)
     warnings = dict.fromkeys(warning for reading in readings for warning in reading.warnings)
     articles = sum(reading.article is not None for reading in readings)
-    return Addition(name, added=True, articles=articles, problem="; ".join(problems), warnings=tuple(warnings))
+    return Addition(name, added=True, articles=articles, problems=problems, warnings=tuple(warnings))
 
 
 @contextmanager

@@ -33,13 +33,18 @@ MOST_DETAILS = 3
 LONGEST_DETAIL = 200
 
 
-def problem_response(status: int, detail: str, instance: str) -> JSONResponse:
-    """A problem document. ``detail`` says what happened and what to do."""
+def problem_response(status: int, detail: str, instance: str, *, code: str = "") -> JSONResponse:
+    """A problem document. ``detail`` says what happened and what to do, ``code`` what happened, to programs.
+
+    Without a code it is that of the status: ``not_found``, ``too_many_requests``.
+    """
+    phrase = PHRASES.get(status) or HTTPStatus(status).phrase
     body = {
         "type": "about:blank",
-        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
+        "title": phrase,
         "status": status,
         "detail": detail,
+        "code": code or phrase.lower().replace(" ", "_"),
         "instance": instance,
     }
     headers = {"retry-after": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
@@ -66,30 +71,30 @@ def install_handlers(app: FastAPI, headers: Mapping[str, str], *, shown: Callabl
 
     @app.exception_handler(QuestionError)
     async def unaskable(request: Request, error: QuestionError) -> JSONResponse:
-        return problem_response(422, str(error), request.url.path)
+        return problem_response(422, str(error), request.url.path, code=error.code)
 
     @app.exception_handler(FilterError)
     async def unfilterable(request: Request, error: FilterError) -> JSONResponse:
-        return problem_response(422, str(error), request.url.path)
+        return problem_response(422, str(error), request.url.path, code=error.code)
 
     @app.exception_handler(NotReadyError)
     async def not_ready(request: Request, error: NotReadyError) -> JSONResponse:
-        return problem_response(503, str(error), request.url.path)
+        return problem_response(503, str(error), request.url.path, code=error.code)
 
     @app.exception_handler(FeedbackError)
     async def not_kept(request: Request, error: FeedbackError) -> JSONResponse:
-        return problem_response(507, str(error), request.url.path)
+        return problem_response(507, str(error), request.url.path, code=error.code)
 
     @app.exception_handler(DocumentStoreError)
     async def not_stored(request: Request, error: DocumentStoreError) -> JSONResponse:
         conflicts = isinstance(error, DocumentConflictError)
         status = 404 if isinstance(error, DocumentMissingError) else 409 if conflicts else 507
-        return problem_response(status, shown(str(error)), request.url.path)
+        return problem_response(status, shown(str(error)), request.url.path, code=error.code)
 
     @app.exception_handler(RetrievalError)
     async def index_refuses(request: Request, error: RetrievalError) -> JSONResponse:
         status = 404 if isinstance(error, NoGenerationError) else 409
-        return problem_response(status, shown(str(error)), request.url.path)
+        return problem_response(status, shown(str(error)), request.url.path, code=error.code)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -330,10 +330,11 @@ class HealthOut(BaseModel):
 
 
 class ProblemOut(BaseModel):
-    """RFC 9457: what went wrong and what to do."""
+    """RFC 9457: what went wrong and what to do; ``code`` says what went wrong to programs."""
 
     type: str
     title: str
     status: int
     detail: str
+    code: str
     instance: str

@@ -142,7 +142,7 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
     console.print(table)
     troubled = [e for e in ledger if e.state in {LedgerState.FAILED, LedgerState.EMPTY} or e.warnings]
     for entry in troubled[:PROBLEMS_SHOWN]:
-        words = "; ".join(part for part in (entry.detail, *entry.warnings) if part)
+        words = "; ".join(part for part in (entry.detail, *map(str, entry.warnings)) if part)
         console.print(f"[yellow]{entry.state}[/yellow] {escape(entry.origin)}: {escape(words)}", soft_wrap=True)
     if len(troubled) > PROBLEMS_SHOWN:
         console.print(f"[dim]… and {len(troubled) - PROBLEMS_SHOWN} more: xinzhi status --articles[/dim]")
@@ -158,7 +158,7 @@ def print_additions(console: Console, additions: Sequence[tuple[Path, Addition]]
         )
         renamed = f" as {escape(addition.name)}" if addition.added and addition.name != path.name else ""
         count = f", {addition.articles} articles" if addition.articles > 1 else ""
-        words = "; ".join(part for part in (addition.problem, *addition.warnings) if part)
+        words = "; ".join(part for part in (addition.problem, *map(str, addition.warnings)) if part)
         note = f"  [yellow]{escape(words)}[/yellow]" if words else ""
         console.print(f"{mark} {escape(str(path))}: {word}{renamed}{count}{note}", soft_wrap=True)
     if any(addition.added for _, addition in additions):

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from corpus.errors import CorpusError, MalformedDocumentError, ProtectedFileError, UnreadableFileError
+from corpus.reasons import Reason
 
 ARCHIVE_MAX_MEMBERS = 10_000
 UNPACKED_MAX_BYTES = 500_000_000  # of all members together; a book of 500 pages with pictures has 50 million
@@ -65,7 +66,8 @@ def checked_package(path: Path) -> Iterator[None]:
                     if _DOCTYPE.search(part.read(_HEAD)):
                         raise MalformedDocumentError(
                             f"{member.filename} inside declares a document type, which no Office document does; "
-                            "the file is damaged or made to do harm."
+                            "the file is damaged or made to do harm.",
+                            code=Reason.HARMFUL,
                         )
         yield
 
@@ -105,12 +107,17 @@ def unpacked_members(path: Path) -> Iterator[Member]:
 def _check_members(members: list[ZipInfo]) -> None:
     if len(members) > ARCHIVE_MAX_MEMBERS:
         raise UnreadableFileError(
-            f"The archive has {len(members):,} members, at most {ARCHIVE_MAX_MEMBERS:,} are read; split it."
+            f"The archive has {len(members):,} members, at most {ARCHIVE_MAX_MEMBERS:,} are read; split it.",
+            code=Reason.TOO_MANY_FILES,
+            files=len(members),
+            most=ARCHIVE_MAX_MEMBERS,
         )
     total = sum(member.file_size for member in members)
     if total > UNPACKED_MAX_BYTES:
         raise UnreadableFileError(
-            f"The archive would unpack to {total:,} bytes, at most {UNPACKED_MAX_BYTES:,} are unpacked; split it."
+            f"The archive would unpack to {total:,} bytes, at most {UNPACKED_MAX_BYTES:,} are unpacked; split it.",
+            code=Reason.UNPACKS_TOO_LARGE,
+            bytes=total,
         )
     for member in members:
         if member.flag_bits & _ENCRYPTED:
@@ -118,7 +125,9 @@ def _check_members(members: list[ZipInfo]) -> None:
         if member.file_size > max(_SMALL_MEMBER, MEMBER_MAX_RATIO * member.compress_size):
             raise UnreadableFileError(
                 f"{shown_member(member)} inside unpacks to {member.file_size:,} bytes from {member.compress_size:,}; "
-                "that is no document, so it was not unpacked."
+                "that is no document, so it was not unpacked.",
+                code=Reason.UNPACKS_TOO_LARGE,
+                bytes=member.file_size,
             )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from corpus.errors import EmptyDocumentError, MalformedDocumentError
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, Block, BlockKind, Place
 
 ID_MAX_LENGTH = 128  # characters; ids stand in addresses and file names
@@ -49,7 +50,7 @@ class Content:
 
     drafts: tuple[Draft, ...]
     metadata: Metadata = field(default_factory=Metadata)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def compose_article(drafts: Iterable[Draft], metadata: Metadata, *, origin: str) -> Article:
@@ -113,7 +114,9 @@ def checked_id(value: str) -> str:
     if not 1 <= len(value) <= ID_MAX_LENGTH or "/" in value or value.startswith(".") or not value.isprintable():
         raise MalformedDocumentError(
             f"The id {value[:40]!r} cannot be used: give 1 to {ID_MAX_LENGTH} printable characters without '/' "
-            "and without a leading '.', or leave the id out."
+            "and without a leading '.', or leave the id out.",
+            code=Reason.BAD_ID,
+            id=value[:40],
         )
     return value
 

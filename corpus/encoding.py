@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpus.characters import HAN, normalize_characters
 from corpus.errors import EncodingError
+from corpus.reasons import Notice, Reason
 
 _SAMPLE = 20_000  # characters judged for plausibility; shares settle long before
 _MAX_CONTROL_SHARE = 0.001  # control characters per byte; text has none, a damaged file a few, binary data 5-10 %
@@ -68,7 +69,7 @@ class Decoded:
 
     text: str
     encoding: str  # "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", …
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,14 @@ def decode(data: bytes) -> Decoded:
             "give a text file (.txt, .md, .html)."
         )
     if controls:
-        warnings.append(f"{controls} control characters were removed.")
+        words = f"{controls} control characters were removed."
+        warnings.append(Notice(Reason.CONTROLS_REMOVED, words, {"count": controls}))
     if candidate.dropped:
-        warnings.append(
-            f"The last {candidate.dropped} bytes are a character cut off at the end of the file and were left out."
-        )
+        words = f"The last {candidate.dropped} bytes are a character cut off at the end of the file and were left out."
+        warnings.append(Notice(Reason.END_CUT_OFF, words, {"bytes": candidate.dropped}))
     if lost := text.count("\ufffd"):
-        warnings.append(f"{lost} characters stand as \ufffd: they were lost before or while the file was read.")
+        words = f"{lost} characters stand as \ufffd: they were lost before or while the file was read."
+        warnings.append(Notice(Reason.CHARACTERS_LOST, words, {"count": lost}))
     return Decoded(normalize_characters(text), candidate.encoding, tuple(warnings))
 
 
@@ -121,7 +123,7 @@ def _refuse_known_binary(data: bytes) -> None:
         raise EncodingError("The file is an image, sound or film (RIFF), not text; give a text file.")
 
 
-def _find_encoding(data: bytes) -> tuple[_Candidate, list[str]]:
+def _find_encoding(data: bytes) -> tuple[_Candidate, list[Notice]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             if candidate := _decoded(data[len(mark) :], encoding):
@@ -168,7 +170,7 @@ def _damaged_utf8(data: bytes) -> _Candidate | None:
     return None
 
 
-def _most_plausible(data: bytes) -> tuple[_Candidate, list[str]]:
+def _most_plausible(data: bytes) -> tuple[_Candidate, list[Notice]]:
     encodings = ["gb18030", "big5"] if b"\0" not in data else []
     if len(data) % 2 == 0:
         encodings += ["utf-16-le", "utf-16-be"]
@@ -178,13 +180,13 @@ def _most_plausible(data: bytes) -> tuple[_Candidate, list[str]]:
         what = "binary data" if b"\0" in data else "text in none of UTF-8, UTF-16, GB18030 and Big5"
         raise EncodingError(f"The file seems to be {what} (it begins with {data[:8].hex(' ')}); save it as UTF-8 text.")
     best, candidate = scored[0]
-    warnings = []
+    warnings: list[Notice] = []
     runner_up = scored[1] if len(scored) > 1 else None
     if best < _MIN_PLAUSIBILITY or (runner_up and best - runner_up[0] < _UNSURE_MARGIN):
         other = f" ({runner_up[1].encoding} would be possible)" if runner_up else ""
-        warnings.append(
-            f"The encoding is uncertain: read as {candidate.encoding}{other}; save the file as UTF-8 to be sure."
-        )
+        words = f"The encoding is uncertain: read as {candidate.encoding}{other}; save the file as UTF-8 to be sure."
+        values = {"encoding": candidate.encoding, "other": runner_up[1].encoding if runner_up else ""}
+        warnings.append(Notice(Reason.ENCODING_UNCERTAIN, words, values))
     return candidate, warnings
 
 

@@ -15,6 +15,7 @@ from corpus.article import Content, Draft, Metadata, iso_date
 from corpus.characters import normalize_characters
 from corpus.encoding import decode
 from corpus.errors import CorpusError, MalformedDocumentError, ProtectedFileError
+from corpus.reasons import Notice, Reason
 from corpus.webpage import page_drafts
 
 _CONTAINER = "META-INF/container.xml"
@@ -54,7 +55,8 @@ def read_book(path: Path) -> Content:
                 drafts += page_drafts(decode(archive.read(name)).text)
             except (KeyError, CorpusError):
                 missing += 1
-    warnings = (f"{missing} chapters are missing in the book or damaged and were left out.",) if missing else ()
+    words = f"{missing} chapters are missing in the book or damaged and were left out."
+    warnings = (Notice(Reason.CHAPTERS_MISSING, words, {"count": missing}),) if missing else ()
     return Content(tuple(drafts), _metadata(package), warnings)
 
 

@@ -22,6 +22,7 @@ from corpus.errors import MalformedDocumentError, UnreadableFileError
 from corpus.formats import TEXT_READERS
 from corpus.ocr import PICTURE_SUFFIXES, is_ocr_installed
 from corpus.read import TEXT_MAX_BYTES, read_source
+from corpus.reasons import Reason
 from corpus.sniff import sniffed_suffix
 from corpus.sources import Source, find_sources
 from corpus.types import Reading
@@ -138,14 +139,18 @@ def _usual_seconds(source: Source) -> float:
 
 def _too_slow(origin: str, seconds: float) -> UnreadableFileError:
     return UnreadableFileError(
-        f"{origin} took longer than {seconds:,.0f} seconds to read and was given up; split it, or save it anew."
+        f"{origin} took longer than {seconds:,.0f} seconds to read and was given up; split it, or save it anew.",
+        code=Reason.TOO_SLOW,
+        seconds=int(seconds),
     )
 
 
 def _ended(origin: str, status: int) -> MalformedDocumentError:
     return MalformedDocumentError(
         f"{origin} ended the process that read it (status {status}): it is damaged, or takes more memory than is "
-        "allowed; save it anew, or split it."
+        "allowed; save it anew, or split it.",
+        code=Reason.READER_ENDED,
+        status=status,
     )
 
 

@@ -13,6 +13,7 @@ from corpus.characters import normalize_characters
 from corpus.clean import clean_plain
 from corpus.encoding import decode
 from corpus.errors import CorpusError, MalformedDocumentError
+from corpus.reasons import Notice, Reason
 from corpus.types import Reading
 
 LINE_MAX_BYTES = 20_000_000  # one article of 6 million characters; a longer line is no JSON-lines file
@@ -42,15 +43,12 @@ def read_line(line: bytes | None, *, where: str) -> Reading:
     """Reads one line, None being one that is too long; ``where`` is its origin. Nothing is raised."""
     try:
         if line is None:
-            raise MalformedDocumentError(
-                f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line."
-            )
+            raise _bad_line(f"The line is longer than {LINE_MAX_BYTES:,} bytes; put one article on each line.")
         text, warnings = _decoded(line)
         fields = _fields(text)
         return Reading(where, article=compose_article(*_cleaned(fields), origin=where), warnings=warnings)
     except CorpusError as error:
-        named = error if where in str(error) else type(error)(f"{where}: {error}")
-        return Reading(where, error=named)
+        return Reading(where, error=error.of(where))
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
@@ -73,7 +71,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
             yield number, None
 
 
-def _decoded(line: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(line: bytes) -> tuple[str, tuple[Notice, ...]]:
     try:
         return line.decode("utf-8"), ()
     except UnicodeDecodeError:
@@ -85,16 +83,16 @@ def _fields(line: str) -> dict[str, object]:
     try:
         loaded = json.loads(line)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise MalformedDocumentError(
-            f"The line is not valid JSON ({error}); put one JSON object on each line."
-        ) from error
+        raise _bad_line(f"The line is not valid JSON ({error}); put one JSON object on each line.") from error
     if not isinstance(loaded, dict):
-        raise MalformedDocumentError(f'The line holds {type(loaded).__name__}, not an object; write {{"text": …}}.')
+        raise _bad_line(f'The line holds {type(loaded).__name__}, not an object; write {{"text": …}}.')
     if not isinstance(loaded.get("text"), str):
-        raise MalformedDocumentError(
-            f"The field 'text' is missing or no string; the line has {', '.join(list(loaded)[:10])!r}."
-        )
+        raise _bad_line(f"The field 'text' is missing or no string; the line has {', '.join(list(loaded)[:10])!r}.")
     return loaded
+
+
+def _bad_line(message: str) -> MalformedDocumentError:
+    return MalformedDocumentError(message, code=Reason.BAD_LINE)
 
 
 def _cleaned(fields: dict[str, object]) -> tuple[list[Draft], Metadata]:
@@ -121,7 +119,7 @@ def _string(fields: dict[str, object], name: str) -> str:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = "、".join(value)
     if not isinstance(value, str | int | float):
-        raise MalformedDocumentError(f"The field {name!r} is {type(value).__name__}; write a string.")
+        raise _bad_line(f"The field {name!r} is {type(value).__name__}; write a string.")
     return " ".join(normalize_characters(str(value)).split())
 
 

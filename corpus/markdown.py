@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from corpus.article import Draft
 from corpus.errors import MalformedDocumentError
+from corpus.reasons import Reason
 from corpus.spacing import join_lines
 from corpus.tables import CELL_SEPARATOR
 from corpus.types import BlockKind
@@ -64,14 +65,16 @@ def split_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, text)
     if len(match[1]) > FRONT_MATTER_MAX:
         raise MalformedDocumentError(
-            f"The front matter has {len(match[1])} characters, at most {FRONT_MATTER_MAX} are read; shorten it."
+            f"The front matter has {len(match[1])} characters, at most {FRONT_MATTER_MAX} are read; shorten it.",
+            code=Reason.BAD_FRONT_MATTER,
         )
     try:
         loaded = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise MalformedDocumentError(
-            f"The front matter is not valid YAML ({reason}); put values with ':' or quotes into quotes."
+            f"The front matter is not valid YAML ({reason}); put values with ':' or quotes into quotes.",
+            code=Reason.BAD_FRONT_MATTER,
         ) from error
     if not isinstance(loaded, dict):
         # Only a mapping is front matter; a text may begin with a thematic break.

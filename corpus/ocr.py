@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import MalformedDocumentError, UnreadableFileError, UnsupportedFormatError
 from corpus.pagelayout import Glyph
+from corpus.reasons import Reason
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,14 +70,19 @@ def picture_pages(path: Path) -> Iterator[list[Glyph]]:
         UnreadableFileError: Too many pixels or pages.
     """
     if not is_ocr_installed():
-        raise UnsupportedFormatError(f"The file is a picture; to have its text, {INSTALL_OCR}.")
+        raise UnsupportedFormatError(f"The file is a picture; to have its text, {INSTALL_OCR}.", code=Reason.NEEDS_OCR)
     from PIL import Image, UnidentifiedImageError
 
     try:
         with closing(Image.open(path)) as picture:
             frames = getattr(picture, "n_frames", 1)
             if frames > _MAX_FRAMES:
-                raise UnreadableFileError(f"The picture has {frames} pages, at most {_MAX_FRAMES} are read; split it.")
+                raise UnreadableFileError(
+                    f"The picture has {frames} pages, at most {_MAX_FRAMES} are read; split it.",
+                    code=Reason.TOO_MANY_PAGES,
+                    pages=frames,
+                    most=_MAX_FRAMES,
+                )
             for frame in range(frames):
                 picture.seek(frame)
                 yield recognise(_pixels(picture))
@@ -91,7 +97,10 @@ def _pixels(picture: Image) -> np.ndarray:
     if picture.width * picture.height > PICTURE_MAX_PIXELS:
         raise UnreadableFileError(
             f"The picture has {picture.width} × {picture.height} pixels, at most {PICTURE_MAX_PIXELS:,} are read; "
-            "save it smaller."
+            "save it smaller.",
+            code=Reason.TOO_LARGE,
+            pixels=picture.width * picture.height,
+            most=PICTURE_MAX_PIXELS,
         )
     upright = ImageOps.exif_transpose(picture).convert("RGB")
     upright.thumbnail((_MAX_SIDE, _MAX_SIDE))

@@ -15,6 +15,7 @@ from corpus.classify import is_furniture, running_head_key
 from corpus.clean import STYLED_HEADING_LENGTH, clean_lines
 from corpus.lines import ROW_STYLE, Line
 from corpus.pagelayout import Run
+from corpus.reasons import Notice, Reason
 
 OCR_LABEL = "OCR"
 """What citations of recognised text add to their section."""
@@ -54,14 +55,13 @@ def page_drafts(pages: Sequence[Page]) -> tuple[Draft, ...]:
     return tuple(replace(draft, label=OCR_LABEL) if draft.page in recognised else draft for draft in drafts)
 
 
-def recognition_warning(pages: Sequence[Page]) -> tuple[str, ...]:
+def recognition_warning(pages: Sequence[Page]) -> tuple[Notice, ...]:
     """A warning that names the pages whose text was recognised, if there are any."""
     if not (numbers := [page.number for page in pages if page.is_recognised]):
         return ()
-    return (
-        f"The text of page {named_pages(numbers)} was recognised in pictures (OCR) and may hold mistakes; "
-        "check it before citing.",
-    )
+    named = named_pages(numbers)
+    words = f"The text of page {named} was recognised in pictures (OCR) and may hold mistakes; check it before citing."
+    return (Notice(Reason.TEXT_RECOGNISED, words, {"pages": named}),)
 
 
 def named_pages(numbers: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ from corpus.ocr import INSTALL_OCR, is_ocr_installed, recognise
 from corpus.pagelayout import reading_order
 from corpus.pages import Page, named_pages, page_drafts, recognition_warning
 from corpus.properties import PROGRAM_AUTHOR, PROGRAM_TITLE
+from corpus.reasons import Notice, Reason
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -46,7 +47,10 @@ def read_pdf(path: Path) -> Content:
     with closing(_opened(path)) as document:
         if len(document) > PDF_MAX_PAGES:
             raise UnreadableFileError(
-                f"The document has {len(document):,} pages, at most {PDF_MAX_PAGES:,} are read; split it."
+                f"The document has {len(document):,} pages, at most {PDF_MAX_PAGES:,} are read; split it.",
+                code=Reason.TOO_MANY_PAGES,
+                pages=len(document),
+                most=PDF_MAX_PAGES,
             )
         pages: list[Page] = []
         pictures: list[int] = []
@@ -62,17 +66,24 @@ def read_pdf(path: Path) -> Content:
         declared = _declared(document)
     if not any(page.columns for page in pages):
         _refuse(pictures, damaged)
-    warnings = recognition_warning(pages)
+    return Content(page_drafts(pages), declared, recognition_warning(pages) + _warnings(pictures, damaged))
+
+
+def _warnings(pictures: list[int], damaged: list[int]) -> tuple[Notice, ...]:
+    warnings: tuple[Notice, ...] = ()
     if pictures:
-        warnings += (f"Page {named_pages(pictures)} is a picture; to have its text, {INSTALL_OCR}.",)
+        words = f"Page {named_pages(pictures)} is a picture; to have its text, {INSTALL_OCR}."
+        warnings += (Notice(Reason.PAGES_ARE_PICTURES, words, {"pages": named_pages(pictures)}),)
     if damaged:
-        warnings += (f"Page {named_pages(damaged)} is damaged and was left out; print the document to a new PDF.",)
-    return Content(page_drafts(pages), declared, warnings)
+        words = f"Page {named_pages(damaged)} is damaged and was left out; print the document to a new PDF."
+        warnings += (Notice(Reason.PAGES_DAMAGED, words, {"pages": named_pages(damaged)}),)
+    return warnings
 
 
 def _refuse(pictures: list[int], damaged: list[int]) -> None:
     if pictures:
-        raise UnsupportedFormatError(f"The document has pictures and no text on its pages; {INSTALL_OCR}.")
+        words = f"The document has pictures and no text on its pages; {INSTALL_OCR}."
+        raise UnsupportedFormatError(words, code=Reason.NEEDS_OCR)
     if damaged:
         raise MalformedDocumentError(
             f"The document is damaged: none of its {len(damaged):,} pages can be read; save it anew."

@@ -17,6 +17,7 @@ from corpus.errors import (
 )
 from corpus.formats import DOCUMENT_READERS, SAME_KINDS, TEXT_READERS, completed_metadata, read_text
 from corpus.jsonlines import read_lines
+from corpus.reasons import Notice, Reason
 from corpus.sniff import sniffed_suffix
 from corpus.sources import Source, find_sources, unreadable
 from corpus.types import Reading
@@ -77,8 +78,7 @@ def read_source(source: Source, *, max_bytes: int | None = None) -> Iterator[Rea
         else:
             yield _reading(source, suffix)
     except CorpusError as error:
-        named = error if source.origin in str(error) else type(error)(f"{source.origin}: {error}")
-        yield Reading(source.origin, error=named)
+        yield Reading(source.origin, error=error.of(source.origin))
     except OSError as error:
         yield Reading(source.origin, error=unreadable(source.origin, error))
     except Exception as error:  # a broken file trips up its library in any way: the other files must not suffer
@@ -87,7 +87,8 @@ def read_source(source: Source, *, max_bytes: int | None = None) -> Iterator[Rea
 
 def _tripped(origin: str, error: Exception) -> CorpusError:
     if isinstance(error, MemoryError):
-        return UnreadableFileError(f"{origin} takes more memory to read than is allowed; split it.")
+        words = f"{origin} takes more memory to read than is allowed; split it."
+        return UnreadableFileError(words, code=Reason.TOO_MUCH_MEMORY)
     reason = type(error).__name__ + (f": {error}" if str(error) else "")
     return MalformedDocumentError(f"{origin} cannot be made out ({reason[:300]}); it may be damaged: save it anew.")
 
@@ -99,11 +100,15 @@ def _reading(source: Source, suffix: str) -> Reading:
     characters = sum(len(draft.text) for draft in content.drafts)
     if characters > ARTICLE_MAX_CHARACTERS:
         raise UnreadableFileError(
-            f"There are {characters:,} characters in it, at most {ARTICLE_MAX_CHARACTERS:,} are read; split it."
+            f"There are {characters:,} characters in it, at most {ARTICLE_MAX_CHARACTERS:,} are read; split it.",
+            code=Reason.TOO_LONG,
+            characters=characters,
+            most=ARTICLE_MAX_CHARACTERS,
         )
     warnings = content.warnings
     if suffix not in (source.suffix, *SAME_KINDS.get(source.suffix, ())):
-        warnings = (f"The file is named {source.suffix} but is {suffix}; it was read as what it is.", *warnings)
+        words = f"The file is named {source.suffix} but is {suffix}; it was read as what it is."
+        warnings = (Notice(Reason.WRONG_SUFFIX, words, {"suffix": source.suffix, "kind": suffix}), *warnings)
     article = compose_article(content.drafts, completed_metadata(content, source.stem), origin=source.origin)
     return Reading(source.origin, article=article, warnings=warnings)
 
@@ -119,7 +124,9 @@ def _line_readings(source: Source) -> Iterator[Reading]:
 
 def _archive_readings(source: Source, *, max_bytes: int | None) -> Iterator[Reading]:
     if source.is_member:
-        raise UnsupportedFormatError("It is an archive inside an archive; unpack it and add its files.")
+        raise UnsupportedFormatError(
+            "It is an archive inside an archive; unpack it and add its files.", code=Reason.NESTED_ARCHIVE
+        )
     is_empty = True
     for member in unpacked_members(source.path):
         is_empty = False
@@ -128,7 +135,7 @@ def _archive_readings(source: Source, *, max_bytes: int | None) -> Iterator[Read
             inside = Source(member.path, origin, PurePosixPath(member.name).name, is_member=True)
             yield from read_source(inside, max_bytes=max_bytes)
         else:
-            yield Reading(origin, error=MalformedDocumentError(f"{origin}: {member.error}"))
+            yield Reading(origin, error=member.error and member.error.of(origin))
     if is_empty:
         raise EmptyDocumentError("There are no files in the archive.")
 
@@ -138,14 +145,20 @@ def _check_file(source: Source, max_bytes: int | None) -> None:
     if suffix not in SUFFIXES:
         raise UnsupportedFormatError(
             f"{origin}: files of kind {suffix or 'without suffix'!r} cannot be read; "
-            f"convert it to one of {', '.join(SUFFIXES)}."
+            f"convert it to one of {', '.join(SUFFIXES)}.",
+            suffix=suffix,
         )
     status = source.path.stat()
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe or a device could wait for ever.
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise UnreadableFileError(f"{origin} is {kind}; name a file.")
+        raise UnreadableFileError(f"{origin} is {kind}; name a file.", code=Reason.NOT_A_FILE)
     usual = TEXT_MAX_BYTES if suffix in TEXT_READERS else DOCUMENT_MAX_BYTES
     limit = max_bytes or (LINES_MAX_BYTES if suffix == ".jsonl" else usual)
     if status.st_size > limit:
-        raise UnreadableFileError(f"{origin} has {status.st_size:,} bytes, at most {limit:,} are read; split it.")
+        raise UnreadableFileError(
+            f"{origin} has {status.st_size:,} bytes, at most {limit:,} are read; split it.",
+            code=Reason.TOO_LARGE,
+            bytes=status.st_size,
+            most=limit,
+        )

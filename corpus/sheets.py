@@ -18,6 +18,7 @@ from corpus.article import Content, Draft
 from corpus.characters import normalize_characters
 from corpus.errors import MalformedDocumentError, UnreadableFileError
 from corpus.properties import declared_metadata
+from corpus.reasons import Reason
 from corpus.tables import CELL_SEPARATOR, Row, table_drafts
 from corpus.types import BlockKind
 
@@ -91,7 +92,9 @@ def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no typ
             cells += draft.text.count(CELL_SEPARATOR) + 1
             if cells > SHEET_MAX_CELLS:
                 raise UnreadableFileError(
-                    f"The document has more than {SHEET_MAX_CELLS:,} filled cells; split it into several files."
+                    f"The document has more than {SHEET_MAX_CELLS:,} filled cells; split it into several files.",
+                    code=Reason.TOO_MANY_CELLS,
+                    most=SHEET_MAX_CELLS,
                 )
             yield draft
 

@@ -14,6 +14,7 @@ from corpus.characters import normalize_characters
 from corpus.classify import is_byline
 from corpus.errors import MalformedDocumentError
 from corpus.properties import declared_metadata
+from corpus.reasons import Notice, Reason
 from corpus.spacing import collapse_blanks
 from corpus.tables import Row, row_text, table_drafts
 from corpus.types import BlockKind
@@ -28,7 +29,6 @@ UNTITLED = "幻灯片 {number}"
 _ROW_HEIGHT = 360_000  # EMU, 1 cm: shapes whose tops differ less stand side by side and are read from the left
 _MAX_DEPTH = 8  # groups inside groups
 _NOTES_HEADING = "备注"
-_PICTURE_WARNING = "{count} pictures on the slides were not read; text in them is missing."
 
 
 def read_slides(path: Path) -> Content:
@@ -62,7 +62,8 @@ def read_slides(path: Path) -> Content:
             raise MalformedDocumentError(
                 f"The file is no PowerPoint document or is damaged ({error}); open it in PowerPoint and save it anew."
             ) from error
-    warnings = (_PICTURE_WARNING.format(count=pictures),) if pictures else ()
+    words = f"{pictures} pictures on the slides were not read; text in them is missing."
+    warnings = (Notice(Reason.PICTURES_UNREAD, words, {"count": pictures}),) if pictures else ()
     return Content(tuple(drafts), metadata, warnings)
 
 

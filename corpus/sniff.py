@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from corpus.errors import ProtectedFileError, UnsupportedFormatError
+from corpus.reasons import Reason
 
 _HEAD = 1_024  # bytes
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,7 +49,8 @@ def _refuse_old_office(data: bytes) -> None:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ProtectedFileError("The document is protected with a password; save a copy without one and add that.")
     raise UnsupportedFormatError(
-        "The file is an Office document of the old kind (.doc, .xls, .ppt); save it as .docx, .xlsx or .pptx."
+        "The file is an Office document of the old kind (.doc, .xls, .ppt); save it as .docx, .xlsx or .pptx.",
+        code=Reason.OLD_OFFICE_FORMAT,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import UnreadableFileError
+from corpus.reasons import Reason
 from corpus.types import Reading
 
 
@@ -53,7 +54,8 @@ def find_sources(path: Path) -> Iterator[Source | Reading]:
         yield Reading(shown(str(path)), error=unreadable(str(path), error))
         return
     if not root.is_dir():
-        yield Reading(shown(str(path)), error=UnreadableFileError(f"{shown(str(path))} is no folder; name a folder."))
+        words = f"{shown(str(path))} is no folder; name a folder."
+        yield Reading(shown(str(path)), error=UnreadableFileError(words, code=Reason.NOT_A_FILE))
         return
     for folder, folders, files in os.walk(root, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -81,9 +83,8 @@ def _found(path: Path, root: Path) -> Source | Reading | None:
         except (OSError, RuntimeError) as error:
             return Reading(origin, error=unreadable(origin, error))
         if not target.is_relative_to(root):
-            return Reading(
-                origin, error=UnreadableFileError(f"{origin} is a link out of the folder; copy the file into it.")
-            )
+            words = f"{origin} is a link out of the folder; copy the file into it."
+            return Reading(origin, error=UnreadableFileError(words, code=Reason.LINK_OUTSIDE))
         inside = target.relative_to(root)
         if target.is_dir() or not any(part.startswith(".") for part in inside.parts):
             return None

@@ -6,10 +6,11 @@ All offsets are counts of Unicode code points from the start of ``Article.text``
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.errors import CorpusError
+from corpus.reasons import Notice
 
 
 class BlockKind(StrEnum):
@@ -94,4 +95,4 @@ class Reading:
     origin: str
     article: Article | None = None
     error: CorpusError | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Notice, ...] = ()

@@ -10,17 +10,19 @@ from typing import Any
 
 import corpus.errors
 from corpus.errors import CorpusError, MalformedDocumentError
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, Block, BlockKind, Place, Reading
 
 
 def to_line(reading: Reading) -> bytes:
     """A reading as one line, its line feed included."""
     article, error = reading.article, reading.error
-    fields: dict[str, object] = {"origin": reading.origin, "warnings": reading.warnings}
+    warnings = [[each.code, each.detail, dict(each.values)] for each in reading.warnings]
+    fields: dict[str, object] = {"origin": reading.origin, "warnings": warnings}
     if article is not None:
         fields["article"] = _article_fields(article)
     if error is not None:
-        fields["error"] = [type(error).__name__, str(error)]
+        fields["error"] = [type(error).__name__, str(error), error.code, error.values]
     return json.dumps(fields).encode() + b"\n"
 
 
@@ -34,7 +36,7 @@ def from_line(line: bytes) -> Reading:
         fields = json.loads(line)
         article = _article(fields["article"]) if "article" in fields else None
         error = None if article else _error(*fields["error"])
-        return Reading(str(fields["origin"]), article, error, tuple(map(str, fields["warnings"])))
+        return Reading(str(fields["origin"]), article, error, tuple(_notice(*each) for each in fields["warnings"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as broken:
         raise ValueError(f"The line is no reading ({broken!r}).") from broken
 
@@ -61,8 +63,13 @@ def _article(fields: dict[str, Any]) -> Article:
     return Article(blocks=blocks, places=places, topics=tuple(fields.pop("topics")), **fields)
 
 
-def _error(name: str, message: str) -> CorpusError:
+def _error(name: str, message: str, code: str, values: dict[str, Any]) -> CorpusError:
+    notice = _notice(code, message, values)
     kind = getattr(corpus.errors, name, None)
-    if isinstance(kind, type) and issubclass(kind, CorpusError):
-        return kind(message)
-    return MalformedDocumentError(message)
+    if not (isinstance(kind, type) and issubclass(kind, CorpusError)):
+        kind = MalformedDocumentError
+    return kind(notice.detail, code=notice.code, **notice.values)
+
+
+def _notice(code: str, detail: str, values: dict[str, Any]) -> Notice:
+    return Notice(Reason(code), str(detail), {str(k): v if isinstance(v, int) else str(v) for k, v in values.items()})

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, Block, BlockKind, Passage
 from index.types import ArticleSummary, Facet, Facets, LedgerEntry, LedgerState
 
@@ -31,7 +32,7 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE TABLE ledger (
     origin TEXT NOT NULL, state TEXT NOT NULL, article_id TEXT NOT NULL, detail TEXT NOT NULL, warnings TEXT NOT NULL,
-    input_key TEXT NOT NULL
+    input_key TEXT NOT NULL, code TEXT NOT NULL, "values" TEXT NOT NULL
 ) STRICT;
 """
 # Made when the rows are there; kept up in a file that is carried on.
@@ -100,10 +101,10 @@ class ArticleWriter:
         """Write what became of the inputs, in place of what became of them before."""
         self._database.executescript("DROP INDEX IF EXISTS ledger_by_article; DELETE FROM ledger;")
         rows = (
-            (e.origin, e.state, e.article_id, e.detail, json.dumps(e.warnings, ensure_ascii=False), e.input_key)
+            (e.origin, e.state, e.article_id, e.detail, _stored(e.warnings), e.input_key, e.code or "", _json(e.values))
             for e in entries
         )
-        self._database.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._database.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def __enter__(self) -> ArticleWriter:
         return self
@@ -243,14 +244,14 @@ class ArticleReader:
         statement = f"SELECT * FROM ledger {where}"  # noqa: S608 - marks only
         values: list[str | int] = [*wanted, limit, offset]
         rows = self._rows(statement, values)
-        return [LedgerEntry(o, LedgerState(s), a, d, tuple(json.loads(w)), k) for o, s, a, d, w, k in rows]
+        return [_entry(row) for row in rows]
 
-    def warnings(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def warnings(self, article_ids: Sequence[str]) -> dict[str, tuple[Notice, ...]]:
         """What the reader of these articles has to know about them; those without warnings are left out."""
         marks = ",".join("?" * len(article_ids))
         where = f"WHERE state IN ('indexed', 'unchanged') AND warnings != '[]' AND article_id IN ({marks})"
         rows = self._rows(f"SELECT article_id, warnings FROM ledger {where}", article_ids)  # noqa: S608 - marks only
-        return {article_id: tuple(json.loads(warnings)) for article_id, warnings in rows}
+        return {article_id: _notices(warnings) for article_id, warnings in rows}
 
     def __del__(self) -> None:
         """Release the file with the last answer that was read from it: a newer generation does not wait for that."""
@@ -266,6 +267,25 @@ class ArticleReader:
 def hash_text(text: str) -> bytes:
     """SHA-256 of an article's text, by which duplicates are told."""
     return hashlib.sha256(text.encode()).digest()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _stored(notices: Iterable[Notice]) -> str:
+    return _json([[notice.code, notice.detail, dict(notice.values)] for notice in notices])
+
+
+def _notices(stored: str) -> tuple[Notice, ...]:
+    return tuple(Notice(Reason(code), detail, values) for code, detail, values in json.loads(stored))
+
+
+def _entry(row: Sequence[Any]) -> LedgerEntry:
+    origin, state, article_id, detail, warnings, key, code, values = row
+    reason = Reason(code) if code else None
+    told = _notices(warnings)
+    return LedgerEntry(origin, LedgerState(state), article_id, detail, told, key, reason, json.loads(values))
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

@@ -162,7 +162,9 @@ def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Que
     try:
         index = Index(folder, manifest, encoder=encoder, analyser=analyser)
     except DamagedGenerationError as error:
-        raise BuildError(f"The new generation does not verify and was not published: {error}") from error
+        raise BuildError(
+            f"The new generation does not verify and was not published: {error}", code="build_unverified"
+        ) from error
     try:
         asked = found = 0
         numbers = index.articles.passage_numbers()
@@ -177,5 +179,6 @@ def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Que
     if found < asked * SMOKE_SHARE:
         raise BuildError(
             f"Only {found} of {asked} passages of the new generation are found by their own words, so it was not "
-            "published. The index files or the model may be broken: run xinzhi rebuild again, or try another --model."
+            "published. The index files or the model may be broken: run xinzhi rebuild again, or try another --model.",
+            code="build_unverified",
         )

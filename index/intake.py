@@ -8,6 +8,7 @@ from dataclasses import replace
 from corpus.chunk import chunk_article
 from corpus.errors import EmptyDocumentError
 from corpus.inputs import Input
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, Passage, Reading
 from index.articles import ArticleWriter, hash_text
 from index.previous import Previous
@@ -61,7 +62,9 @@ class Intake:
         article, error = reading.article, reading.error
         if article is None:
             state = LedgerState.EMPTY if isinstance(error, EmptyDocumentError) else LedgerState.FAILED
-            self.ledger.append(LedgerEntry(reading.origin, state, detail=str(error), warnings=reading.warnings))
+            notice = error.notice if error else Notice(Reason.EMPTY, "")
+            told = LedgerEntry(reading.origin, state, detail=notice.detail, warnings=reading.warnings)
+            self.ledger.append(replace(told, code=notice.code, values=notice.values))
             return
         known = self._previous.articles.get(article.id)
         is_same = known is not None and known.content_hash == article.content_hash
@@ -70,18 +73,24 @@ class Intake:
         if is_same and article.id in self._known:
             self._enter(entry, hash_text(article.text))
         elif not (passages := chunk_article(article)):
-            self.ledger.append(replace(entry, state=LedgerState.EMPTY, detail=NOT_SEARCHABLE))
+            self.ledger.append(
+                replace(entry, state=LedgerState.EMPTY, detail=NOT_SEARCHABLE, code=Reason.NOT_SEARCHABLE)
+            )
         elif self._enter(entry, hash_text(article.text)):
             self._write(article, passages)
 
     def _enter(self, entry: LedgerEntry, text_hash: bytes) -> bool:
         """Enter an article in the ledger; whether it is to be indexed: no other one has its text or its id."""
         if (first := self._by_text.get(text_hash)) is not None:
-            self.ledger.append(replace(entry, state=LedgerState.DUPLICATE, detail=first))
+            told = replace(entry, state=LedgerState.DUPLICATE, detail=first)
+            self.ledger.append(replace(told, code=Reason.DUPLICATE, values={"origin": first}))
             return False
         if (first := self._origins.get(entry.article_id)) is not None:
             detail = f"The id {entry.article_id!r} is taken by {first}. Give one of them another id."
-            self.ledger.append(replace(entry, state=LedgerState.FAILED, detail=detail))
+            values = {"id": entry.article_id, "origin": first}
+            self.ledger.append(
+                replace(entry, state=LedgerState.FAILED, detail=detail, code=Reason.ID_TAKEN, values=values)
+            )
             return False
         self._by_text[text_hash] = self._origins[entry.article_id] = entry.origin
         self.ledger.append(entry)

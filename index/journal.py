@@ -18,13 +18,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from index.errors import BuildCancelledError
+from index.errors import BuildCancelledError, RetrievalError
 from index.types import BuildPhase, BuildProgress, BuildState, ProgressListener
 
 # Least time between two writings of the state, seconds: a page draws no faster.
 WRITE_SECONDS = 0.25
 STATE_FILE = "build.json"
 CANCEL_FILE = "build.cancel"
+# The code of a failure that no error of ours tells.
+UNEXPECTED = "unexpected"
 
 
 class BuildJournal:
@@ -66,9 +68,12 @@ class BuildJournal:
         )
         self._write()
 
-    def finish(self, phase: BuildPhase = BuildPhase.DONE, *, detail: str = "", generation: str = "") -> None:
+    def finish(
+        self, phase: BuildPhase = BuildPhase.DONE, *, detail: str = "", code: str = "", generation: str = ""
+    ) -> None:
         """Take down how the build ended."""
-        self._state = replace(self._state, phase=phase, detail=detail, generation=generation, seconds_left=None)
+        ended = replace(self._state, phase=phase, detail=detail, code=code, generation=generation)
+        self._state = replace(ended, seconds_left=None)
         self._write()
         (self._root / CANCEL_FILE).unlink(missing_ok=True)
 
@@ -90,10 +95,11 @@ def journaled(root: Path, listener: ProgressListener) -> Iterator[BuildJournal]:
     try:
         yield journal
     except BuildCancelledError as error:
-        journal.finish(BuildPhase.CANCELLED, detail=str(error))
+        journal.finish(BuildPhase.CANCELLED, detail=str(error), code=error.code)
         raise
     except BaseException as error:
-        journal.finish(BuildPhase.FAILED, detail=str(error) or type(error).__name__)
+        code = error.code if isinstance(error, RetrievalError) else UNEXPECTED
+        journal.finish(BuildPhase.FAILED, detail=str(error) or type(error).__name__, code=code)
         raise
 
 

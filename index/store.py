@@ -37,7 +37,7 @@ from index.errors import (
 from index.journal import read_state
 from index.types import BuildPhase, BuildState, Manifest
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 # Generations that stay on disk after a publication, the new one included.
 GENERATIONS_KEPT = 3
@@ -159,12 +159,14 @@ class Store:
         except MemoryError as error:
             raise BuildError(
                 f"The build in {self.root} ran out of memory ({error}). Nothing was published and nothing is lost: "
-                "free some memory, or choose a model with fewer dimensions, then run: xinzhi rebuild"
+                "free some memory, or choose a model with fewer dimensions, then run: xinzhi rebuild",
+                code="build_memory",
             ) from error
         except (OSError, sqlite3.Error) as error:
             raise BuildError(
                 f"The build in {self.root} could not be finished ({error}). Make room on the disk or check who may "
-                "write there, then run: xinzhi rebuild"
+                "write there, then run: xinzhi rebuild",
+                code="build_storage",
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -182,7 +184,8 @@ class Store:
             ) from error
         except OSError as error:
             raise BuildError(
-                f"{self.root} cannot be written ({error.strerror}). Set XINZHI_HOME to a folder you may write."
+                f"{self.root} cannot be written ({error.strerror}). Set XINZHI_HOME to a folder you may write.",
+                code="build_storage",
             ) from error
         try:
             yield
@@ -211,7 +214,7 @@ class Store:
         if state.phase is not BuildPhase.RUNNING:
             return state
         detail = "The building process ended before it was done; nothing was published. Run: xinzhi rebuild"
-        return replace(state, phase=BuildPhase.FAILED, detail=detail, seconds_left=None)
+        return replace(state, phase=BuildPhase.FAILED, detail=detail, code="build_ended", seconds_left=None)
 
     def roll_back(self, number: int | None = None) -> Manifest:
         """Make generation ``number`` current again, by default the newest one before the current.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus.reasons import Notice, Reason, Values
 from corpus.types import Passage
 
 
@@ -21,14 +22,19 @@ class LedgerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One input and its state. ``detail`` names the reason (failed, empty) or the other input (duplicate)."""
+    """One input and its state. ``detail`` names the reason (failed, empty) or the other input (duplicate).
+
+    ``code`` is the reason for programs, None of those that are found; ``values`` are the figures and names in it.
+    """
 
     origin: str
     state: LedgerState
     article_id: str = ""
     detail: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     input_key: str = ""  # tells the input by its content; empty when it is to be read anew every time
+    code: Reason | None = None
+    values: Values = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,7 @@ class BuildState:
     rate: float = 0.0
     seconds_left: float | None = None
     detail: str = ""
+    code: str = ""  # why it failed, for programs: that of the error
     generation: str = ""
     process: int = 0
 

@@ -56,7 +56,8 @@ def check_problem(response: Any, status: int, *words: str) -> None:  # noqa: ANN
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
-    assert set(body) == {"type", "title", "status", "detail", "instance"}
+    assert set(body) == {"type", "title", "status", "detail", "code", "instance"}
+    assert re.fullmatch("[a-z_]+", body["code"])
     assert (body["type"], body["status"]) == ("about:blank", status)
     assert body["instance"] == response.request.url.path
     for word in words:

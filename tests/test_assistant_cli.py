@@ -315,7 +315,7 @@ def test_add_with_good_and_bad_files(run: Run, bridge: Path, tmp_path: Path) -> 
     as_json = run("add", tmp_path / "photo.png", bridge, "--json")
     documents = as_json.json["documents"]
     assert (as_json.code, [entry["state"] for entry in documents]) == (2, ["refused", "replaced"])
-    assert ".png" in documents[0]["detail"]
+    assert ".png" in documents[0]["problems"][0]["detail"]
 
 
 def test_add_of_an_empty_folder(run: Run, tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_an_upload_is_added_indexed_removed_and_restored(client: TestClient, set
         ("bridge.md", "replaced", 1),
         ("photo.png", "refused", 0),
     ]
-    assert ".png" in body["documents"][2]["detail"]
+    (problem,) = body["documents"][2]["problems"]
+    assert (problem["code"], problem["values"]) == ("needs_ocr", {})
     state = wait_for(client, "/index/rebuild", lambda body: body["state"] != "running")
     assert (state["state"], state["generation"], state["detail"]) == ("done", "000002", "")
     wait_for(client, "/index", lambda body: body["generation"] == "000002")
@@ -135,7 +136,8 @@ def test_no_name_leads_out_of_the_documents(
 
 def test_a_name_that_cannot_be_used_is_refused_with_words(client: TestClient, wanted: list[str]) -> None:
     (document,) = upload(client, ("..", TUNNEL)).json()["documents"]
-    assert (document["state"], "Rename the file" in document["detail"]) == ("refused", True)
+    (problem,) = document["problems"]
+    assert (document["state"], problem["code"], "Rename the file" in problem["detail"]) == ("refused", "bad_name", True)
 
 
 @pytest.mark.parametrize(
@@ -255,6 +257,7 @@ def test_the_ledger_is_told_in_pages(client: TestClient, settings: Settings) -> 
     assert whole["total"] == sum(whole["states"].values()) == len(whole["entries"])
     (duplicate,) = client.get("/index/ledger", params={"state": "duplicate"}).json()["entries"]
     assert (duplicate["origin"], duplicate["document"], duplicate["detail"]) == ("copy.md", "copy.md", "bridge.md")
+    assert (duplicate["code"], duplicate["values"]) == ("duplicate", {"origin": "bridge.md"})
     assert duplicate["advice"]
     page = client.get("/index/ledger", params={"limit": 2, "offset": 3}).json()
     assert page["entries"] == whole["entries"][3:5]
@@ -289,7 +292,7 @@ def test_a_rebuild_can_be_watched_and_cancelled(client: TestClient, settings: Se
         journal.note(BuildProgress("read", 1, 2))
         check_problem(client.post("/index/rollback"), 409, "Another build is running")
         body = client.get("/index/rebuild").json()
-        assert set(body) == {"state", "stage", "done", "total", "rate", "seconds_left", "detail", "generation"}
+        assert set(body) == {"state", "stage", "done", "total", "rate", "seconds_left", "detail", "code", "generation"}
         assert (body["state"], body["stage"], body["done"], body["total"]) == ("running", "read", 1, 2)
         assert client.delete("/index/rebuild").status_code == 202
         assert (store.root / "build.cancel").exists()

@@ -10,6 +10,7 @@ from rich.console import Console
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.terminal import PROBLEMS_SHOWN, print_answer, print_generation, print_hits, print_ledger
+from corpus.reasons import Notice, Reason
 from corpus.types import Passage
 from index.types import ArticleSummary, Hit, LedgerEntry, LedgerState
 
@@ -95,7 +96,7 @@ def test_a_generation_shows_its_counts_and_its_trouble(service: Service) -> None
 
 def test_warnings_count_as_trouble_and_an_empty_index_has_none(service: Service) -> None:
     entries = [
-        LedgerEntry("a.txt", LedgerState.INDEXED, "a", warnings=("编码是猜的",)),
+        LedgerEntry("a.txt", LedgerState.INDEXED, "a", warnings=(Notice(Reason.ENCODING_UNCERTAIN, "编码是猜的"),)),
         LedgerEntry("b.md", LedgerState.INDEXED, "b"),
     ]
     text = printed(lambda console: print_generation(console, service.index.manifest, entries))

@@ -93,7 +93,7 @@ def test_utf16_mark_before_an_odd_byte_in_the_middle_is_refused() -> None:
 def test_lost_characters_are_reported() -> None:
     decoded = decode("前面\ufffd后面".encode())
     assert decoded.text == "前面\ufffd后面"
-    assert "1 characters" in decoded.warnings[0]
+    assert "1 characters" in decoded.warnings[0].detail
 
 
 def test_a_few_broken_bytes_cost_a_warning_not_the_file() -> None:
@@ -114,13 +114,13 @@ def test_character_cut_off_at_the_end_is_left_out_with_a_warning(encoding: str) 
 def test_single_control_character_in_a_long_text_is_removed_with_a_warning() -> None:
     decoded = decode((SIMPLIFIED * 40 + "\x01").encode())
     assert "\x01" not in decoded.text
-    assert "1 control characters" in decoded.warnings[0]
+    assert "1 control characters" in decoded.warnings[0].detail
 
 
 def test_short_text_in_an_uncertain_encoding_is_read_with_a_warning() -> None:
     decoded = decode("颛顼帝喾".encode("gb18030"))
     assert decoded.text == "颛顼帝喾"
-    assert "uncertain" in decoded.warnings[0]
+    assert "uncertain" in decoded.warnings[0].detail
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn"]), max_size=60))

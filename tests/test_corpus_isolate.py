@@ -16,6 +16,7 @@ import corpus.worker
 from corpus.errors import CorpusError, EmptyDocumentError, MalformedDocumentError, UnreadableFileError
 from corpus.isolate import IsolatedReader
 from corpus.read import read_folder
+from corpus.reasons import Notice, Reason
 from corpus.sources import Source
 from corpus.types import Article, Block, BlockKind, Place, Reading
 from corpus.wire import from_line, to_line
@@ -47,6 +48,7 @@ def word_file(path: Path, text: str = BODY) -> Path:
     "reading",
     [
         Reading("a.txt", error=EmptyDocumentError("a.txt: 空")),
+        Reading("a.txt", error=UnreadableFileError("a.txt: 大", code=Reason.TOO_LARGE, bytes=300, most=200)),
         Reading(
             "a.pdf",
             Article(
@@ -58,7 +60,7 @@ def word_file(path: Path, text: str = BODY) -> Path:
                 topics=("茶",),
                 places=(Place(0, 3, "A1"),),
             ),
-            warnings=("小心",),
+            warnings=(Notice(Reason.WRONG_SUFFIX, "小心", {"suffix": ".txt"}),),
         ),
     ],
 )
@@ -68,16 +70,28 @@ def test_readings_cross_the_wire_whole(reading: Reading) -> None:
     again = from_line(line)
     assert (again.origin, again.article, again.warnings) == (reading.origin, reading.article, reading.warnings)
     assert (type(again.error), str(again.error)) == (type(reading.error), str(reading.error))
+    assert (again.error and again.error.notice) == (reading.error and reading.error.notice)
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b'{"origin": "a", "error": 1}', b"\xff", b'{"article": {}}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"origin": "a", "error": 1}',
+        b"\xff",
+        b'{"article": {}}',
+        b'{"origin": "a", "error": ["CorpusError", "x", "no code", {}], "warnings": []}',
+    ],
+)
 def test_what_is_no_reading_is_told(line: bytes) -> None:
     with pytest.raises(ValueError, match="no reading"):
         from_line(line)
 
 
 def test_an_error_of_no_known_kind_is_a_damaged_file() -> None:
-    reading = from_line(b'{"origin": "a", "error": ["SystemExit", "x"], "warnings": []}')
+    reading = from_line(b'{"origin": "a", "error": ["SystemExit", "x", "damaged", {}], "warnings": []}')
     assert type(reading.error) is MalformedDocumentError
 
 

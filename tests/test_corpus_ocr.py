@@ -63,7 +63,7 @@ def test_picture_is_read_and_marked(tmp_path: Path, name: str) -> None:
     assert reading.article.text == "".join(LINES)
     assert reading.article.title == "a"
     assert len(reading.warnings) == 1
-    assert "OCR" in reading.warnings[0]
+    assert "OCR" in reading.warnings[0].detail
     assert [(passage.page, passage.section) for passage in chunk_article(reading.article)] == [(1, "OCR")]
 
 

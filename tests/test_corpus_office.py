@@ -262,7 +262,7 @@ def test_book_in_the_order_of_its_spine(tmp_path: Path) -> None:
 def test_book_with_a_missing_chapter_and_protected_book(tmp_path: Path) -> None:
     reading = reading_of(book_of(tmp_path / "a.epub", spine=("one", "gone")))
     assert reading.article
-    assert "1 chapters" in reading.warnings[0]
+    assert "1 chapters" in reading.warnings[0].detail
     protected = book_of(tmp_path / "b.epub", extra={"META-INF/rights.xml": b"<rights/>"})
     assert "protected against copying" in str(reading_of(protected).error)
 
@@ -274,7 +274,7 @@ def test_file_with_another_kind_of_name_is_read_as_what_it_is(tmp_path: Path) ->
     reading = reading_of(tmp_path / "report.txt")
     assert reading.article
     assert (reading.article.text, reading.article.title) == (BODY, "report")
-    assert ".txt but is .docx" in reading.warnings[0]
+    assert ".txt but is .docx" in reading.warnings[0].detail
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx", "a.epub", "a.pdf"])

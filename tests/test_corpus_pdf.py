@@ -246,7 +246,7 @@ def test_scan_without_ocr_says_what_to_install(tmp_path: Path, monkeypatch: pyte
     reading = reading_of(scanned(tmp_path / "b.pdf", text_page=True))
     assert reading.article
     assert reading.article.text == PARAGRAPHS[0][:40]
-    assert "Page 2 is a picture" in reading.warnings[0]
+    assert "Page 2 is a picture" in reading.warnings[0].detail
 
 
 def test_scan_with_ocr_is_marked_as_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,8 +266,8 @@ def test_scan_with_ocr_is_marked_as_recognised(tmp_path: Path, monkeypatch: pyte
     reading = reading_of(scanned(tmp_path / "a.pdf"))
     assert reading.article
     assert reading.article.text == PARAGRAPHS[0][:60]
-    assert "page 1" in reading.warnings[0]
-    assert "OCR" in reading.warnings[0]
+    assert "page 1" in reading.warnings[0].detail
+    assert "OCR" in reading.warnings[0].detail
     assert {(passage.section, passage.page) for passage in chunk_article(reading.article)} == {("OCR", 1)}
 
 

@@ -70,7 +70,7 @@ def test_id_comes_from_the_content(tmp_path: Path) -> None:
 
 
 def test_warnings_of_the_decoder_reach_the_reading(tmp_path: Path) -> None:
-    assert "\ufffd" in read_one(write(tmp_path / "a.txt", BODY + "\ufffd")).warnings[0]
+    assert "\ufffd" in read_one(write(tmp_path / "a.txt", BODY + "\ufffd")).warnings[0].detail
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from assistant.app import create_app
 from assistant.cli import app as command_line
 from assistant.settings import Settings
 from corpus.read import SUFFIXES
+from corpus.reasons import Reason
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -65,6 +66,11 @@ def test_every_route_is_told() -> None:
     description = create_app(Settings()).openapi()
     described = {(method.upper(), path) for path, methods in description["paths"].items() for method in methods}
     assert told == described | PLAIN_ROUTES
+
+
+def test_every_reason_is_told() -> None:
+    told = [row[0].strip("`") for row in table(section("HTTP API"), r"`[a-z_]+`")]
+    assert told == list(Reason)
 
 
 def test_every_command_is_told() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.reasons import Notice, Reason, Values
 from corpus.types import Article, Block, BlockKind, Passage
 from index.articles import LARGEST_SELECT, ArticleReader, ArticleWriter, KnownArticle, hash_text
 from index.types import Facet, Facets, LedgerEntry, LedgerState
@@ -97,9 +98,11 @@ def test_an_id_can_be_added_once(tmp_path: Path, make_article: Callable[..., Art
 
 
 def test_the_ledger_comes_back_in_order(tmp_path: Path) -> None:
+    warnings = (Notice(Reason.ENCODING_UNCERTAIN, "编码是猜的", {"other": "big5"}), Notice(Reason.END_CUT_OFF, "x"))
+    values: Values = {"id": "x", "most": 3}
     entries = [
-        LedgerEntry("b.md", LedgerState.INDEXED, "b", warnings=("编码是猜的", "x")),
-        LedgerEntry("a.md", LedgerState.FAILED, detail="broken: 'x'"),
+        LedgerEntry("b.md", LedgerState.INDEXED, "b", warnings=warnings),
+        LedgerEntry("a.md", LedgerState.FAILED, detail="broken: 'x'", code=Reason.BAD_ID, values=values),
     ]
     for written in (entries[:1], entries):  # in a file that is carried on, the ledger is written anew
         with ArticleWriter(tmp_path / "a") as writer:

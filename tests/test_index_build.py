@@ -12,6 +12,7 @@ import pytest
 import index.build
 import index.embed
 from corpus.errors import EmptyDocumentError, UnreadableFileError
+from corpus.reasons import Notice, Reason
 from corpus.types import Article, Block, BlockKind, Reading
 from index.articles import ArticleReader
 from index.build import build_generation
@@ -32,6 +33,7 @@ def build(bag_encoder: Encoder, analyser: QueryAnalyser) -> Callable[[Path, Sequ
     return lambda root, readings: build_generation(Store(root), readings, encoder=bag_encoder, analyser=analyser)
 
 
+GUESSED = Notice(Reason.ENCODING_UNCERTAIN, "编码是猜的", {"encoding": "big5"})
 Build = Callable[[Path, Sequence[Reading]], Manifest]
 
 
@@ -50,7 +52,7 @@ def test_every_input_ends_in_exactly_one_state(tmp_path: Path, build: Build, mak
     manifest = build(
         tmp_path,
         [
-            Reading("a.md", first, warnings=("编码是猜的",)),
+            Reading("a.md", first, warnings=(GUESSED,)),
             Reading("copy.md", make_article("算力网络正在建设。", id="b", origin="copy.md")),
             Reading("clash.md", make_article("另一篇文章。", id="a", origin="clash.md")),
             Reading("blank.txt", error=EmptyDocumentError("blank.txt: nothing is left.")),
@@ -60,12 +62,21 @@ def test_every_input_ends_in_exactly_one_state(tmp_path: Path, build: Build, mak
         ],
     )
     assert ledger_of(tmp_path) == [
-        LedgerEntry("a.md", LedgerState.INDEXED, "a", warnings=("编码是猜的",)),
-        LedgerEntry("copy.md", LedgerState.DUPLICATE, "b", "a.md"),
-        LedgerEntry("clash.md", LedgerState.FAILED, "a", "The id 'a' is taken by a.md. Give one of them another id."),
-        LedgerEntry("blank.txt", LedgerState.EMPTY, detail="blank.txt: nothing is left."),
-        LedgerEntry("f.md", LedgerState.EMPTY, "f", "No sentence in it can be retrieved."),
-        LedgerEntry("locked.md", LedgerState.FAILED, detail="locked.md cannot be read (denied)."),
+        LedgerEntry("a.md", LedgerState.INDEXED, "a", warnings=(GUESSED,)),
+        LedgerEntry("copy.md", LedgerState.DUPLICATE, "b", "a.md", code=Reason.DUPLICATE, values={"origin": "a.md"}),
+        LedgerEntry(
+            "clash.md",
+            LedgerState.FAILED,
+            "a",
+            "The id 'a' is taken by a.md. Give one of them another id.",
+            code=Reason.ID_TAKEN,
+            values={"id": "a", "origin": "a.md"},
+        ),
+        LedgerEntry("blank.txt", LedgerState.EMPTY, detail="blank.txt: nothing is left.", code=Reason.EMPTY),
+        LedgerEntry("f.md", LedgerState.EMPTY, "f", "No sentence in it can be retrieved.", code=Reason.NOT_SEARCHABLE),
+        LedgerEntry(
+            "locked.md", LedgerState.FAILED, detail="locked.md cannot be read (denied).", code=Reason.UNREADABLE
+        ),
         LedgerEntry("b.md", LedgerState.INDEXED, "c"),
     ]
     assert manifest.states == {"indexed": 2, "duplicate": 1, "failed": 2, "empty": 2}

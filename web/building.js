@@ -77,9 +77,9 @@ async function addFiles(files) {
 		try {
 			const answer = await upload(one.file, (share) => showUpload(one, t(share < 1 ? "upload.sending" : "upload.reading"), share));
 			/** @type {Uploaded} */
-			const { name = one.name, state, detail, warnings } = asArray(answer.documents)[0] ?? {};
+			const { name = one.name, state, problems, warnings } = asArray(answer.documents)[0] ?? {};
 			Object.assign(one, { name });
-			showUpload(one, [t(`upload.${state}`), detail, ...asArray(warnings)].filter(Boolean).join(" "));
+			showUpload(one, [t(`upload.${state}`), ...[...asArray(problems), ...asArray(warnings)].map((one) => one.detail)].join(" "));
 			one.row.className = state;
 			if (state !== "refused") sent.push(one);
 		} catch (error) {

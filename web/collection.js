@@ -79,7 +79,7 @@ function list() {
 function articleRow(entry) {
 	const { title: name, source, published, characters, document: file, is_starter: isStarter, warnings = [] } = entry;
 	const words = facts(source, formatDate(published), t("list.characters", { n: characters }), isStarter === false && t("list.added"));
-	const row = button("row", () => open({ article: entry }, row), title(name), words, ...warnings.map((one) => make("span", "facts warning", one)));
+	const row = button("row", () => open({ article: entry }, row), title(name), words, ...warnings.map((one) => make("span", "facts warning", one.detail)));
 	const mayDelete = file && !isStarter && index?.changes === "open";
 	const label = { "aria-label": `${t("talks.delete")}: ${name}` };
 	return make("li", "kept", row, mayDelete && textButton("talks.delete", () => remove(entry), label));

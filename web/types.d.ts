@@ -69,7 +69,7 @@ interface ArticleEntry {
 	characters: number;
 	document?: string;
 	is_starter?: boolean;
-	warnings?: string[];
+	warnings?: Notice[];
 }
 interface Article extends ArticleEntry {
 	text: string;
@@ -78,12 +78,17 @@ interface Article extends ArticleEntry {
 	blocks: Block[];
 }
 
-interface LedgerEntry {
+/** Why something is not found, or what is odd about it: a code that stays, the words in English, the values in them. */
+interface Notice {
+	code: string | null;
+	detail: string;
+	values: Record<string, string | number>;
+}
+interface LedgerEntry extends Notice {
 	origin: string;
 	state: string;
 	article_id: string;
-	detail: string;
-	warnings: string[];
+	warnings: Notice[];
 }
 interface IndexState {
 	generation: string;
@@ -108,14 +113,15 @@ interface Rebuild {
 	rate?: number;
 	seconds_left?: number | null;
 	detail: string;
+	code: string;
 	generation: string;
 }
 interface Uploaded {
 	name: string;
 	state: "added" | "replaced" | "refused";
 	articles: number;
-	detail: string;
-	warnings: string[];
+	problems: Notice[];
+	warnings: Notice[];
 }
 
 /** A file that is being added, and its line on the page. */

@@ -261,17 +261,31 @@ class Collection:
     def take(self, name: str, content: bytes) -> Json:
         """What becomes of an uploaded file."""
         if not name.endswith((".md", ".txt")):
-            return {"name": name, "state": "refused", "articles": 0, "detail": "不认识这种文件。", "warnings": []}
+            return {
+                "name": name,
+                "state": "refused",
+                "articles": 0,
+                "problems": [{"code": "unsupported_format", "detail": "不认识这种文件。", "values": {}}],
+                "warnings": [],
+            }
         text = content.decode()
         if not text.strip():
-            entry = {"origin": name, "state": "empty", "article_id": "", "detail": "没有正文。", "warnings": []}
+            entry = {
+                "origin": name,
+                "state": "empty",
+                "article_id": "",
+                "code": "empty",
+                "detail": "没有正文。",
+                "values": {},
+                "warnings": [],
+            }
             self.problems.append(entry)
         else:
             article = build_article(
                 f"added-{name}", text.split("\n")[0], [("paragraph", text)], source="", published=""
             )
             self.waiting.append(article | {"document": name, "is_starter": False})
-        return {"name": name, "state": "added", "articles": 1, "detail": "", "warnings": []}
+        return {"name": name, "state": "added", "articles": 1, "problems": [], "warnings": []}
 
     def delete(self, article_id: str) -> Json | None:
         """Move a document to the trash; None for a starter article."""
@@ -287,13 +301,13 @@ class Collection:
         """Put a document back."""
         self.waiting += self.trash.pop(trash_id)
         self.step = 0
-        return {"name": "", "state": "added", "articles": 1, "detail": "", "warnings": []}
+        return {"name": "", "state": "added", "articles": 1, "problems": [], "warnings": []}
 
     def state(self) -> Json:
         """How the rebuild stands; each look takes it a step on."""
         if self.step is None:
             known = {"state": self.ended, "generation": f"{self.generation:06d}"}
-            return {"stage": "", "done": 0, "total": 0, "detail": "", **known}
+            return {"stage": "", "done": 0, "total": 0, "detail": "", "code": "", **known}
         if self.step == len(REBUILD_STAGES):
             self.added, self.waiting, self.step, self.ended = self.waiting + self.added, [], None, "done"
             self.generation = self.generations[-1] + 1
@@ -308,6 +322,7 @@ class Collection:
             "done": done,
             "total": total,
             "detail": "",
+            "code": "",
             "generation": "",
             **pace,
         }
@@ -522,6 +537,7 @@ class StubHandler(BaseHTTPRequestHandler):
             "title": status.phrase,
             "status": status,
             "detail": detail,
+            "code": status.phrase.lower().replace(" ", "_"),
             "instance": self.path,
         }
         self._send_json(problem, status, "application/problem+json")
