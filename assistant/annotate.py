@@ -15,9 +15,12 @@ from index.tokens import fold_with_offsets
 
 # Worth of standing before what is counted, against the share of the question's words that stand near.
 COUNTED_THING = 1.0
+# Worth of standing in one clause with the names that the question has, all of them.
+NAMED = 0.5
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
 _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|補充|補充|[“「]")
+_CLAUSE_MARKS = ",，;；:：。"
 _CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
 _PRONOUN = re.compile(
     r"(?P<person>(?<![其吉])[他她](?!人|乡|国|们|山|日)们?)"
@@ -72,6 +75,14 @@ def _counts(asked: str, after: str) -> bool:
     return len(thing) == 2 and thing in after[:3]
 
 
+def _named(question: Question, folded: str, place: int) -> float:
+    """Share of the question's names that stand in the clause of a sentence that ``place`` lies in."""
+    begin = max(folded.rfind(mark, 0, place) for mark in _CLAUSE_MARKS) + 1
+    end = min((at for mark in _CLAUSE_MARKS if (at := folded.find(mark, place)) >= 0), default=len(folded))
+    names = question.names()
+    return sum(name in folded[begin:end] for name in names) / len(names) if names else 0.0
+
+
 def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
     """The words of a sentence that answer by themselves, as spans of the article: those nearest to its words.
 
@@ -87,6 +98,7 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     for start, end in spans:
         close = {folded.text[s:e] for s, e in marks if s < end + NEAR and e > start - NEAR}
         near = question.matcher.share([term for term in close if term in question.matcher.weights])
+        near += NAMED * _named(question, folded.text, start)
         near += COUNTED_THING * _counts(question.focus.right, folded.text[end : end + len(question.focus.right) + 1])
         if near > highest + 1e-9:
             best, highest = [(start, end)], near

@@ -6,30 +6,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.annotate import answer_spans, references_of, speaker_of
-from assistant.choose import Rival, choose, differing, prefer, with_rivals
-from assistant.confidence import confidence
-from assistant.duplicates import Distinct, distinct_hits
-from assistant.evidence import Sentence, find_evidence, highlights
+from assistant.choose import Rival, choose, differing, with_rivals
+from assistant.compare import Compared, compare, sets_apart
+from assistant.evidence import Sentence, highlights, merged
+from assistant.judge import Judged, judge
 from assistant.question import Question
-from assistant.types import Answer, Citation, Difference, QuotedSentence, Similar
+from assistant.sides import find_sides
+from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar
+from corpus.types import Passage
 from index.filters import NO_FILTERS, Filters
 from index.search import Index
 from index.types import Hit
 
-# Passages that sentences are taken from.
-EVIDENCE_HITS = 5
-# Hits beyond those, among which near-duplicates of them are looked for.
-SPARE_HITS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class _Quoted:
-    """What was chosen to be quoted, and the distinct hits it is from."""
+    """A sentence that is quoted, and the question that it is quoted for."""
 
-    question: Question
-    index: Index
-    found: Distinct
-    sentences: list[Sentence]
+    judged: Judged
+    sentence: Sentence
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where its passage stands."""
+        return _place(self.sentence.hit.passage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What an answer is to say, before it is numbered and cited; a sentence may be quoted for several questions."""
+
+    kind: AnswerKind
+    certainty: float
+    quoted: list[_Quoted]
+    rivals: list[Rival]
+    sides: tuple[Side, ...] = ()
 
 
 def compose_answer(
@@ -42,40 +53,85 @@ def compose_answer(
     Raises:
         FilterError: no article fits the filters.
     """
-    query = index.analyse(question)
-    hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=filters)
-    found = distinct_hits(hits)
-    looked_for = Question(query, index)
-    evidence = prefer(looked_for, find_evidence(looked_for, found.hits[:EVIDENCE_HITS]))
-    certainty = confidence(looked_for, found.hits, evidence)
-    answered = bool(evidence) and certainty >= threshold
-    rivals = differing(looked_for, evidence) if answered else []
-    chosen = with_rivals(choose(looked_for, evidence, index, top_k=top_k), rivals, top_k=top_k) if answered else []
-    quoted = _Quoted(looked_for, index, found, chosen)
-    citations = _cite(quoted) if answered else _nearest(quoted, found.hits[:top_k], evidence)
-    sentences = _quote(quoted, citations)
+    judged = judge(index.analyse(question), index, top_k=top_k, filters=filters)
+    sides = find_sides(judged.question.query.typed, index)
+    draft = None
+    if 0 < len(sides) <= top_k:
+        compared = compare(sides, index, threshold=threshold, top_k=top_k, filters=filters)
+        draft = _draft_of_sides(compared, joint=sets_apart(sides, judged, index), judged=judged, top_k=top_k)
+    draft = draft or _draft(judged, index, threshold=threshold, top_k=top_k)
+    answered = bool(draft.quoted)
+    citations = _cite(draft.quoted) if answered else _nearest(judged, judged.found.hits[:top_k])
+    sentences = _quote(draft.quoted, citations, index)
     return Answer(
         question=question,
         standalone_question=question,
-        kind=looked_for.expectation.kind,
+        kind=draft.kind,
         answered=answered,
         answer=" ".join(s.text for s in sentences) if _is_latin(sentences) else "".join(s.text for s in sentences),
-        confidence=certainty,
+        confidence=draft.certainty,
         sentences=sentences,
         citations=tuple(citations),
-        missing_terms=missing_terms(looked_for, index),
+        missing_terms=missing_terms(judged.question, index),
         generation=index.generation,
         took_ms=0.0,
-        differences=_differences(rivals, citations),
+        differences=_differences(draft.rivals, citations),
+        sides=draft.sides,
     )
 
 
-def _number(hit: Hit, citations: Sequence[Citation]) -> int | None:
-    """The number of the citation of a hit."""
-    return next((c.number for c in citations if c.passage is hit.passage), None)
+def _draft(judged: Judged, index: Index, *, threshold: float, top_k: int) -> _Draft:
+    """What answers a question as a whole; nothing quoted when that is not sure enough."""
+    question, evidence = judged.question, judged.evidence
+    if not evidence or judged.certainty < threshold:
+        return _Draft(question.expectation.kind, judged.certainty, [], [])
+    rivals = differing(question, evidence)
+    chosen = with_rivals(choose(question, evidence, index, top_k=top_k), rivals, top_k=top_k)
+    return _Draft(
+        question.expectation.kind, judged.certainty, [_Quoted(judged, sentence) for sentence in chosen], rivals
+    )
 
 
-def _quote(quoted: _Quoted, citations: Sequence[Citation]) -> tuple[QuotedSentence, ...]:
+def _draft_of_sides(
+    compared: Sequence[Compared], *, joint: Sentence | None, judged: Judged, top_k: int
+) -> _Draft | None:
+    """What is quoted of each side, in the order of the question; None when the collection covers none of them.
+
+    A sentence that sets the sides apart, ``joint``, is enough when it is the best on one of them; else, where no figure
+    or name is asked for, it comes first if there is room for its passage.
+    """
+    covered = [side for side in compared if side.sentences]
+    if not covered:
+        return None
+    own = {side.name: [_Quoted(side.judged, sentence) for sentence in side.sentences] for side in compared}
+    quoted = [each for side in covered for each in own[side.name]]
+    if joint and any(each.sentence.text == joint.text for each in quoted):
+        own = {side.name: [_Quoted(side.judged, joint)] for side in compared}
+    elif (
+        joint
+        and not any(side.judged.question.has_short_answer for side in covered)
+        and len({each.place for each in [*quoted, _Quoted(judged, joint)]}) <= top_k
+    ):
+        own = {name: [_Quoted(judged, joint), *each] for name, each in own.items()}
+    quoted = [each for side in compared for each in own[side.name]]
+    texts = list(dict.fromkeys(each.sentence.text for each in quoted))
+    sides = tuple(
+        Side(side.name, tuple(texts.index(each.sentence.text) for each in own[side.name])) for side in compared
+    )
+    certainty = min(side.judged.certainty for side in covered)
+    return _Draft(AnswerKind.COMPARISON, certainty, quoted, [], sides)
+
+
+def _place(passage: Passage) -> tuple[str, int]:
+    return passage.article_id, passage.start
+
+
+def _number(passage: Passage, citations: Sequence[Citation]) -> int | None:
+    """The number of the citation of a passage."""
+    return next((c.number for c in citations if _place(c.passage) == _place(passage)), None)
+
+
+def _quote(quoted: Sequence[_Quoted], citations: Sequence[Citation], index: Index) -> tuple[QuotedSentence, ...]:
     """The chosen sentences with their numbers and notes."""
     return tuple(
         QuotedSentence(
@@ -84,11 +140,19 @@ def _quote(quoted: _Quoted, citations: Sequence[Citation]) -> tuple[QuotedSenten
             s.start,
             s.end,
             speaker=speaker_of(s),
-            references=references_of(s, quoted.index),
+            references=references_of(s, index),
         )
-        for s in quoted.sentences
-        if (number := _number(s.hit, citations)) is not None
+        for s in _once(quoted)
+        if (number := _number(s.hit.passage, citations)) is not None
     )
+
+
+def _once(quoted: Sequence[_Quoted]) -> list[Sentence]:
+    """The sentences in order, each once."""
+    first: dict[str, Sentence] = {}
+    for each in quoted:
+        first.setdefault(each.sentence.text, each.sentence)
+    return list(first.values())
 
 
 def _differences(rivals: Sequence[Rival], citations: Sequence[Citation]) -> tuple[Difference, ...]:
@@ -96,47 +160,48 @@ def _differences(rivals: Sequence[Rival], citations: Sequence[Citation]) -> tupl
     return tuple(
         Difference(rival.value, number, rival.sentence.hit.article.published)
         for rival in rivals
-        if (number := _number(rival.sentence.hit, citations)) is not None
+        if (number := _number(rival.sentence.hit.passage, citations)) is not None
     )
 
 
-def _cite(quoted: _Quoted) -> list[Citation]:
+def _cite(quoted: Sequence[_Quoted]) -> list[Citation]:
     """One citation for each passage that was quoted, numbered in order of first use."""
-    by_rank: dict[int, list[Sentence]] = {}
-    for sentence in quoted.sentences:
-        by_rank.setdefault(sentence.hit.rank, []).append(sentence)
-    return [_citation(quoted, number, sentences) for number, sentences in enumerate(by_rank.values(), 1)]
+    by_place: dict[tuple[str, int], list[_Quoted]] = {}
+    for each in quoted:
+        by_place.setdefault(each.place, []).append(each)
+    return [_citation(number, group) for number, group in enumerate(by_place.values(), 1)]
 
 
-def _nearest(quoted: _Quoted, hits: Sequence[Hit], evidence: Sequence[Sentence]) -> list[Citation]:
+def _nearest(judged: Judged, hits: Sequence[Hit]) -> list[Citation]:
     """The nearest passages of a question that is not answered, the nearest sentence of each marked."""
     citations = []
     for number, hit in enumerate(hits, 1):
-        sentence = next((s for s in evidence if s.hit.rank == hit.rank), None)
-        spans = tuple(highlights(quoted.question, sentence)) if sentence else ()
-        citations.append(Citation(number, hit.passage, hit.article, spans, hit.score, similar=_similar(quoted, hit)))
+        sentence = next((s for s in judged.evidence if s.hit.rank == hit.rank), None)
+        spans = tuple(highlights(judged.question, sentence)) if sentence else ()
+        citations.append(Citation(number, hit.passage, hit.article, spans, hit.score, similar=_similar(judged, hit)))
     return citations
 
 
-def _citation(quoted: _Quoted, number: int, sentences: Sequence[Sentence]) -> Citation:
-    """A citation of the passage that ``sentences`` are from."""
-    question, hit = quoted.question, sentences[0].hit
+def _citation(number: int, quoted: Sequence[_Quoted]) -> Citation:
+    """A citation of the passage that sentences are quoted from."""
+    hit = quoted[0].sentence.hit
+    asked = [(each.judged.question, each.sentence) for each in quoted]
     return Citation(
         number,
         hit.passage,
         hit.article,
-        tuple(sorted(span for s in sentences for span in highlights(question, s))),
+        merged(span for question, s in asked for span in highlights(question, s)),
         hit.score,
-        answers=tuple(sorted(span for s in sentences for span in answer_spans(question, s))),
-        similar=_similar(quoted, hit),
+        answers=merged(span for question, s in asked for span in answer_spans(question, s)),
+        similar=_similar(quoted[0].judged, hit),
     )
 
 
-def _similar(quoted: _Quoted, hit: Hit) -> tuple[Similar, ...]:
+def _similar(judged: Judged, hit: Hit) -> tuple[Similar, ...]:
     """Where else nearly the same stands."""
     return tuple(
         Similar(other.article.id, other.article.title, other.passage.start, other.passage.end)
-        for other in quoted.found.similar.get(hit.rank, ())
+        for other in judged.found.similar.get(hit.rank, ())
     )
 
 

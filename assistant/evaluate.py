@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
-from assistant.answer import EVIDENCE_HITS
 from assistant.evidence import find_evidence
+from assistant.judge import EVIDENCE_HITS
 from assistant.question import Question
 from assistant.question_files import EvalQuestion
 from assistant.service import Service

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -117,13 +117,19 @@ def highlights(question: Question, sentence: Sentence) -> list[tuple[int, int]]:
         if folded.text[start:end].strip() not in question.query.text
     ]
     spans += question.matcher.spans(folded.text)
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(folded.original_span(s, e) for s, e in spans if e > s):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    found = merged(folded.original_span(s, e) for s, e in spans if e > s)
+    return [(sentence.start + start, sentence.start + end) for start, end in found]
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that touch each other as one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
         else:
-            merged.append((start, end))
-    return [(sentence.start + start, sentence.start + end) for start, end in merged]
+            result.append((start, end))
+    return tuple(result)
 
 
 @cache

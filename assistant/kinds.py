@@ -52,7 +52,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.COMPARISON,
         re.compile(
-            r"相比|区别|差异|差别|对比|异同|比较(?=.*[和与跟同])|有何不同|有什么不同|哪里不同|不同之处|不同点|相同点|谁更|哪个更|哪家更"
+            r"相比|区别|差异|差别|对比|异同|比较(?=.*[和与跟同])|有何不同|有什么不同|哪里不同|不同之处|不同点|相同点|谁更|哪[一个家些座种位]{0,2}.{0,8}(?:更|最)[大多高小少低快慢长短早晚强]|和.{1,12}谁"
             r"|\bcompared?\b|\bdifferences?\b|\bdiffer\b"
         ),
     ),
@@ -72,11 +72,14 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             r"|\bwhat (?:share|proportion)"
         ),
     ),
-    (AnswerKind.PERSON, re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|\bwho(?:m|se)?\b")),
+    (
+        AnswerKind.PERSON,
+        re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|叫什么名字|[长人员师家裁授席记任]叫什么|\bwho(?:m|se)?\b"),
+    ),
     (
         AnswerKind.LIST,
         re.compile(
-            r"哪些|哪(?:几|[两三四五六七八九十]|\d+)[个条件项类种方大]"
+            r"哪些|[两三四五六七八九十几\d][个条件项类种点大][^的]{0,8}(?:是|指|有)什么|哪(?:几|[两三四五六七八九十]|\d+)[个条件项类种方大]"
             r"|分别|列举|有什么(?=[^么]*$)|包括什么|几大|几方面|\bwhich .*s\b|\blist\b|\bname the\b"
         ),
     ),
@@ -103,7 +106,10 @@ _NO_UNITS = (
     "国家|国际|人口|人员|人才|人民|人数|部门|部分|部队|家庭|市场|城市|代表|区域|成果|成本|成员|分公司|分店|分院|分支|场地|场馆|场景|项目"
     "|集团|集群|股东|股份|支持|支出|支柱|条件|本科|升级|天然|层次|站点|字节|度假|票房|章节|步骤|名单|位置|座位|首都|所有|级别"
 )
-_UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>{_MEASURE_WORDS})?")
+_UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{_MEASURE_WORDS})?")
+# Money is asked for in one word and told in many.
+MONEY = "钱"
+_CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int
     ]
     if not expectation.unit:
         return figures
-    with_unit = re.compile(rf"[余多几]?[万亿千百]*{re.escape(expectation.unit)}")
+    with_unit = re.compile(rf"[余多几]?[万亿千百]*{_unit_pattern(expectation.unit)}")
     measured = [(start, match.end()) for start, end in figures if (match := with_unit.match(folded_sentence, end))]
     return measured or figures
 
@@ -172,4 +178,8 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
 
 def has_unit(unit: str, folded_sentence: str) -> bool:
     """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家."""
-    return re.search(rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{re.escape(unit)}", folded_sentence) is not None
+    return re.search(rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{_unit_pattern(unit)}", folded_sentence) is not None
+
+
+def _unit_pattern(unit: str) -> str:
+    return _CURRENCY if unit == MONEY else re.escape(unit)

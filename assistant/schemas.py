@@ -181,6 +181,16 @@ class DifferenceOut(BaseModel):
     published: str
 
 
+class SideOut(BaseModel):
+    """One of the things that are compared; ``sentences`` are places, from 0, in the answer's sentences.
+
+    Without any, the articles do not cover it.
+    """
+
+    name: str
+    sentences: list[int]
+
+
 class WrittenSentenceOut(BaseModel):
     """A sentence that the language model wrote; ``is_supported``: the citations it names hold what it says."""
 
@@ -223,6 +233,7 @@ class AnswerOut(BaseModel):
     missing_terms: list[str]
     near_questions: list[str]
     differences: list[DifferenceOut]
+    sides: list[SideOut]
     summary: SummaryOut | None
     generation: str
     took_ms: float
@@ -244,6 +255,7 @@ class AnswerOut(BaseModel):
             differences=[
                 DifferenceOut(value=d.value, citation=d.citation, published=d.published) for d in answer.differences
             ],
+            sides=[SideOut(name=side.name, sentences=list(side.sentences)) for side in answer.sides],
             summary=SummaryOut.of(answer.summary) if answer.summary else None,
             generation=answer.generation,
             took_ms=answer.took_ms,

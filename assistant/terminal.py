@@ -45,6 +45,8 @@ def print_answer(console: Console, answer: Answer) -> None:
     if answer.differences:
         values = "；".join(f"{d.value}（{d.published or '日期不详'}）[{d.citation}]" for d in answer.differences)
         console.print(f"[yellow]各处说法不一：{escape(values)}[/yellow]")
+    if missing := [side.name for side in answer.sides if not side.sentences]:
+        console.print(f"[yellow]文章没有讲到：{escape('、'.join(missing))}[/yellow]")
     if answer.summary:
         _print_summary(console, answer.summary)
     if answer.answered:

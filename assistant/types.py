@@ -96,6 +96,17 @@ class Difference:
     published: str
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the things that a question compares; ``sentences`` are the places, from 0, of those that speak of it.
+
+    Without any, the collection does not cover it.
+    """
+
+    name: str
+    sentences: tuple[int, ...]
+
+
 class SummaryState(StrEnum):
     """What became of a written summary."""
 
@@ -143,4 +154,5 @@ class Answer:
     took_ms: float
     near_questions: tuple[str, ...] = ()  # that the collection answers; of an unanswered question only
     differences: tuple[Difference, ...] = ()
+    sides: tuple[Side, ...] = ()  # of a comparison that is answered side by side
     summary: Summary | None = None

@@ -142,3 +142,19 @@ def starter_copy(starter: Settings, tmp_path: Path) -> Settings:
     """Settings of a home of the test's own, with the same index."""
     shutil.copytree(starter.home, tmp_path / "home")
     return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def collection(quick_loading: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], Settings]:
+    """``collection({"name.md": "text", …})``: settings of a home whose index holds just these documents."""
+    from assistant.rebuild import rebuild
+
+    def make(documents: dict[str, str]) -> Settings:
+        settings = Settings(home=tmp_path_factory.mktemp("collection"), starter=False)
+        settings.documents.mkdir(parents=True)
+        for name, text in documents.items():
+            (settings.documents / name).write_text(text, encoding="utf-8")
+        rebuild(settings)
+        return settings
+
+    return make

@@ -67,6 +67,9 @@ QUESTIONS = st.lists(
                 "面积多少㎡",
                 "①②家分店 😀",
                 "專家認為",
+                "力箭一号和常州高新区有什么不同？",
+                "算力、专家与面积分别是多少？",
+                "😀和㎡哪个更大",
             ]
         ),
         st.sampled_from(SENTENCES),
@@ -106,6 +109,9 @@ def check(answer: Answer, index: Index) -> None:
         for reference in sentence.references:
             assert sentence.start <= reference.start < reference.end <= sentence.end
             assert reference.refers_to
+    if answer.sides:
+        told = {place for side in answer.sides for place in side.sentences}
+        assert told == set(range(len(answer.sentences)))
     if answer.answered:
         assert len(set(used)) == len(answer.citations) >= 1
         assert len({sentence.text for sentence in answer.sentences}) == len(answer.sentences)

@@ -75,7 +75,7 @@ def test_ask_gives_the_contract(client: TestClient) -> None:
     body = client.post("/ask", json={"question": ROCKET}).json()
     assert set(body) == {
         "question", "standalone_question", "kind", "answered", "answer", "confidence", "sentences", "citations",
-        "missing_terms", "near_questions", "differences", "summary", "generation", "took_ms",
+        "missing_terms", "near_questions", "differences", "sides", "summary", "generation", "took_ms",
     }  # fmt: skip
     assert (body["question"], body["answered"], body["kind"], body["generation"]) == (ROCKET, True, "figure", "000001")
     assert "37颗" in body["answer"]

@@ -7,7 +7,7 @@ import { cards, chip, keyMarks, marked, sentencesOf } from "./sources.js";
 import { SpanText } from "./spans.js";
 import { toggleWhy } from "./why.js";
 
-const HIGH_CONFIDENCE = 0.8; // a probability; below 0.5 no answer is given
+const HIGH_CONFIDENCE = 0.8; // a probability
 
 /** @type {TurnActions} */
 let actions;
@@ -47,6 +47,7 @@ function answered(answer) {
 		quotation(...sentences.map((sentence) => quotedSentence(sentence, answer))),
 		facts(MESSAGES[`kind.${kind}`] && t(`kind.${kind}`), sure, took && t("answer.took", { n: Math.max(1, Math.round(took)) })),
 		differences(answer),
+		absent(answer.sides?.flatMap((side) => (side.sentences.length ? [] : side.name))),
 		...written(answer),
 		label("cite.title"),
 		cards(answer, cited),
@@ -59,12 +60,14 @@ function refused(answer) {
 	const { missing_terms: missing, near_questions: near = [], citations } = answer;
 	return [
 		note(t("none.title"), "refusal"),
-		missing[0] && make("p", "missing", t("none.missing"), ...missing.map((term) => make("bdi", "term", term))),
+		absent(missing),
 		note(t("none.advice")),
 		...(near[0] ? [label("none.near"), make("ul", "questions", ...near.map(suggestion))] : []),
 		...(citations[0] ? [label("none.nearest"), cards(answer, citations)] : []),
 	];
 }
+
+const absent = (terms = [""]) => terms[0] && make("p", "missing", t("none.missing"), ...terms.map((term) => make("bdi", "term", term)));
 
 /** @param {Turn} turn */
 function failureParts(turn) {
@@ -83,7 +86,7 @@ export const suggestion = (question = "") => make("li", {}, button("", () => act
 /** @param {HTMLElement[]} sentences */
 export const quotation = (...sentences) => make("blockquote", { class: "quoted", "aria-label": t("answer.quoted") }, ...sentences);
 
-/** With its key words marked, who says it, and its source. @param {Sentence} sentence @param {Answer} answer */
+/** Marked, with who says it and its source. @param {Sentence} sentence @param {Answer} answer */
 export function quotedSentence(sentence, answer) {
 	const { speaker, references = [] } = sentence;
 	const citation = answer.citations.find(({ number }) => number === sentence.citation);
@@ -103,7 +106,7 @@ function differences({ differences: found = [] }) {
 	return lines.length > 1 && make("div", "aside", note(t("answer.differ")), make("ul", {}, ...lines));
 }
 
-/** What a language model made of it, where there is one. @param {Answer} answer */
+/** What a language model wrote. @param {Answer} answer */
 function written({ summary }) {
 	if (!summary) return [];
 	const { state, sentences, detail, model } = summary;
@@ -111,7 +114,7 @@ function written({ summary }) {
 	return [make("div", "aside", note(state === "failed" ? `${t("summary.failed")} ${detail}` : t("summary.title", { model })), ...lines)];
 }
 
-/** How a follow-up was understood, and the way back to its own words, or from them. @param {Turn} turn @param {Answer} answer */
+/** How a follow-up was read, with undo. @param {Turn} turn @param {Answer} answer */
 function readingNote(turn, { question, standalone_question: read }) {
 	if (!turn.alone && (!read || read === question)) return null;
 	const [words, key] = turn.alone ? ["turn.aswritten", "turn.context"] : ["turn.understood", "turn.alone"];

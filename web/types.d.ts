@@ -50,6 +50,7 @@ interface Answer {
 	citations: Citation[];
 	missing_terms: string[];
 	near_questions?: string[];
+	sides?: { name: string; sentences: number[] }[];
 	differences?: { value: string; citation: number; published: string }[];
 	summary?: Summary | null;
 	generation: string;

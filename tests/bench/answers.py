@@ -25,10 +25,10 @@ from question_collections import NEWS_COUNT, Asked, Bench
 from question_sets import BenchQuestion, Part
 from record import percentile
 
-from assistant.answer import EVIDENCE_HITS
 from assistant.confidence import confidence, estimates
 from assistant.error_rates import RATES_FILE
 from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
+from assistant.judge import EVIDENCE_HITS
 from assistant.question import Question
 from assistant.settings import Settings
 from index.search import Index

@@ -27,9 +27,9 @@ from scipy.optimize import minimize
 
 from assistant import confidence as confidence_module
 from assistant import evidence as evidence_module
-from assistant.answer import EVIDENCE_HITS
 from assistant.confidence import confidence_features
 from assistant.evidence import Sentence, find_evidence, retrieval_features, sentence_scores, sentences_of
+from assistant.judge import EVIDENCE_HITS
 from assistant.question import Question
 from assistant.trees import Node
 from index.search import Index

@@ -1,0 +1,42 @@
+"""What the collection holds on a question: distinct hits, their sentences, and how sure the best of them answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.choose import prefer
+from assistant.confidence import confidence
+from assistant.duplicates import Distinct, distinct_hits
+from assistant.evidence import Sentence, find_evidence
+from assistant.question import Question
+from index.filters import NO_FILTERS, Filters
+from index.query import Query
+from index.search import Index
+
+# Passages that sentences are taken from.
+EVIDENCE_HITS = 5
+# Hits beyond those, among which near-duplicates of them are looked for.
+SPARE_HITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with its evidence, first what is to be quoted, and the probability that this answers."""
+
+    question: Question
+    found: Distinct
+    evidence: list[Sentence]
+    certainty: float
+
+    def of(self, evidence: list[Sentence]) -> Judged:
+        """The same, resting on a part of the evidence only."""
+        return replace(self, evidence=evidence, certainty=confidence(self.question, self.found.hits, evidence))
+
+
+def judge(query: Query, index: Index, *, top_k: int, filters: Filters = NO_FILTERS) -> Judged:
+    """Find the evidence on a question that stands on its own. Raises FilterError when no article fits the filters."""
+    hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=filters)
+    found = distinct_hits(hits)
+    question = Question(query, index)
+    evidence = prefer(question, find_evidence(question, found.hits[:EVIDENCE_HITS]))
+    return Judged(question, found, evidence, confidence(question, found.hits, evidence))
