@@ -1,5 +1,5 @@
 // @ts-check
-/** Questions and answers as elements. */
+/** Answers as elements. */
 import { button, facts, make, note, textButton, waiting } from "./dom.js";
 import { verdictButtons } from "./feedback.js";
 import { MESSAGES, t } from "./i18n.js";
