@@ -107,15 +107,19 @@ def _stream(answer: Answer, settings: Settings) -> Iterator[str]:
             max_tokens=MOST_TOKENS,
             stream=True,
         )
-        received = 0
+        received, is_whole = 0, False
         for chunk in chunks:
-            piece = (chunk.choices[0].delta.content or "") if chunk.choices else ""  # type: ignore[union-attr]
+            choice = chunk.choices[0] if chunk.choices else None  # type: ignore[union-attr]
+            is_whole = is_whole or bool(choice and choice.finish_reason)
+            piece = (choice.delta.content or "") if choice else ""
             received += len(piece)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the language model was not done after {TOTAL_SECONDS:.0f} seconds")
             if received > LONGEST_SUMMARY:
                 return
             yield piece
+        if not is_whole:  # a connection that is closed half way looks like an end: only this tells them apart
+            raise ConnectionError("the language model's reply broke off")
 
 
 def _sentences(pieces: Iterator[str]) -> Iterator[str]:
