@@ -81,7 +81,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs_url=None,  # the documentation pages load scripts from elsewhere; the description is at /openapi.json
         redoc_url=None,
     )
-    install_handlers(app, RESPONSE_HEADERS, shown=partial(without_folders, settings=settings))
+    install_handlers(app, RESPONSE_HEADERS, shown=partial(without_folders, settings=settings), doubt=service.doubt)
     authorize = authorization(settings)
     _add_ask_routes(app, service)
     add_article_routes(app, service)

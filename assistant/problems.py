@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -19,7 +20,7 @@ from assistant.errors import (
     NotReadyError,
     QuestionError,
 )
-from index.errors import FilterError, NoGenerationError, RetrievalError
+from index.errors import DamagedGenerationError, FilterError, NoGenerationError, RetrievalError
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +52,15 @@ def problem_response(status: int, detail: str, instance: str, *, code: str = "")
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
-def install_handlers(app: FastAPI, headers: Mapping[str, str], *, shown: Callable[[str], str]) -> None:
+def install_handlers(
+    app: FastAPI, headers: Mapping[str, str], *, shown: Callable[[str], str], doubt: Callable[[], None]
+) -> None:
     """Turn every error of the application into a problem document.
 
     ``headers`` go with the unexpected ones, which are answered outside all middleware; ``shown`` takes out of a message
-    what clients need not know.
+    what clients need not know; ``doubt`` is told when the index could not be read.
     """
+    _install_unreadable(app, doubt)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -102,6 +106,17 @@ def install_handlers(app: FastAPI, headers: Mapping[str, str], *, shown: Callabl
         response = problem_response(500, "The server failed on this request; its log says why.", request.url.path)
         response.headers.update(headers)
         return response
+
+
+def _install_unreadable(app: FastAPI, doubt: Callable[[], None]) -> None:
+    """A file of the generation that answers can be read no more: the one before takes over in a moment."""
+
+    @app.exception_handler(sqlite3.Error)
+    async def unreadable(request: Request, error: sqlite3.Error) -> JSONResponse:
+        logger.error("%s: the index cannot be read (%s); checking it.", request.url.path, error)
+        doubt()
+        detail = "The index cannot be read just now; it is being checked. Try again in a moment."
+        return problem_response(503, detail, request.url.path, code=DamagedGenerationError.code)
 
 
 def _explain(error: RequestValidationError) -> str:

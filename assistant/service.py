@@ -66,6 +66,7 @@ class Service:
         self._index: Index | None = None
         self._failure = "The index is still being loaded. Try again in a moment."
         self._stopped = threading.Event()
+        self._is_doubted = threading.Event()
 
     @property
     def index(self) -> Index:
@@ -119,7 +120,8 @@ class Service:
         while not self._stopped.is_set():
             try:
                 number = self.store.current_number()
-                if number != seen:
+                if number != seen or self._is_doubted.is_set():
+                    self._is_doubted.clear()
                     seen = number
                     self.load()
                     logger.info("Generation %s is loaded.", self.index.generation)
@@ -132,6 +134,10 @@ class Service:
                 seen = None
                 logger.exception("The index could not be loaded; trying again.")
             self._stopped.wait(POLL_SECONDS)
+
+    def doubt(self) -> None:
+        """A read of the generation has failed: let :meth:`watch` check it, and load the one before if it is damaged."""
+        self._is_doubted.set()
 
     def stop(self) -> None:
         """End :meth:`watch`."""

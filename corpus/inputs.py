@@ -17,7 +17,7 @@ from corpus.jsonlines import numbered_lines, read_line
 from corpus.ocr import is_ocr_installed
 from corpus.read import LINES_MAX_BYTES, read_source
 from corpus.sniff import sniffed_suffix
-from corpus.sources import Source, find_sources
+from corpus.sources import Source, find_sources, unreadable
 from corpus.types import Reading
 
 # Hexadecimal digits of a key, 128 bits: two of a million inputs share one with a chance of 1e-27.
@@ -76,8 +76,10 @@ def _line_inputs(found: Source, read: Callable[[Source], Iterator[Reading]]) -> 
                 # Where the line stands, and how it ends, changes nothing of what is read in it.
                 key = hashlib.sha256(b"line\0" + line.strip()).hexdigest()[:_KEY_DIGITS] if line else ""
                 yield Input(where, key, partial(_one_line, line, where))
-    except (CorpusError, OSError):
-        is_empty = True
+    except (CorpusError, OSError) as error:  # the lines before it stand
+        told = error.of(found.origin) if isinstance(error, CorpusError) else unreadable(found.origin, error)
+        yield known_input(Reading(found.origin, error=told))
+        return
     if is_empty:
         yield Input(found.origin, "", partial(read, found))  # it says why there is nothing
 

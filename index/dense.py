@@ -42,7 +42,7 @@ class DenseWriter:
 
     def __init__(self, dimensions: int, prefix_dimensions: int | None = None, *, before: Path | None = None) -> None:
         """Begin an index, or carry on the one at ``before``, as it was compressed; its recall is not measured again."""
-        self._index: faiss.Index = faiss.read_index(str(before)) if before else faiss.IndexFlatIP(dimensions)
+        self._index: faiss.Index = _read(before) if before else faiss.IndexFlatIP(dimensions)
         self._prefix_dimensions = prefix_dimensions
         self.is_measured = before is None
         self.questions: Vectors = np.zeros((0, dimensions), dtype=np.float32)
@@ -72,13 +72,27 @@ class DenseWriter:
             self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
 
     def finish(self, path: Path) -> float:
-        """Write the index to ``path``; returns its recall@10 for the questions against exact search, 0 to 1."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to ``path``; returns its recall@10 for the questions against exact search, 0 to 1.
+
+        Raises:
+            OSError: FAISS cannot write it.
+        """
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"{path} cannot be written: {error}") from error
         if not self.is_measured or not len(self.questions):
             return 1.0
         written = DenseIndex(path, prefix_dimensions=self._prefix_dimensions)
         found = [[hit.number for hit in written.search(question, RECALL_DEPTH)] for question in self.questions]
         return round(self._best.share_in(found), 4)
+
+
+def _read(path: Path) -> faiss.Index:
+    try:
+        return faiss.read_index(str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} cannot be read: {error}") from error
 
 
 class _Nearest:
@@ -115,13 +129,14 @@ class DenseIndex:
         """Read the index at ``path``; row ``i`` is passage ``numbers[i]``, ascending, by default ``i`` itself.
 
         Raises:
-            RuntimeError: FAISS cannot read it.
+            OSError: FAISS cannot read it.
+            ValueError: There are more or fewer numbers than vectors.
         """
-        self._index = faiss.read_index(str(path))
+        self._index = _read(path)
         self._prefix_dimensions = min(prefix_dimensions or self.dimensions, self.dimensions)
         self._prefix = _prefix_index(self._index, self._prefix_dimensions) if self._looks_around else None
         if numbers is not None and len(numbers) != self._index.ntotal:
-            raise RuntimeError(f"There are {self._index.ntotal} vectors for {len(numbers)} passages")
+            raise ValueError(f"There are {self._index.ntotal} vectors for {len(numbers)} passages")
         is_whole = numbers is None or not len(numbers) or int(numbers[-1]) == len(numbers) - 1
         self._numbers = None if is_whole else numbers
 

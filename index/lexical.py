@@ -11,7 +11,8 @@ a question is asked; the average length is not, so that a build writes the index
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -45,13 +46,18 @@ def _schema() -> tantivy.Schema:
 
 
 class LexicalWriter:
-    """Writes passages to a new index, or to one that is in the folder already. Leaving it without an error commits."""
+    """Writes passages to a new index, or to one that is in the folder already. Leaving it without an error commits.
+
+    Everything raises OSError when the disk refuses.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._schema = _schema()
-        # One thread: documents keep their order and the same input gives the same segments.
-        self._writer = tantivy.Index(self._schema, path=str(folder)).writer(WRITER_HEAP_BYTES, 1)
+        with _disk_errors(folder):
+            # One thread: documents keep their order and the same input gives the same segments.
+            self._writer = tantivy.Index(self._schema, path=str(folder)).writer(WRITER_HEAP_BYTES, 1)
 
     def add(self, number: int, body: list[str], context: list[str]) -> None:
         """Add passage ``number`` by the terms of its text and of its context."""
@@ -60,7 +66,8 @@ class LexicalWriter:
         document.add_text("context", " ".join(context))
         document.add_text(_EVERY, _EVERY)
         document.add_unsigned("number", number)
-        self._writer.add_document(document)
+        with _disk_errors(self._folder):
+            self._writer.add_document(document)
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove passages."""
@@ -75,10 +82,22 @@ class LexicalWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._writer.commit()
-        else:
+            with _disk_errors(self._folder):
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+            return
+        with suppress(ValueError, RuntimeError):  # the folder is worthless, and the first error is the one to tell
             self._writer.rollback()
-        self._writer.wait_merging_threads()
+            self._writer.wait_merging_threads()
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what tantivy raises when the disk refuses into OSError."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise OSError(f"{folder}: {error}") from error
 
 
 class LexicalIndex:

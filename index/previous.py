@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 from collections import defaultdict
@@ -14,11 +15,13 @@ import numpy.typing as npt
 from corpus.inputs import reading_fingerprint
 from index.articles import ArticleReader, KnownArticle
 from index.encode import Encoder
-from index.errors import RetrievalError
+from index.errors import DamagedGenerationError, IncompatibleGenerationError, NoGenerationError
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, NUMBERS_FILE, check_compatible
 from index.store import Store
 from index.types import LedgerEntry, LedgerState, Manifest
+
+logger = logging.getLogger(__name__)
 
 _FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
 
@@ -54,33 +57,38 @@ class Previous:
 def load_previous(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Previous:
     """What is known from the current generation; nothing of it is trusted whose checksum is not right."""
     try:
-        number = store.current_number()
-        manifest = store.manifest(number)
-        folder = store.folder(number)
-        reader = ArticleReader(folder / ARTICLES_FILE)
-    except (RetrievalError, sqlite3.Error):
+        manifest = store.manifest(store.current_number())
+        folder = store.folder(manifest.number)
+        articles, ledger = _known(folder)
+    except (NoGenerationError, IncompatibleGenerationError):
         return Previous()
-    try:
-        articles = reader.known_articles()
-        if not _can_be_carried_on(store, manifest, encoder=encoder, analyser=analyser):
-            return Previous(articles=articles)
-        same_reading = manifest.reading_fingerprint == reading_fingerprint()
-        inputs = _reusable(reader.ledger()) if same_reading else {}
-        numbers = np.asarray(np.load(folder / NUMBERS_FILE), dtype=np.int64)
-        return Previous(folder, manifest, articles, inputs, numbers)
-    except (OSError, ValueError, sqlite3.Error):
+    except DamagedGenerationError as error:
+        logger.warning("%s Everything is built anew.", error)
         return Previous()
-    finally:
-        reader.close()
-
-
-def _can_be_carried_on(store: Store, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> bool:
     try:
         check_compatible(manifest, encoder=encoder, analyser=analyser)
         store.verify(manifest.number)
-    except RetrievalError:
-        return False
-    return True
+        numbers = np.asarray(np.load(folder / NUMBERS_FILE), dtype=np.int64)
+    except IncompatibleGenerationError:
+        return Previous(articles=articles)
+    except (DamagedGenerationError, OSError, ValueError) as error:
+        logger.warning("%s Everything is built anew.", error)
+        return Previous(articles=articles)
+    same_reading = manifest.reading_fingerprint == reading_fingerprint()
+    return Previous(folder, manifest, articles, _reusable(ledger) if same_reading else {}, numbers)
+
+
+def _known(folder: Path) -> tuple[dict[str, KnownArticle], list[LedgerEntry]]:
+    """The articles and the ledger of a generation. Raises DamagedGenerationError when they cannot be read."""
+    path = folder / ARTICLES_FILE
+    try:
+        reader = ArticleReader(path)
+        try:
+            return reader.known_articles(), reader.ledger()
+        finally:
+            reader.close()
+    except (OSError, ValueError, sqlite3.Error) as error:
+        raise DamagedGenerationError(f"{path} cannot be read ({error}).") from error
 
 
 def _reusable(ledger: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,19 +96,21 @@ class Index:
         self._encoder = encoder
         self._reranker = reranker
         try:
-            self.articles = ArticleReader(folder / ARTICLES_FILE)
-            self._dense = DenseIndex(
-                folder / DENSE_FILE, np.load(folder / NUMBERS_FILE), prefix_dimensions=encoder.prefix_dimensions
-            )
-            self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
-            counts = (self.articles.count_passages(), len(self._dense), len(self._lexical))
+            with _opening(folder / ARTICLES_FILE):
+                self.articles = ArticleReader(folder / ARTICLES_FILE)
+                passages = self.articles.count_passages()
+            with _opening(folder / NUMBERS_FILE):
+                numbers = np.load(folder / NUMBERS_FILE)
+            with _opening(folder / DENSE_FILE):
+                self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=encoder.prefix_dimensions)
+            with _opening(folder / LEXICAL_FOLDER):
+                self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         except MemoryError as error:
             raise IndexTooLargeError(
                 f"{folder} holds {manifest.passages} passages of {manifest.dimensions} dimensions, more than fits into "
                 "the memory that is free. Nothing is lost: free some memory, or choose a model with fewer dimensions."
             ) from error
-        except (RuntimeError, ValueError, OSError, sqlite3.DatabaseError) as error:
-            raise DamagedGenerationError(f"{folder} cannot be opened ({error}). Run: xinzhi rebuild") from error
+        counts = (passages, len(self._dense), len(self._lexical))
         self._speller = Speller(analyser.tokenizer, analyser.names, self._lexical.document_frequency)
         if set(counts) != {manifest.passages}:
             raise DamagedGenerationError(
@@ -255,6 +258,15 @@ class Index:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Name the file that cannot be opened."""
+    try:
+        yield
+    except (RuntimeError, ValueError, EOFError, OSError, sqlite3.DatabaseError) as error:
+        raise DamagedGenerationError(f"{path} cannot be opened ({error}). Run: xinzhi rebuild") from error
 
 
 def _ordered(candidates: Sequence[_Found], totals: Sequence[float]) -> list[tuple[int, _Found, float]]:

@@ -64,10 +64,13 @@ class Store:
         self._current = root / "CURRENT"
 
     def numbers(self) -> list[int]:
-        """The published generations on disk, oldest first."""
-        if not self._generations.is_dir():
-            return []
-        return sorted(int(path.name) for path in self._generations.iterdir() if _NUMBER.fullmatch(path.name))
+        """The published generations on disk, oldest first. Raises DamagedGenerationError when they cannot be listed."""
+        try:
+            if not self._generations.is_dir():
+                return []
+            return sorted(int(path.name) for path in self._generations.iterdir() if _NUMBER.fullmatch(path.name))
+        except OSError as error:
+            raise DamagedGenerationError(f"{self._generations} cannot be read ({error}). Check the disk.") from error
 
     def current_number(self) -> int:
         """The published generation's number.
@@ -122,7 +125,8 @@ class Store:
         """Check every file of generation ``number`` against its checksum and return its manifest.
 
         Raises:
-            DamagedGenerationError: a file is missing, truncated, altered, or was added; the message names it.
+            DamagedGenerationError: a file is missing, truncated, altered, cannot be read, or was added; the message
+                names it.
         """
         manifest = self.manifest(number)
         folder = self.folder(number)
@@ -130,7 +134,12 @@ class Store:
         for name, expected in manifest.checksums.items():
             if name not in present:
                 raise DamagedGenerationError(f"{folder / name} is missing. Run: xinzhi rebuild")
-            if _checksum(folder / name) != expected:
+            try:
+                is_whole = _checksum(folder / name) == expected
+            except OSError as error:
+                words = f"{folder / name} cannot be read ({error}). Run: xinzhi rebuild"
+                raise DamagedGenerationError(words) from error
+            if not is_whole:
                 raise DamagedGenerationError(f"{folder / name} is damaged (checksum differs). Run: xinzhi rebuild")
         if extra := sorted(present - set(manifest.checksums)):
             raise DamagedGenerationError(f"{folder / extra[0]} does not belong to the generation. Run: xinzhi rebuild")
@@ -223,6 +232,7 @@ class Store:
             NoGenerationError: there is no such generation; the message lists those there are.
             DamagedGenerationError, IncompatibleGenerationError: it cannot be used; nothing changed.
             BuildInProgressError: a build is running.
+            BuildError: the disk is full; nothing changed.
         """
         with self.locked():
             numbers, current = self.numbers(), self.current_number()
@@ -232,7 +242,13 @@ class Store:
                 which = "generation before the current one" if wanted is None else f"generation {wanted:06d}"
                 raise NoGenerationError(f"There is no {which}; on the disk are {kept}. Nothing changed.")
             manifest = self.verify(wanted)
-            self._point_to(wanted)
+            try:
+                self._point_to(wanted)
+            except OSError as error:
+                raise BuildError(
+                    f"{self._current} cannot be written ({error.strerror}). Nothing changed; make room on the disk.",
+                    code="build_storage",
+                ) from error
             return manifest
 
     def next_number(self) -> int:

@@ -102,10 +102,10 @@ def test_batches_are_as_good_as_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"garbage", b"IxFI"])
-def test_a_file_that_faiss_cannot_read_raises_runtime_error(tmp_path: Path, content: bytes | None) -> None:
+def test_a_file_that_faiss_cannot_read_is_an_error_of_the_disk(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "dense.faiss").write_bytes(content)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OSError, match=r"dense\.faiss cannot be read"):
         DenseIndex(tmp_path / "dense.faiss")
 
 

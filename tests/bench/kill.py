@@ -5,8 +5,8 @@
 Every round starts the real command line, kills it after a random part of the time that such a command takes, and
 checks: the index loads; it answers from exactly one published generation; every document is whole, in the collection or
 in the trash; no lock is stuck. With ``--small-disk`` the writes of the command fail beyond a random size in its stead
-(RLIMIT_FSIZE); with ``--damage`` one file of the current generation is truncated or has one bit flipped: the one before
-has to answer.
+(RLIMIT_FSIZE): it has to say so in words. With ``--damage`` one file of the current generation is truncated, has a bit
+flipped, or cannot be read at all: the one before has to answer, and a rebuild on top of that has to do without it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,12 @@ DOCUMENTS = 12
 PATIENCE_SECONDS = 300
 # A killed command has run for up to this many times the median of those that were not: some are killed too late.
 OVERSHOOT = 1.1
+# Sizes beyond which writes fail go up to 2 to the power of this: about as large as the largest file of the collection.
+LARGEST_FILE_BITS = 19
+# Opens like any file; its first byte cannot be read (EIO), by whatever library. Linux only.
+UNREADABLE = Path("/proc/self/mem")
+# Share of the rounds of damage in which a rebuild is run on top of it.
+REBUILT = 0.33
 COMMANDS = ("add", "rebuild", "remove", "rollback")
 
 
@@ -91,7 +97,7 @@ class Home:
             [*limited, sys.executable, "-m", "assistant.cli", *arguments],
             env=environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if limit else subprocess.DEVNULL,
         )
 
     def note_documents(self) -> None:
@@ -170,8 +176,11 @@ def kill_round(home: Home) -> str:
 def small_disk_round(home: Home) -> str:
     """Run one command whose writes fail beyond a random size."""
     arguments = home.arguments(home.chance.choice(COMMANDS))
-    limit = int(2 ** home.chance.uniform(0, 17))
-    return f"{arguments[0]} {'failed' if home.start(arguments, limit).wait(PATIENCE_SECONDS) else 'done'}"
+    limit = int(2 ** home.chance.uniform(0, LARGEST_FILE_BITS))
+    process = home.start(arguments, limit)
+    _, words = process.communicate(timeout=PATIENCE_SECONDS)
+    told = ", NOT TOLD in words" if b"Traceback" in words else ""
+    return f"{arguments[0]} {'failed' if process.returncode else 'done'}{told}"
 
 
 def damage_round(home: Home) -> str:
@@ -180,22 +189,40 @@ def damage_round(home: Home) -> str:
     folder = store.folder(store.current_number())
     path = home.chance.choice(sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"))
     whole = path.read_bytes()
-    data = bytearray(whole)
-    if data and home.chance.random() < 0.5:
-        data[home.chance.randrange(len(data))] ^= 1 << home.chance.randrange(8)
-        how = "bit flipped"
-    else:
-        del data[home.chance.randrange(len(data) or 1) :]
-        how = "truncated"
-    path.write_bytes(data)
+    how = _damage(path, whole, home.chance)
     what = f"{how}, {path.name if path.suffix in {'.json', '.npy', '.faiss', '.sqlite'} else path.suffix}"
     try:
         store.verify(store.current_number())
-        what += ", NOT NOTICED" if bytes(data) != whole else ", empty before"
+        what += ", NOT NOTICED" if path.is_symlink() or path.read_bytes() != whole else ", empty before"
     except RetrievalError as error:
         what += "" if path.name in str(error) else f", NOT NAMED: {error}"
-    home.repair = lambda: path.write_bytes(whole)
+
+    def repair() -> None:
+        path.unlink(missing_ok=True)
+        if folder.exists():
+            path.write_bytes(whole)
+
+    home.repair = repair
+    if home.chance.random() < REBUILT and home.start(["rebuild"]).wait(PATIENCE_SECONDS):
+        what += ", NOT REBUILT"
     return what
+
+
+def _damage(path: Path, whole: bytes, chance: random.Random) -> str:
+    """Damage a file; returns how."""
+    how = chance.choice(("bit flipped", "truncated", "unreadable"))
+    data = bytearray(whole)
+    if how == "unreadable" and UNREADABLE.exists():
+        path.unlink()
+        path.symlink_to(UNREADABLE)
+        return how
+    if data and how == "bit flipped":
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        path.write_bytes(data)
+        return how
+    del data[chance.randrange(len(data) or 1) :]
+    path.write_bytes(data)
+    return "truncated"
 
 
 def run(rounds: int, seed: int, one: Callable[[Home], str]) -> tuple[Counter[str], list[str]]:
