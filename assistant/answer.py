@@ -9,12 +9,11 @@ from assistant.annotate import answer_spans, references_of, speaker_of
 from assistant.choose import Rival, choose, differing, with_rivals
 from assistant.compare import Compared, compare, sets_apart
 from assistant.evidence import Sentence, highlights, merged
-from assistant.judge import Judged, judge
+from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.question import Question
 from assistant.sides import find_sides
 from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar
 from corpus.types import Passage
-from index.filters import NO_FILTERS, Filters
 from index.search import Index
 from index.types import Hit
 
@@ -43,9 +42,7 @@ class _Draft:
     sides: tuple[Side, ...] = ()
 
 
-def compose_answer(
-    question: str, index: Index, *, threshold: float, top_k: int, filters: Filters = NO_FILTERS
-) -> Answer:
+def compose_answer(question: str, index: Index, *, threshold: float, top_k: int, scope: Scope = EVERYTHING) -> Answer:
     """Answer a question that stands on its own with at most ``top_k`` citations, or say that it cannot be answered.
 
     ``took_ms`` is 0 here; the service, which knows when the question came in, fills it in.
@@ -53,11 +50,11 @@ def compose_answer(
     Raises:
         FilterError: no article fits the filters.
     """
-    judged = judge(index.analyse(question), index, top_k=top_k, filters=filters)
+    judged = judge(index.analyse(question), index, top_k=top_k, scope=scope)
     sides = find_sides(judged.question.query.typed, index)
     draft = None
     if 0 < len(sides) <= top_k:
-        compared = compare(sides, index, threshold=threshold, top_k=top_k, filters=filters)
+        compared = compare(sides, index, threshold=threshold, top_k=top_k, scope=scope)
         draft = _draft_of_sides(compared, joint=sets_apart(sides, judged, index), judged=judged, top_k=top_k)
     draft = draft or _draft(judged, index, threshold=threshold, top_k=top_k)
     answered = bool(draft.quoted)

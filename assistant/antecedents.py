@@ -14,6 +14,7 @@ from index.tokens import fold
 PASSAGES_READ = 3
 PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
+_NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
@@ -109,6 +110,24 @@ def thing_of(turn: Turn, index: Index) -> str:
     """What a turn is about: the longest of the phrases with which its question begins."""
     found = [p for p in phrases(turn.question, index) if not YEAR.fullmatch(p.text)]
     return max(found[:2], key=lambda p: len(p.text)).text if found else ""
+
+
+def subject_of(turn: Turn, index: Index) -> str:
+    """The name that a turn's question begins with, and a year just before it: 2024年世界移动通信大会; else a phrase."""
+    question = fold(turn.question)
+    found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text)]
+    named = [p for p in found if p.tag in _NAME_TAGS or len(index.tagged(p.text)) == 1]
+    if not (named or found):
+        return ""
+    subject = (named or found)[0]
+    year = re.search(rf"{YEAR.pattern}$", question[: subject.start])
+    return f"{year.group() if year else ''}{subject.text}"
+
+
+def several_of(turn: Turn, index: Index) -> str:
+    """Whom 他们 means: the organisation that a turn's question names, else the person."""
+    names = index.proper_names_in(fold(turn.question))
+    return organisation_in(turn.question, index) or next(iter(names), "") or person_of(turn, index)
 
 
 def ending_in(noun: str, turn: Turn, index: Index) -> str:

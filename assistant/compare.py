@@ -9,10 +9,9 @@ from itertools import pairwise
 
 from assistant.choose import whole_list
 from assistant.evidence import Sentence
-from assistant.judge import Judged, judge
+from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.sides import Side
 from assistant.types import AnswerKind
-from index.filters import NO_FILTERS, Filters
 from index.search import Index
 from index.tokens import fold
 
@@ -39,12 +38,12 @@ class _Names:
 
 
 def compare(
-    sides: Sequence[Side], index: Index, *, threshold: float, top_k: int, filters: Filters = NO_FILTERS
+    sides: Sequence[Side], index: Index, *, threshold: float, top_k: int, scope: Scope = EVERYTHING
 ) -> list[Compared]:
     """What the collection says of each side, asked for by itself. Raises FilterError like a search."""
     compared = []
     for side, names in zip(sides, _names(sides, index), strict=True):
-        judged = judge(index.analyse(side.question), index, top_k=top_k, filters=filters)
+        judged = judge(index.analyse(side.question), index, top_k=top_k, scope=scope)
         judged = judged.of([s for s in judged.evidence if _speaks_of(s, names)])
         is_covered = bool(judged.evidence) and judged.certainty >= threshold
         compared.append(Compared(side.name, judged, _quotable(judged, index) if is_covered else []))

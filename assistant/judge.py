@@ -20,6 +20,17 @@ SPARE_HITS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be quoted: of the articles that the filters admit, the sentences that were not ``told`` already."""
+
+    filters: Filters = NO_FILTERS
+    told: str = ""
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A question with its evidence, first what is to be quoted, and the probability that this answers."""
 
@@ -33,10 +44,15 @@ class Judged:
         return replace(self, evidence=evidence, certainty=confidence(self.question, self.found.hits, evidence))
 
 
-def judge(query: Query, index: Index, *, top_k: int, filters: Filters = NO_FILTERS) -> Judged:
-    """Find the evidence on a question that stands on its own. Raises FilterError when no article fits the filters."""
-    hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=filters)
+def judge(query: Query, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Judged:
+    """Find the evidence on a question that stands on its own.
+
+    Raises:
+        FilterError: no article fits the filters.
+    """
+    hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
     question = Question(query, index)
-    evidence = prefer(question, find_evidence(question, found.hits[:EVIDENCE_HITS]))
+    evidence = [s for s in find_evidence(question, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
+    evidence = prefer(question, evidence)
     return Judged(question, found, evidence, confidence(question, found.hits, evidence))

@@ -107,6 +107,8 @@ _NO_UNITS = (
     "|集团|集群|股东|股份|支持|支出|支柱|条件|本科|升级|天然|层次|站点|字节|度假|票房|章节|步骤|名单|位置|座位|首都|所有|级别"
 )
 _UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{_MEASURE_WORDS})?")
+# The same as a part of other patterns, without a name for what it finds.
+COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 # Money is asked for in one word and told in many.
 MONEY = "钱"
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from assistant.answer import compose_answer
-from assistant.dialogue import rewrites
+from assistant.dialogue import Understood, understand
 from assistant.errors import NotReadyError, QuestionError
+from assistant.judge import Scope
 from assistant.settings import Settings
 from assistant.suggest import near_questions
 from assistant.summary import is_configured, write_summary
@@ -26,7 +27,7 @@ from index.query import QueryAnalyser
 from index.rerank import CrossEncoderReranker, Reranker
 from index.search import Index, load_index, open_generation
 from index.store import Store
-from index.tokens import Tokenizer
+from index.tokens import Tokenizer, fold
 from index.types import Hit
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ LONGEST_QUESTION = 500  # characters; longer than any question, shorter than a p
 MOST_TURNS = 100  # turns of history that are accepted
 LONGEST_ANSWER = 20_000  # characters of an earlier answer
 MOST_HITS = 100  # hits of one search
+ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
 # How often a server looks whether a newer generation was published, seconds.
 POLL_SECONDS = 1.0
 
@@ -170,11 +172,15 @@ class Service:
         question = check_question(question)
         check_history(history)
         index = self.index
+        asked = Understood((question,)) if is_standalone else understand(question, history, index)
         compose = partial(
-            compose_answer, threshold=self.settings.threshold, top_k=top_k or self.settings.top_k, filters=filters
+            compose_answer,
+            index=index,
+            threshold=self.settings.threshold,
+            top_k=top_k or self.settings.top_k,
+            scope=Scope(filters, asked.told),
         )
-        readings = [] if is_standalone else rewrites(question, history, index)
-        best = _first_answered(compose(reading, index) for reading in readings or [question])
+        best = _best(asked.readings, compose, lambda answer: _speaks_of(answer, asked.topic, index))
         if not best.answered and filters.admits_all:
             best = replace(best, near_questions=tuple(near_questions(best, index)))
         took = round((time.perf_counter() - began) * 1000, 2)
@@ -195,10 +201,23 @@ class Service:
         return self.index.search(check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
 
 
-def _first_answered(answers: Iterator[Answer]) -> Answer:
-    """The first answer that is one, else the first of all; none is composed beyond that."""
-    first = next(answers)
-    return first if first.answered else next((answer for answer in answers if answer.answered), first)
+def _best(readings: Sequence[str], compose: Callable[..., Answer], is_on_topic: Callable[[Answer], bool]) -> Answer:
+    """The answer to the first reading that has one on the topic, else the refusal of the first reading."""
+    refusal = None
+    for reading in readings:
+        answer = compose(reading)
+        if answer.answered and is_on_topic(answer):
+            return answer
+        refusal = refusal or (compose(reading, threshold=ALWAYS_REFUSED) if answer.answered else answer)
+    return refusal or compose(readings[0])
+
+
+def _speaks_of(answer: Answer, topic: str, index: Index) -> bool:
+    """Whether an answer, or what it stands under, has a word of the topic that was asked for, or another name of it."""
+    query = index.analyse(topic)
+    words = [*index.words(query), *(other for known in query.synonyms for other in known.others)]
+    text = fold("\n".join([answer.answer, *(c.passage.context for c in answer.citations)]))
+    return not words or any(word in text for word in words)
 
 
 def check_question(question: str) -> str:
