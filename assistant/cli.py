@@ -324,8 +324,14 @@ def restore(
     messages.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 
 
-@app.command(epilog="Example: XINZHI_STARTER=false xinzhi rebuild")
+@app.command(epilog="Example: xinzhi rebuild --compare questions.jsonl")
 def rebuild(
+    compare: Annotated[
+        Path | None, typer.Option(help="Question file: do not publish what serves fewer of its questions.")
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option(help="By how much the share of them may fall [default: 0.02].", show_default=False)
+    ] = None,
     as_json: JsonFlag = False,
     background: Annotated[
         bool, typer.Option("--background", help="Run with low priority, after a build that is running.")
@@ -333,7 +339,7 @@ def rebuild(
     model: ModelOption = None,
 ) -> None:
     """Build a new generation of the index from starter collection and documents, verify and publish it."""
-    settings = load_settings(model=model)
+    settings = load_settings(model=model, compare=str(compare) if compare else None, tolerance=tolerance)
     if background:
         os.nice(BACKGROUND_NICENESS)
     manifest = _rebuild_with_bar(settings, waits=background)
@@ -507,11 +513,22 @@ def _needs_build(service: Service) -> bool:
 
 
 def _rebuild_with_bar(settings: Settings, *, waits: bool = False) -> Manifest:
-    """Rebuild with a progress bar on the terminal's error stream."""
+    """Rebuild with a progress bar on the terminal's error stream; what was compared is told there too."""
     from assistant.rebuild import rebuild as build
 
-    with _progress_bar() as advance:
-        return build(settings, advance, waits=waits)
+    if not settings.compare:
+        with _progress_bar() as advance:
+            return build(settings, advance, waits=waits)
+    from assistant.eval_report import print_report
+    from assistant.quality import QualityCheck
+
+    check = QualityCheck(settings)
+    try:
+        with _progress_bar() as advance:
+            return build(settings, advance, waits=waits, check=check)
+    finally:
+        if check.report:
+            print_report(messages, check.report)
 
 
 @contextmanager

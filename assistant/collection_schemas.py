@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -199,6 +200,19 @@ class FacetsOut(BaseModel):
     generation: str
 
 
+class ComparisonOut(BaseModel):
+    """The new generation beside the one before: of ``questions`` asked each serves so many.
+
+    ``left_out`` were not asked, as their articles are gone; ``tolerance`` is by how much the share may fall.
+    """
+
+    questions: int
+    served: int
+    served_before: int
+    left_out: int
+    tolerance: float
+
+
 class RebuildOut(BaseModel):
     """A rebuild: idle, running, done, failed or cancelled; ``total`` is 0, ``seconds_left`` null while not known.
 
@@ -214,12 +228,14 @@ class RebuildOut(BaseModel):
     detail: str = ""
     code: str = ""
     generation: str = ""
+    comparison: ComparisonOut | None = None
 
     @classmethod
     def of(cls, state: BuildState) -> RebuildOut:
         """From the domain's value."""
-        same = {name: getattr(state, name) for name in cls.model_fields if name != "state"}
-        return cls(state=state.phase, **same)
+        same = {name: getattr(state, name) for name in cls.model_fields if name not in {"state", "comparison"}}
+        comparison = ComparisonOut(**asdict(state.comparison)) if state.comparison else None
+        return cls(state=state.phase, comparison=comparison, **same)
 
 
 class GenerationOut(BaseModel):

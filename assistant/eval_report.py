@@ -18,7 +18,7 @@ from assistant.probes import make_probes
 from assistant.question_files import EvalQuestion, QuestionFile, read_questions
 from assistant.service import Service, load_analyser
 from assistant.settings import Settings
-from index.build import build_generation
+from index.build import Follower, build_generation
 from index.encode import load_encoder
 from index.store import Store
 
@@ -95,7 +95,7 @@ def _service_with_model(temporary: Settings, settings: Settings, on_progress: To
         CollectionInputs(settings),
         encoder=load_encoder(temporary.model),
         analyser=load_analyser(),
-        on_progress=lambda progress: on_progress(f"build {progress.stage}", progress.done, progress.total),
+        follower=Follower(lambda progress: on_progress(f"build {progress.stage}", progress.done, progress.total)),
     )
     service = Service(temporary)
     service.load()

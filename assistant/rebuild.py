@@ -13,32 +13,39 @@ from pathlib import Path
 from assistant.collection import CollectionInputs
 from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
-from index.build import build_generation
+from index.build import Check, Follower, build_generation, not_compared
 from index.encode import load_encoder
-from index.journal import request_cancel
+from index.journal import UNEXPECTED, request_cancel
 from index.store import Store
 from index.types import BuildPhase, BuildState, Manifest, ProgressListener, ignore_progress
 
 # Settings that decide what a rebuild builds.
-_HANDED_ON = ("home", "model", "starter", "keep", "watch")
+_HANDED_ON = ("home", "model", "starter", "keep", "watch", "compare", "tolerance")
 # Lines of the build process's error stream that are kept.
 _LAST_LINES = 20
 
 
-def rebuild(settings: Settings, on_progress: ProgressListener = ignore_progress, *, waits: bool = False) -> Manifest:
+def rebuild(
+    settings: Settings,
+    on_progress: ProgressListener = ignore_progress,
+    *,
+    waits: bool = False,
+    check: Check = not_compared,
+) -> Manifest:
     """Build and publish a new generation of the whole collection. Raises RetrievalError; then nothing has changed.
 
     Args:
         settings: What belongs to the collection, and with which model it is indexed.
         on_progress: Told of every step.
         waits: Wait for a build that is running instead of being refused.
+        check: Compares it with the one that answers before it is published, see ``assistant.quality``.
     """
     return build_generation(
         Store(settings.index_root, keep=settings.keep, waits=waits),
         CollectionInputs(settings),
         encoder=load_encoder(settings.model),
         analyser=load_analyser(),
-        on_progress=on_progress,
+        follower=Follower(on_progress, check),
     )
 
 
@@ -153,7 +160,9 @@ class Rebuilder:
             with suppress(OSError):
                 self._start_file.unlink(missing_ok=True)
             if self._outcome is None and process.returncode and self._store.build_state().process != process.pid:
-                self._outcome = BuildState(BuildPhase.FAILED, detail=without_folders(said, self._settings))
+                self._outcome = BuildState(
+                    BuildPhase.FAILED, detail=without_folders(said, self._settings), code=UNEXPECTED
+                )
             self._is_followed = False
             if self._is_wanted_again:
                 self._is_wanted_again = False

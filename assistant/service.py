@@ -70,6 +70,13 @@ class Service:
         self._stopped = threading.Event()
         self._is_doubted = threading.Event()
 
+    @classmethod
+    def holding(cls, index: Index, settings: Settings) -> Service:
+        """A service that answers from an index that is open already, whoever published it."""
+        service = cls(settings)
+        service._index = index
+        return service
+
     @property
     def index(self) -> Index:
         """The generation that is current now; hold on to it for the length of one answer.

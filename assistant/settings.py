@@ -14,6 +14,17 @@ from assistant.errors import SettingsError
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+# The least and the greatest value of settings that are numbers.
+_RANGES: dict[str, tuple[int, float]] = {
+    "port": (0, 65535),
+    "threshold": (0, 1),
+    "top_k": (1, 20),
+    "keep": (1, 1000),
+    "tolerance": (0, 1),
+    "upload_megabytes": (1, 10_000),
+    "rate_limit": (0, math.inf),
+    "workers": (1, 64),
+}
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
@@ -32,6 +43,8 @@ class Settings:
     # Wanted for whatever changes state; a must on any address but this machine's own.
     api_key: str = field(default="", repr=False)
     keep: int = 3  # generations of the index that stay on the disk, the current one included
+    compare: str = ""  # a question file; a rebuild that serves fewer of its questions is not published
+    tolerance: float = 0.02  # by how much the share of those questions may fall, 0 to 1
     upload_megabytes: int = 200  # largest upload, all its files together
     rate_limit: int = 600  # requests a minute of one client on another machine; 0 for no limit
     cors_origins: str = ""  # other sites whose pages may use the API, separated by commas
@@ -45,20 +58,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense. Raises SettingsError."""
-        if not 0 <= self.port <= 65535:
-            raise SettingsError(f"XINZHI_PORT is {self.port}; a port is a number from 0 to 65535.")
-        if not (math.isfinite(self.threshold) and 0 <= self.threshold <= 1):
-            raise SettingsError(f"XINZHI_THRESHOLD is {self.threshold}; it is a probability from 0 to 1.")
-        if not 1 <= self.top_k <= 20:
-            raise SettingsError(f"XINZHI_TOP_K is {self.top_k}; it is a number from 1 to 20.")
-        if not 1 <= self.keep <= 1000:
-            raise SettingsError(f"XINZHI_KEEP is {self.keep}; it is a number from 1 to 1000.")
-        if not 1 <= self.upload_megabytes <= 10_000:
-            raise SettingsError(f"XINZHI_UPLOAD_MEGABYTES is {self.upload_megabytes}; it is a number from 1 to 10000.")
-        if self.rate_limit < 0:
-            raise SettingsError(f"XINZHI_RATE_LIMIT is {self.rate_limit}; it is a number from 0.")
-        if not 1 <= self.workers <= 64:
-            raise SettingsError(f"XINZHI_WORKERS is {self.workers}; it is a number from 1 to 64.")
+        for name, (least, most) in _RANGES.items():
+            if not least <= (value := getattr(self, name)) <= most:  # never so of what is no number
+                upper = "" if most == math.inf else f" to {most}"
+                raise SettingsError(f"XINZHI_{name.upper()} is {value}; it is a number from {least}{upper}.")
         if self.log_format not in {"text", "json"}:
             raise SettingsError(f"XINZHI_LOG_FORMAT is {self.log_format!r}; it is text or json.")
         if self.log_level not in {"debug", "info", "warning", "error"}:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import length_hint
 from pathlib import Path
@@ -26,7 +28,10 @@ from index.previous import Previous, load_previous
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, NUMBERS_FILE, Index
 from index.store import FORMAT_VERSION, Store
-from index.types import BuildProgress, Manifest, ProgressListener, ignore_progress
+from index.types import BuildProgress, Comparison, Manifest, ProgressListener, ignore_progress
+
+# Compares a finished generation, opened, with the one that answers; None when there is nothing to compare it with.
+Check = Callable[[Index, ProgressListener], Comparison | None]
 
 # Passages spread over the collection that must find themselves before a generation is published.
 SMOKE_QUESTIONS = 20
@@ -41,13 +46,28 @@ REMOVED_SHARE = 0.02
 SMOKE_CHARACTERS = 60
 
 
+def not_compared(index: Index, note: ProgressListener) -> Comparison | None:
+    """The check of those who do not compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Who follows a build: told of every step, and asked whether the finished generation serves as well."""
+
+    on_progress: ProgressListener = ignore_progress
+    check: Check = not_compared
+
+
+NOBODY = Follower()
+
+
 def build_generation(
     store: Store,
     inputs: Iterable[Input | Reading],
     *,
     encoder: Encoder,
     analyser: QueryAnalyser,
-    on_progress: ProgressListener = ignore_progress,
+    follower: Follower = NOBODY,
 ) -> Manifest:
     """Build a new generation from ``inputs``, verify and publish it. Memory: the dense index and two batches of text.
 
@@ -58,12 +78,15 @@ def build_generation(
         BuildInProgressError: another process is building.
         BuildCancelledError, BuildError: it was stopped, could not be written, or did not verify. Nothing was published.
     """
-    with store.locked(), journaled(store.root, on_progress) as journal, store.scratch() as folder:
+    with store.locked(), journaled(store.root, follower.on_progress) as journal, store.scratch() as folder:
         journal.note(BuildProgress("prepare", 0, 1))
         build = _Build(folder, load_previous(store, encoder=encoder, analyser=analyser), encoder, analyser)
         manifest = build.write(inputs, journal.note, number=store.next_number())
         journal.note(BuildProgress("verify", 0, 1))
-        _verify(folder, manifest, encoder=encoder, analyser=analyser)
+        with _verified(folder, manifest, encoder=encoder, analyser=analyser) as index:
+            if comparison := follower.check(index, journal.note):
+                journal.compared(comparison)
+                _refuse_worse(comparison)
         journal.note(BuildProgress("publish", 0, 1))  # the last moment at which it can be cancelled
         manifest = store.publish(folder, manifest)
         journal.finish(generation=f"{manifest.number:06d}")
@@ -157,7 +180,18 @@ class _Build:
         lexical.add(number, tokens(passage.text), tokens(passage.context))
 
 
-def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> None:
+def _refuse_worse(comparison: Comparison) -> None:
+    if comparison.is_worse:
+        raise BuildError(
+            f"The new generation serves {comparison.served} of {comparison.questions} questions, the current one "
+            f"{comparison.served_before}: worse by more than {comparison.tolerance:.1%}. It was not published; the "
+            "current one goes on answering. See which questions with xinzhi rebuild --compare, or rebuild without it.",
+            code="build_worse",
+        )
+
+
+@contextmanager
+def _verified(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: QueryAnalyser) -> Iterator[Index]:
     """Open what was built, compare the counts, and let passages spread over the collection find themselves."""
     try:
         index = Index(folder, manifest, encoder=encoder, analyser=analyser)
@@ -166,16 +200,21 @@ def _verify(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Que
             f"The new generation does not verify and was not published: {error}", code="build_unverified"
         ) from error
     try:
-        asked = found = 0
-        numbers = index.articles.passage_numbers()
-        spread = numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)]
-        for passage in index.articles.passages(spread).values():
-            wanted = passage.text[:SMOKE_CHARACTERS]
-            if index.analyse(wanted).terms:
-                asked += 1
-                found += any(wanted in hit.passage.text for hit in index.search(wanted, SMOKE_DEPTH))
+        _smoke_test(index)
+        yield index
     finally:
         index.close()
+
+
+def _smoke_test(index: Index) -> None:
+    asked = found = 0
+    numbers = index.articles.passage_numbers()
+    spread = numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)]
+    for passage in index.articles.passages(spread).values():
+        wanted = passage.text[:SMOKE_CHARACTERS]
+        if index.analyse(wanted).terms:
+            asked += 1
+            found += any(wanted in hit.passage.text for hit in index.search(wanted, SMOKE_DEPTH))
     if found < asked * SMOKE_SHARE:
         raise BuildError(
             f"Only {found} of {asked} passages of the new generation are found by their own words, so it was not "

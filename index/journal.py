@@ -19,7 +19,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from index.errors import BuildCancelledError, RetrievalError
-from index.types import BuildPhase, BuildProgress, BuildState, ProgressListener
+from index.types import BuildPhase, BuildProgress, BuildState, Comparison, ProgressListener
 
 # Least time between two writings of the state, seconds: a page draws no faster.
 WRITE_SECONDS = 0.25
@@ -68,6 +68,10 @@ class BuildJournal:
         )
         self._write()
 
+    def compared(self, comparison: Comparison) -> None:
+        """Take down how the finished generation compares with the one that answers."""
+        self._state = replace(self._state, comparison=comparison)
+
     def finish(
         self, phase: BuildPhase = BuildPhase.DONE, *, detail: str = "", code: str = "", generation: str = ""
     ) -> None:
@@ -108,7 +112,8 @@ def read_state(root: Path) -> BuildState:
     try:
         stated = json.loads((root / STATE_FILE).read_text(encoding="utf-8"))
         known = {field.name: stated[field.name] for field in fields(BuildState)}
-        return BuildState(**{**known, "phase": BuildPhase(stated["phase"])})
+        comparison = stated["comparison"] and Comparison(**stated["comparison"])
+        return BuildState(**{**known, "phase": BuildPhase(stated["phase"]), "comparison": comparison})
     except (OSError, ValueError, KeyError, TypeError):
         return BuildState()
 

@@ -138,10 +138,31 @@ class BuildPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A finished generation beside the one that answers: of so many questions each serves so many.
+
+    ``left_out`` counts questions that were not asked, as what they are about is gone. ``tolerance``, 0 to 1, is by how
+    much the share of served questions may fall.
+    """
+
+    questions: int
+    served: int
+    served_before: int
+    left_out: int
+    tolerance: float
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the share has fallen by more than is tolerated."""
+        return self.served_before - self.served > self.tolerance * self.questions
+
+
+@dataclass(frozen=True, slots=True)
 class BuildState:
     """How the last build stands. ``total`` is 0 and ``seconds_left`` None while they are not known.
 
-    ``rate`` is what the present stage gets done a second; ``process`` the id of the building process.
+    ``rate`` is what the present stage gets done a second; ``process`` the id of the building process; ``comparison``
+    None where the new generation was not compared with the one before.
     """
 
     phase: BuildPhase = BuildPhase.IDLE
@@ -154,6 +175,7 @@ class BuildState:
     code: str = ""  # why it failed, for programs: that of the error
     generation: str = ""
     process: int = 0
+    comparison: Comparison | None = None
 
 
 ProgressListener = Callable[[BuildProgress], None]

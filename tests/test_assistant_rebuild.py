@@ -168,7 +168,7 @@ def test_a_failed_rebuild_says_why_and_can_be_tried_again(
     program(tmp_path, monkeypatch, "echo first >&2\necho 'The model is missing.' >&2\nexit 2\n")
     rebuilder = Rebuilder(settings)
     assert rebuilder.start()
-    assert ended(rebuilder) == BuildState(BuildPhase.FAILED, detail="The model is missing.")
+    assert ended(rebuilder) == BuildState(BuildPhase.FAILED, detail="The model is missing.", code="unexpected")
     program(tmp_path, monkeypatch, "exit 3\n")
     assert rebuilder.start()
     assert "status 3" in ended(rebuilder).detail

@@ -29,6 +29,8 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "XINZHI_TOP_K": "20",
         "XINZHI_API_KEY": "secret",
         "XINZHI_KEEP": "5",
+        "XINZHI_COMPARE": "/data/questions.jsonl",
+        "XINZHI_TOLERANCE": "0.1",
         "XINZHI_RATE_LIMIT": "60",
         "XINZHI_CORS_ORIGINS": "https://a.example, http://localhost:3000",
         "XINZHI_WATCH": "/data/inbox",
@@ -42,7 +44,7 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "HOME": "/root",
         "XINZHI_UNKNOWN": "x",
     }
-    assert len(dataclasses.fields(Settings)) == 20
+    assert len(dataclasses.fields(Settings)) == 22
     assert load_settings(environment) == Settings(
         home=Path("/data/xinzhi"),
         host="0.0.0.0",  # noqa: S104 - only parsed
@@ -54,6 +56,8 @@ def test_every_setting_can_come_from_the_environment() -> None:
         top_k=20,
         api_key="secret",
         keep=5,
+        compare="/data/questions.jsonl",
+        tolerance=0.1,
         rate_limit=60,
         cors_origins="https://a.example, http://localhost:3000",
         watch="/data/inbox",

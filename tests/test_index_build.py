@@ -15,7 +15,7 @@ from corpus.errors import EmptyDocumentError, UnreadableFileError
 from corpus.reasons import Notice, Reason
 from corpus.types import Article, Block, BlockKind, Reading
 from index.articles import ArticleReader
-from index.build import build_generation
+from index.build import Follower, build_generation
 from index.encode import Encoder
 from index.errors import BuildError, BuildInProgressError
 from index.lexical import LexicalWriter
@@ -131,7 +131,7 @@ def test_readings_are_taken_one_by_one(
 ) -> None:
     seen: list[BuildProgress] = []
     readings = (Reading(f"{i}", make_article(f"第{i}篇。", id=f"{i}")) for i in range(3))
-    build_generation(Store(tmp_path), readings, encoder=bag_encoder, analyser=analyser, on_progress=seen.append)
+    build_generation(Store(tmp_path), readings, encoder=bag_encoder, analyser=analyser, follower=Follower(seen.append))
     assert [progress.done for progress in seen if progress.stage == "read"] == [1, 2, 3]
     assert [progress.stage for progress in seen[4:]] == ["vectors", "verify", "publish"]
 
