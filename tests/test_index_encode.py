@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from model2vec import StaticModel
 
 from index.encode import DEFAULT_MODEL_FOLDER, Encoder, StaticEncoder, fingerprint_folder, load_encoder
 from index.errors import ModelError
+from index.tokens import fold
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "算", "力", "火", "箭", "卫", "星", "问"]
 
@@ -72,6 +74,12 @@ def test_the_shipped_model_gives_unit_vectors(shipped_encoder: Encoder) -> None:
     assert vectors.shape == (3, shipped_encoder.dimensions)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+
+
+def test_the_shipped_model_is_read_as_model2vec_reads_it(shipped_encoder: Encoder) -> None:
+    texts = ["力箭一号三次飞行把37颗卫星送入轨道。", "gdp 48.5%", "㊣😀火箭", "😀", ""]
+    theirs = StaticModel.from_pretrained(DEFAULT_MODEL_FOLDER).encode([fold(text) for text in texts])
+    np.testing.assert_allclose(shipped_encoder.encode_passages(texts), theirs, atol=1e-6)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t"])
