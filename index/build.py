@@ -176,8 +176,8 @@ class _Build:
         return 0
 
     def _add_terms(self, lexical: LexicalWriter, number: int, passage: Passage) -> None:
-        tokens = self._tokenizer.tokens
-        lexical.add(number, tokens(passage.text), tokens(passage.context))
+        terms = self._tokenizer.joined_tokens
+        lexical.add(number, terms(passage.text), terms(passage.context))
 
 
 def _refuse_worse(comparison: Comparison) -> None:

@@ -15,6 +15,7 @@ class Matcher:
     def __init__(self, query: Query, weight_of: Callable[[str], float]) -> None:
         """Take the query and a function that gives each term's idf, above 0; its importance multiplies that."""
         self.query = query
+        self.names, self.content_words = query.names, query.content_words  # once, and not for every text
         self.weights = {term: weight_of(term) * query.importance.get(term, 1.0) for term in query.terms}
         self.total = sum(self.weights.values()) or 1.0
         self._squares = {term: weight * weight for term, weight in self.weights.items()}

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.match import Matcher
-from index.tokens import fold
+from index.tokens import fold_all
 
 WEIGHTS_FILE = Path(__file__).parent / "ranking.json"
 # Fused candidates that are ranked; the right passage is among them in all but a few of a thousand questions.
@@ -70,34 +70,34 @@ def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dic
     """The features of each candidate of one query; all lie within a few units of 0."""
     best_lexical = max((c.lexical for c in candidates), default=0.0) or 1.0
     best_dense = max((c.dense for c in candidates), default=0.0) or 1.0
+    texts, contexts = fold_all([c.text for c in candidates]), fold_all([c.context for c in candidates])
     return [
         {
             "lexical_of_best": candidate.lexical / best_lexical,
             "dense_of_best": candidate.dense / best_dense,
-            **_text_features(matcher, candidate),
+            **_text_features(matcher, candidate, text, context),
         }
-        for candidate in candidates
+        for candidate, text, context in zip(candidates, texts, contexts, strict=True)
     ]
 
 
-def _text_features(matcher: Matcher, candidate: Candidate) -> dict[str, float]:
-    """What the words of a passage say about it."""
-    text = fold(candidate.text)
+def _text_features(matcher: Matcher, candidate: Candidate, text: str, context: str) -> dict[str, float]:
+    """What the words of a passage say about it; ``text`` and ``context`` are those of the candidate, folded."""
     covered = matcher.covered(text)
-    in_context = matcher.covered(fold(candidate.context)) - covered if candidate.context else set()
-    query = matcher.query
+    in_context = matcher.covered(context) - covered if context else set()
     return {
         "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context),
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
         "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
-        "names_missing": _missing(query.names, text, candidate.context),
+        "names_missing": _missing(matcher.names, text, candidate.context),
         **_sentence_features(matcher, text, covered),
     }
 
 
 def _missing(words: Sequence[str], *texts: str) -> float:
     """Share, 0 to 1, of ``words`` that stand in none of ``texts``."""
-    return sum(not any(word in text for text in texts) for word in words) / len(words) if words else 0.0
+    joined = "\n".join(texts)
+    return sum([word not in joined for word in words]) / len(words) if words else 0.0
 
 
 def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[str, float]:
@@ -112,7 +112,7 @@ def _sentence_features(matcher: Matcher, text: str, covered: set[str]) -> dict[s
     return {
         "best_sentence": max(map(matcher.rare_share, held)),
         "best_pair": max([*shares, *pairs]),
-        "words_missing_nearby": _missing(matcher.query.content_words, *sentences[best : best + 2]),
+        "words_missing_nearby": _missing(matcher.content_words, *sentences[best : best + 2]),
         "sentences": len(sentences) / ORDINARY_SENTENCES,
     }
 

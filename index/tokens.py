@@ -11,7 +11,7 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -29,7 +29,11 @@ GLOSSARY_WORD_FREQUENCY = 10_000
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Stands in the fold array for what becomes several characters. No text has it: Unicode keeps it out of interchange.
 _SEVERAL = "\uffff"
-_RUNS = re.compile(rf"(?P<han>[{HAN}]+)|[^\W{HAN}]+(?:[.\-/&+'·_][^\W{HAN}]+)*")
+# Stands between texts that are folded together; no text has it either.
+_BETWEEN = "\ufffe"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_LATIN_RUN = re.compile(rf"[^\W{HAN}]+(?:[.\-/&+'·_][^\W{HAN}]+)*")
+_RUNS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_LATIN_RUN.pattern}")
 _PARTS = re.compile(r"[.\-/&+'·_]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)+|\d+")
 
@@ -60,16 +64,42 @@ def _fold_array() -> npt.NDArray[np.uint32]:
     return array
 
 
+@cache
+def _han_array() -> npt.NDArray[np.bool_]:
+    """Code point → whether it is a Han character."""
+    array = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
+    for run in _HAN_RUN.finditer("".join(map(chr, range(len(array))))):
+        array[run.start() : run.end()] = True
+    return array
+
+
 def fold(text: str) -> str:
     """Fold width, case and script: ``fold("ＧＤＰ佔比４８．５％") == "gdp占比48.5%"``.
 
     Works character by character, so that :func:`fold_with_offsets` can say where each folded character came from.
     Length may change (``㎡`` → ``m2``). Idempotent.
     """
-    # Four times as fast as str.translate, which is left to texts with a character that becomes several.
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = _fold_array()[codes].tobytes().decode("utf-32-le", "surrogatepass")
-    return text.translate(_fold_table()) if _SEVERAL in folded else folded
+    # Four times as fast as str.translate.
+    first, *others = _text(_fold_array().take(_codes(text))).split(_SEVERAL)
+    parts, place = [first], len(first)
+    for part in others:
+        parts += _fold_table().get(ord(text[place]), text[place]), part
+        place += 1 + len(part)
+    return "".join(parts)
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Like :func:`fold` for each text: of twenty passages in a quarter of the time."""
+    folded = fold(_BETWEEN.join(texts)).split(_BETWEEN)
+    return folded if len(folded) == len(texts) else [fold(text) for text in texts]
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _text(codes: npt.NDArray[np.uint32]) -> str:
+    return str(codes.data, "utf-32-le", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +153,13 @@ class Tokenizer:
                 terms += _latin_terms(run)
         return terms
 
+    def joined_tokens(self, text: str) -> str:
+        """The terms of :meth:`tokens`, joined by blanks, in another order and in half the time: for whole passages."""
+        folded = fold(text)
+        words = self._segmenter.cut_for_search("\n".join(_HAN_RUN.findall(folded)))
+        latin = [term for run in _LATIN_RUN.findall(folded) for term in _latin_terms(run)]
+        return f"{' '.join(words)}{_blanks_and_bigrams(folded)} {' '.join(latin)}"
+
     def words(self, text: str) -> list[str]:
         """The words of ``text`` in reading order, each once (no bigrams): what a person would call its words."""
         words: list[str] = []
@@ -135,9 +172,19 @@ class Tokenizer:
         return self._segmenter.tag(fold(text))
 
 
+def _blanks_and_bigrams(folded: str) -> str:
+    """The pairs of neighbouring Han characters, a blank before each."""
+    codes = _codes(folded)
+    is_han = _han_array().take(codes)
+    places = np.flatnonzero(is_han[:-1] & is_han[1:])
+    rows = np.empty((len(places), 3), dtype=np.uint32)
+    rows[:, 0], rows[:, 1], rows[:, 2] = ord(" "), codes.take(places), codes.take(places + 1)
+    return _text(rows)
+
+
 def _latin_terms(run: str) -> list[str]:
     """A run of letters and digits, whole and in its parts: ``gpt-4`` → ``gpt-4, gpt, 4``; ``48.5`` stays one term."""
-    if _NUMBER.fullmatch(run):
+    if run.isalnum() or _NUMBER.fullmatch(run):
         return [run]
     parts = [part for part in _PARTS.split(run) if part]
     return [run, *parts] if len(parts) > 1 else parts

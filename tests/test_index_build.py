@@ -224,7 +224,7 @@ def test_a_generation_whose_passages_do_not_find_themselves_is_not_published(
 class Mixed(LexicalWriter):
     """Enters every passage under the terms of another one, as a defect in numbering would."""
 
-    def add(self, number: int, body: list[str], context: list[str]) -> None:
+    def add(self, number: int, body: str, context: str) -> None:
         super().add((number + 200) % 400, body, context)
 
 

@@ -35,7 +35,7 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
     folder = tmp_path_factory.mktemp("lexical") / "index"
     with LexicalWriter(folder) as writer:
         for number, body in enumerate(BODIES):
-            writer.add(number, body, [])
+            writer.add(number, " ".join(body), "")
     return LexicalIndex(folder)
 
 
@@ -43,8 +43,8 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
 def titled(tmp_path: Path) -> LexicalIndex:
     """Two passages: the term stands in the text of one and in the context of the other."""
     with LexicalWriter(tmp_path / "index") as writer:
-        writer.add(0, ["算力", "网络"], ["题目", "一"])
-        writer.add(1, ["火箭", "网络"], ["算力", "二"])
+        writer.add(0, "算力 网络", "题目 一")
+        writer.add(1, "火箭 网络", "算力 二")
     return LexicalIndex(tmp_path / "index")
 
 
@@ -118,7 +118,7 @@ def test_long_passages_score_within_a_few_percent_of_the_formula(tmp_path: Path)
     bodies = [["词"] + ["甲"] * 299, ["词"] + ["乙"] * 449, ["丙"] * 300]
     with LexicalWriter(tmp_path) as writer:
         for number, body in enumerate(bodies):
-            writer.add(number, body, [])
+            writer.add(number, " ".join(body), "")
     scores = {hit.number: hit.score for hit in LexicalIndex(tmp_path).search({"词": 1.0}, 5)}
     for number in (0, 1):
         norm = K1 * (1 - B + B * len(bodies[number]) / 350)
@@ -137,7 +137,7 @@ def test_an_empty_index_can_be_searched(tmp_path: Path) -> None:
 def test_an_error_while_writing_commits_nothing(tmp_path: Path) -> None:
     def fail_half_way() -> None:
         with LexicalWriter(tmp_path) as writer:
-            writer.add(0, ["算力"], [])
+            writer.add(0, "算力", "")
             raise KeyError("stop")
 
     with pytest.raises(KeyError):
@@ -147,7 +147,7 @@ def test_an_error_while_writing_commits_nothing(tmp_path: Path) -> None:
 
 def test_an_absurdly_long_term_neither_fails_nor_hides_its_neighbours(tmp_path: Path) -> None:
     with LexicalWriter(tmp_path) as writer:
-        writer.add(0, ["x" * 70_000, "算力"], [])
+        writer.add(0, "x" * 70_000 + " 算力", "")
     assert [hit.number for hit in LexicalIndex(tmp_path).search({"算力": 1.0}, 5)] == [0]
 
 

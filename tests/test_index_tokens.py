@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.glossary import load_glossary
 from corpus.starter import starter_folder
-from index.tokens import HAN, Tokenizer, fold, fold_with_offsets
+from index.tokens import HAN, Tokenizer, fold, fold_all, fold_with_offsets
 
 # The 3,755 characters of GB 2312's first level: those that newspapers are written with.
 COMMON = "".join(
@@ -55,6 +55,11 @@ NEWS = """
 )
 def test_fold_maps_width_case_and_script(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", ""], ["ＧＤＰ", "", "面積…㎡\n"], ["\ufffeＡ", "\uffffＢ…\uffff"]])
+def test_texts_are_folded_together_as_each_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 def test_fold_is_idempotent_and_deletes_nothing_for_every_character() -> None:
@@ -123,6 +128,11 @@ def tokenizer() -> Tokenizer:
 )
 def test_tokens(tokenizer: Tokenizer, text: str, tokens: list[str]) -> None:
     assert tokenizer.tokens(text) == tokens
+
+
+@given(st.text(st.one_of(st.sampled_from(COMMON), st.sampled_from("aZ09._-·%㎡ ，臺〇…\n\U00020bb7😀")), max_size=60))
+def test_joined_tokens_are_the_same_terms_in_another_order(text: str) -> None:
+    assert sorted(Tokenizers.plain.joined_tokens(text).split()) == sorted(Tokenizers.plain.tokens(text))
 
 
 def test_one_character_gives_a_word_and_no_bigram(tokenizer: Tokenizer) -> None:
