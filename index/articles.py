@@ -18,6 +18,8 @@ from index.types import ArticleSummary, Facet, Facets, LedgerEntry, LedgerState
 
 # Passages asked for in one statement: below SQLite's least limit of bound values (999).
 LARGEST_SELECT = 900
+# Articles without their texts that are remembered, 700 bytes each.
+MOST_SUMMARIES = 20_000
 
 _TABLES = """
 CREATE TABLE articles (
@@ -167,12 +169,21 @@ class ArticleReader:
 
     def summary(self, article_id: str) -> ArticleSummary:
         """The article without its text. Raises KeyError when there is none of that id."""
-        if article_id not in self._summaries:
-            rows = self._rows(f"SELECT {_SUMMARY} FROM articles WHERE id = ?", [article_id])  # noqa: S608 - a constant
-            if not rows:
-                raise KeyError(article_id)
-            self._summaries[article_id] = _summary(rows[0])
-        return self._summaries[article_id]
+        return self._summaries_of([article_id])[article_id]
+
+    def _summaries_of(self, article_ids: Iterable[str]) -> dict[str, ArticleSummary]:
+        """The articles of those ids, without their texts, by id; at most :data:`LARGEST_SELECT` ids."""
+        known = {article_id: self._summaries.get(article_id) for article_id in article_ids}
+        unknown = [article_id for article_id, summary in known.items() if summary is None]
+        if unknown:
+            where = f"WHERE id IN ({','.join('?' * len(unknown))})"
+            rows = self._rows(f"SELECT {_SUMMARY} FROM articles {where}", unknown)  # noqa: S608 - marks only
+            read = {row[0]: _summary(row) for row in rows}
+            if len(self._summaries) > MOST_SUMMARIES:
+                self._summaries.clear()
+            self._summaries.update(read)
+            known.update(read)
+        return {article_id: summary for article_id, summary in known.items() if summary}
 
     def summaries(self, *, limit: int, offset: int = 0) -> list[ArticleSummary]:
         """Articles in the order in which they came in."""
@@ -225,8 +236,10 @@ class ArticleReader:
         for start in range(0, len(numbers), LARGEST_SELECT):
             part = numbers[start : start + LARGEST_SELECT]
             statement = f"SELECT * FROM passages WHERE number IN ({','.join('?' * len(part))})"  # noqa: S608 - marks only
-            for number, article_id, begin, end, text, section, speaker, page in self._rows(statement, part):
-                title = self.summary(article_id).title
+            rows = self._rows(statement, part)
+            articles = self._summaries_of(row[1] for row in rows)
+            for number, article_id, begin, end, text, section, speaker, page in rows:
+                title = articles[article_id].title
                 found[number] = Passage(article_id, begin, end, text, title, section, speaker, page)
         return found
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
+from itertools import pairwise, product
 from pathlib import Path
 
 from index.tokens import HAN, Tokenizer
@@ -25,7 +25,10 @@ LEAST_RATIO = 20
 LEAST_LEAD = 4
 # Names of the glossary shorter than this have too many homophones.
 SHORTEST_NAME = 3
+# Characters whose confusable ones are remembered, 600 bytes each.
+CONFUSABLE_KEPT = 4000
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_Named = tuple[str, list[frozenset[str]]]  # a name and the sounds of its characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,10 @@ class Speller:
 
     def _misspelt_name(self, run: str) -> Correction | None:
         """The name of the glossary that a part of the run sounds like, if the collection has it and not that part."""
-        for start, first in enumerate(run):
-            for name, sounds in (found for sound in readings(first) for found in _by_first_sound(self._names)[sound]):
+        names = _by_first_sounds(self._names)
+        for start, pair in enumerate(pairwise(run)):
+            found = [named for sounds in product(*map(readings, pair)) for named in names.get(sounds, ())]
+            for name, sounds in sorted(found, key=_longest_first):
                 part = run[start : start + len(name)]
                 if len(part) < len(name) or name in run or not _sounds_like(part, sounds):
                     continue
@@ -105,9 +110,12 @@ class Speller:
     def _meant_character(self, run: str, place: int) -> str:
         """The one character that makes words of the collection at ``place``; empty when none or several do."""
         least = max(LEAST_PASSAGES, LEAST_RATIO * self._weakest_pair(run, place))
+        before, after = run[:place], run[place + 1 :]
         scores: dict[str, int] = {}
         for character in confusable(run[place]):
-            changed = run[:place] + character + run[place + 1 :]
+            if before and self._frequency(before[-1] + character) < least:
+                continue  # as nearly all do: the other pair need not be looked up
+            changed = before + character + after
             score = self._weakest_pair(changed, place)
             if score >= least and self._makes_word(changed, place):
                 scores[character] = score
@@ -124,11 +132,12 @@ class Speller:
         return False
 
 
-def confusable(character: str) -> Iterator[str]:
+@lru_cache(CONFUSABLE_KEPT)
+def confusable(character: str) -> tuple[str, ...]:
     """The characters that ``character`` is typed for by mistake: those of the same sound, then those of like shape."""
     same = dict.fromkeys(c for sound in sorted(readings(character)) for c in _by_sound().get(sound, ""))
     like = dict.fromkeys(c for group in _shapes().get(character, ()) for c in group)
-    return (c for c in {**same, **like} if c != character)
+    return tuple(c for c in {**same, **like} if c != character)
 
 
 @cache
@@ -166,14 +175,18 @@ def _shapes() -> dict[str, list[str]]:
 
 
 @cache
-def _by_first_sound(names: frozenset[str]) -> Mapping[str, list[tuple[str, list[frozenset[str]]]]]:
-    """Sound → the names that begin with it, the longest first, each with the sounds of its characters."""
-    found: dict[str, list[tuple[str, list[frozenset[str]]]]] = defaultdict(list)
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        if _HAN_RUN.fullmatch(name):
-            for sound in readings(name[0]):
-                found[sound].append((name, [readings(c) for c in name]))
+def _by_first_sounds(names: frozenset[str]) -> Mapping[tuple[str, ...], list[_Named]]:
+    """The sounds of two characters → the names that begin with them."""
+    found: dict[tuple[str, ...], list[_Named]] = defaultdict(list)
+    for name in filter(_HAN_RUN.fullmatch, names):
+        sounds = [readings(c) for c in name]
+        for first in product(*sounds[:2]):
+            found[first].append((name, sounds))
     return found
+
+
+def _longest_first(named: _Named) -> tuple[int, str]:
+    return -len(named[0]), named[0]
 
 
 def _sounds_like(text: str, sounds: list[frozenset[str]]) -> bool:
