@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
+from weakref import ReferenceType, ref
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
@@ -19,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from assistant import __version__
 from assistant.access import authorization
 from assistant.article_routes import add_article_routes, add_document_routes
+from assistant.errors import NotReadyError
 from assistant.explain_schemas import ExplainOut
 from assistant.feedback import keep_feedback
 from assistant.guard import RESPONSE_HEADERS, Guard
@@ -44,10 +46,13 @@ from assistant.service import Service, check_question, without_folders
 from assistant.settings import Settings
 from assistant.suggest import suggestions
 from assistant.types import Answer, Summary, Turn, WrittenSentence
+from index.filters import Filters
 from index.search import Index
 
 WEB_FOLDER = Path(__file__).parent.parent / "web"
 SUGGESTIONS = 6
+# Searches whose results are remembered, as 11 kB of JSON each: many people ask for the same.
+SEARCHES_KEPT = 500
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "model": ProblemOut, "content": {"application/problem+json": {}}}
     for status, words in (
@@ -120,12 +125,12 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
             answer = await run_in_threadpool(service.summed_up, answer)
         return Response(AnswerOut.of(answer).model_dump_json(), media_type="application/json")
 
-    @app.get("/search", responses=PROBLEMS)
-    async def search(asked: Annotated[SearchIn, Query()]) -> SearchOut:
+    @app.get("/search", response_model=SearchOut, responses=PROBLEMS)
+    async def search(asked: Annotated[SearchIn, Query()]) -> Response:
         """The best passages for a question; filters as those of ``POST /ask``, a parameter repeated for each value."""
-        index = service.index  # one generation for hits and number
-        hits = index.search(check_question(asked.q), asked.k, filters=asked.to_filters())
-        return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation)
+        index = service.index
+        found = _found_in(ref(index), check_question(asked.q), asked.k, asked.to_filters())
+        return Response(found, media_type="application/json")
 
     @app.get("/explain", responses=PROBLEMS)
     async def explain(asked: Annotated[SearchIn, Query()]) -> ExplainOut:
@@ -142,6 +147,16 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
     def suggest() -> SuggestionsOut:
         """Questions that the collection answers."""
         return SuggestionsOut(questions=suggested(service.index))
+
+
+@lru_cache(SEARCHES_KEPT)
+def _found_in(held: ReferenceType[Index], question: str, limit: int, filters: Filters) -> bytes:
+    """The body of ``GET /search``. A reference, so that what was found in a generation does not keep it in memory."""
+    index = held()
+    if index is None:
+        raise NotReadyError("The generation that was asked is gone. Ask again.")
+    hits = index.search(question, limit, filters=filters)
+    return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation).model_dump_json().encode()
 
 
 def _events(answer: Answer, written: Iterator[WrittenSentence | Summary]) -> Iterator[str]:

@@ -568,6 +568,7 @@ def test_a_rebuild_over_http_is_taken_up(quick_loading: None, tmp_path: Any, mon
     rebuild(settings)
     for client in started(settings):
         assert client.get("/index/rebuild").json()["generation"] == "000001"
+        assert client.get("/search", params={"q": "黄果树隧道"}).json()["hits"][0]["title"] == "旧闻"
         (settings.documents / "new.md").write_text("# 新闻\n\n黄果树隧道全长2600米。\n", encoding="utf-8")
         (settings.documents / "empty.md").write_text("", encoding="utf-8")
         response = client.post("/index/rebuild")
