@@ -11,6 +11,7 @@ from assistant.compare import Compared, compare, sets_apart
 from assistant.evidence import Sentence, highlights, merged
 from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.question import Question
+from assistant.second_look import nearest_hits
 from assistant.sides import find_sides
 from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar
 from corpus.types import Passage
@@ -58,7 +59,7 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
         draft = _draft_of_sides(compared, joint=sets_apart(sides, judged, index), judged=judged, top_k=top_k)
     draft = draft or _draft(judged, index, threshold=threshold, top_k=top_k)
     answered = bool(draft.quoted)
-    citations = _cite(draft.quoted) if answered else _nearest(judged, judged.found.hits[:top_k])
+    citations = _cite(draft.quoted) if answered else _nearest(judged, nearest_hits(judged, index)[:top_k])
     sentences = _quote(draft.quoted, citations, index)
     return Answer(
         question=question,

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from assistant import __version__
+from assistant import __version__, second_look
 from assistant.access import authorization
 from assistant.article_routes import add_article_routes, add_document_routes
 from assistant.errors import NotReadyError
@@ -134,9 +134,9 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
 
     @app.get("/explain", responses=PROBLEMS)
     async def explain(asked: Annotated[SearchIn, Query()]) -> ExplainOut:
-        """The same search with every figure behind it: terms, ranks and scores in each leg, ranking features."""
+        """The same search with every figure behind it: terms, ranks and scores in each leg, ranking, sentences."""
         index, question = service.index, check_question(asked.q)
-        explanation = index.explain(question, asked.k, filters=asked.to_filters())
+        explanation = second_look.explain(index, question, asked.k, filters=asked.to_filters())
         return ExplainOut.of(question, explanation, index.generation)
 
     @lru_cache(maxsize=1)  # the same for the whole life of a generation
@@ -155,7 +155,7 @@ def _found_in(held: ReferenceType[Index], question: str, limit: int, filters: Fi
     index = held()
     if index is None:
         raise NotReadyError("The generation that was asked is gone. Ask again.")
-    hits = index.search(question, limit, filters=filters)
+    hits = second_look.search(index, question, limit, filters=filters)
     return SearchOut(hits=[HitOut.of(hit) for hit in hits], generation=index.generation).model_dump_json().encode()
 
 

@@ -244,10 +244,11 @@ def search(
 def _explain(service: Service, question: str, options: Searching, *, as_json: bool) -> None:
     """A search with every figure behind it; the same object for programs as over HTTP."""
     from assistant.explain_schemas import ExplainOut
+    from assistant.second_look import explain
     from assistant.service import check_question
 
     index, question = service.index, check_question(question)
-    explanation = index.explain(question, options.limit, filters=options.filters())
+    explanation = explain(index, question, options.limit, filters=options.filters())
     explained = ExplainOut.of(question, explanation, index.generation)
     if as_json:
         _print_json(explained.model_dump(mode="json"))

@@ -35,6 +35,13 @@ SENTENCE_FEATURES = (
     "subsequence", "fit", "name", "new_names", "new_words", "words_missing", "left", "right", "anchors", "focus",
     "focus_ending", "has_focus", "near", "near_local", "candidates", "clause", "length", "sentences", "passage_rare",
 )  # fmt: skip
+# What a word of the question is, by jieba's tags: a passage that lacks a name speaks of something else, one that lacks
+# a verb may just put it differently.
+WORD_CLASSES = {
+    "name": frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng", "x", "m"}),
+    "noun": frozenset({"n", "vn", "l", "j", "nl", "ng"}),
+    "verb": frozenset({"v", "a", "an", "ad", "i"}),
+}
 # Names that articles leave out because everything in them is there.
 EVERYWHERE = frozenset({"中国", "全国"})
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
@@ -100,6 +107,8 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
         "words_missing_nearby": _missing(question, content, nearby),
         "rarest_missing": _rarest_missing(question, covered),
         "rarest_missing_nearby": _rarest_missing(question, covered_nearby),
+        **_absent(question, folded, ""),
+        **_absent(question, nearby, "_nearby"),
         "focus_missing": float(bool(question.focus.noun) and question.focus.noun not in folded),
         "no_candidate": float(_lacks_candidate(question, folded)),
         "no_candidate_nearby": float(_lacks_candidate(question, nearby)),
@@ -112,6 +121,31 @@ def _rarest_missing(question: Question, covered: Collection[str]) -> float:
     weights = question.matcher.weights
     lacking = [weights[word] for word in question.content_words() if word in weights and word not in covered]
     return max(lacking, default=0.0) / max(weights.values(), default=1.0)
+
+
+def _absent(question: Question, folded: str, suffix: str) -> dict[str, float]:
+    """For each class of words the most that one weighs which a text lacks, against the heaviest term of the question.
+
+    A word of which the text holds a part counts less: 斯特拉斯堡 for 史特拉斯堡 is hardly absent.
+    """
+    weights = question.matcher.weights
+    heaviest = max(weights.values(), default=1.0)
+    known = [s.typed for s in question.query.synonyms if any(other in folded for other in s.others)]
+    absent = dict.fromkeys(WORD_CLASSES, 0.0)
+    for word, tag in question.words:
+        if word not in question.content_words() or word in folded or any(word in typed for typed in known):
+            continue
+        worth = weights.get(word, heaviest) / heaviest * (1 - _longest_part(word, folded) / len(word))
+        for name, tags in WORD_CLASSES.items():
+            if tag in tags:
+                absent[name] = max(absent[name], worth)
+    return {f"{name}_absent{suffix}": worth for name, worth in absent.items()}
+
+
+def _longest_part(word: str, folded: str) -> int:
+    """Length of the longest part of a word that a text holds."""
+    lengths = range(len(word) - 1, 0, -1)
+    return next((n for n in lengths if any(word[i : i + n] in folded for i in range(len(word) - n + 1))), 0)
 
 
 def lacks_year(question: Question, best: Sentence) -> bool:

@@ -42,7 +42,10 @@ class FeatureOut(BaseModel):
 
 
 class ExplainedHitOut(HitOut):
-    """A hit with the terms it matched, its rank in each leg (null: not among those returned), and its features."""
+    """A hit with the terms it matched, its rank in each leg (null: not among those returned), and its features.
+
+    ``evidence`` is the probability of its sentences, where these put the first hits in order; else null.
+    """
 
     matched: list[str]
     lexical_rank: int | None
@@ -50,6 +53,7 @@ class ExplainedHitOut(HitOut):
     fused: float
     features: list[FeatureOut]
     total: float
+    evidence: float | None
 
     @classmethod
     def explained(cls, hit: ExplainedHit) -> ExplainedHitOut:
@@ -71,6 +75,7 @@ class ExplainedHitOut(HitOut):
             fused=round(hit.fused, 4),
             features=features,
             total=round(hit.total, 4),
+            evidence=None if hit.evidence is None else round(hit.evidence, 4),
         )
 
 

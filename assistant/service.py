@@ -14,6 +14,7 @@ from assistant.answer import compose_answer
 from assistant.dialogue import Understood, understand
 from assistant.errors import NotReadyError, QuestionError
 from assistant.judge import Scope
+from assistant.second_look import search
 from assistant.settings import Settings
 from assistant.suggest import near_questions
 from assistant.summary import is_configured, write_summary
@@ -205,7 +206,7 @@ class Service:
 
     def search(self, question: str, limit: int = 10, *, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best ``limit`` passages for ``question``. Raises like :meth:`ask`."""
-        return self.index.search(check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
+        return search(self.index, check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
 
 
 def _best(readings: Sequence[str], compose: Callable[..., Answer], is_on_topic: Callable[[Answer], bool]) -> Answer:

@@ -113,7 +113,9 @@ def print_explanation(console: Console, explained: ExplainOut) -> None:
         console.print(f"\n[cyan]{hit.rank}[/cyan] [bold]{escape(hit.title)}[/bold]  {escape(_excerpt(hit.passage))}")
         lexical = f"BM25 {hit.lexical:.2f} 第 {hit.lexical_rank or '—'} 名"
         dense = f"余弦 {hit.dense:.3f} 第 {hit.dense_rank or '—'} 名"
-        console.print(f"  {lexical} · {dense} · 融合 {hit.fused:.3f} · 总分 {hit.total:.3f} · 概率 {hit.score:.3f}")
+        ranked = f"融合 {hit.fused:.3f} · 总分 {hit.total:.3f}"
+        sentences = "" if hit.evidence is None else f" · 句子 {hit.evidence:.3f}"
+        console.print(f"  {lexical} · {dense} · {ranked}{sentences} · 概率 {hit.score:.3f}")
         console.print(f"  命中 {escape('、'.join(hit.matched))}", soft_wrap=True)
         added = (f"{f.name} {f.value:.3f}×{f.weight:g}={f.contribution:+.3f}" for f in hit.features)
         console.print(f"  [dim]{'  '.join(added)}[/dim]", soft_wrap=True)

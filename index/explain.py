@@ -46,7 +46,8 @@ class ExplainedHit:
 
     ``matched`` are the typed terms that the passage or its context holds under any name. Ranks count from 1 and are
     None where the leg did not return the passage. ``total`` is the sum of the features' contributions; ``hit.score``
-    is its softmax over the candidates.
+    is its softmax over the candidates. ``evidence`` is the probability, 0 to 1, that the passage's sentences were given
+    where the ranking was not sure and they put the first hits in order, and ``hit.score`` then includes it; else None.
     """
 
     hit: Hit
@@ -56,6 +57,7 @@ class ExplainedHit:
     fused: float
     features: tuple[ExplainedFeature, ...]
     total: float
+    evidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,11 @@ class Index:
         """The generation's number as it is shown: six digits."""
         return f"{self.manifest.number:06d}"
 
+    @property
+    def has_reranker(self) -> bool:
+        """Whether a cross-encoder has the last word on the order of hits."""
+        return self._reranker is not None
+
     def article(self, article_id: str) -> Article | None:
         """The whole article, or None."""
         return self.articles.article(article_id)

@@ -2,10 +2,10 @@
 
     python tests/bench/answers.py --data DATA [--every N] [--rates] [--out FILE]
 
-A sentence is right when it contains an accepted answer. Questions that cannot be answered are those of another set,
-those of a small collection whose paragraph was taken away (its neighbours stay), those whose paragraph has lost the
-sentences that answer (hollow), and those in which a name or noun is another one (swapped). ``--rates`` writes the error
-rates that ``xinzhi status`` shows.
+A sentence is right when it contains an accepted answer; so is the answer as given, of one to three sentences. Questions
+that cannot be answered are those of another set, those of a small collection whose paragraph was taken away (its
+neighbours stay), those whose paragraph has lost the sentences that answer (hollow), and those in which a name or noun
+is another one (swapped). ``--rates`` writes the error rates that ``xinzhi status`` shows.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from question_collections import NEWS_COUNT, Asked, Bench
 from question_sets import BenchQuestion, Part
 from record import percentile
 
+from assistant.answer import compose_answer
 from assistant.confidence import confidence, estimates
 from assistant.error_rates import RATES_FILE
 from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
@@ -53,6 +54,21 @@ def evidence(asked: Sequence[tuple[BenchQuestion, list[Sentence]]]) -> Figures:
     """How often the best sentence, and one of the best three, contains an accepted answer; retrieval included."""
     held = [[any(a in s.text for a in q.answers) for s in found[:3]] for q, found in asked]
     return {"top-1": float(np.mean([any(h[:1]) for h in held])), "top-3": float(np.mean([any(h) for h in held]))}
+
+
+def as_given(questions: Iterable[BenchQuestion], index: Index) -> Figures:
+    """How often the answer as a reader gets it contains an accepted answer, were it always given; and its length."""
+    held, sentences, characters = [], [], []
+    for question in questions:
+        given = compose_answer(question.text, index, threshold=0.0, top_k=Settings().top_k)
+        held.append(any(answer in given.answer for answer in question.answers))
+        sentences.append(len(given.sentences))
+        characters.append(len(given.answer))
+    return {
+        "holds it": float(np.mean(held)),
+        "sentences": float(np.mean(sentences)),
+        "characters": float(np.mean(characters)),
+    }
 
 
 def found_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tuple[BenchQuestion, list[Sentence]]]:
@@ -133,6 +149,7 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
         index = bench.large(questions.name)
         asked = found_sentences(reported, index)
         figures[f"{questions.name}, evidence"] = _say(f"{questions.name} ({len(asked)}), evidence", evidence(asked))
+        figures[f"{questions.name}, as given"] = _say("  as given", as_given(reported, index))
         for name, group in GROUPS.items():
             figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
         figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))

@@ -30,15 +30,21 @@ PARAMETERS: dict[str, Any] = {
     "num_threads": 1,  # two would wait for each other on a busy machine
 }
 LISTWISE = {
-    "learning_rate": 0.08,
+    "learning_rate": 0.05,
     "num_leaves": 7,
     "min_data_in_leaf": 40,
     "lambda_l2": 10.0,
     "min_sum_hessian_in_leaf": 1.0,
 }
-LISTWISE_ROUNDS = 140
-LOGISTIC = {"learning_rate": 0.06, "num_leaves": 8, "min_data_in_leaf": 60, "lambda_l2": 10.0}
-LOGISTIC_ROUNDS = 160
+LISTWISE_ROUNDS = 250
+LOGISTIC = {
+    "learning_rate": 0.03,
+    "num_leaves": 8,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 10.0,
+    "feature_fraction": 0.3,
+}
+LOGISTIC_ROUNDS = 320
 DIGITS = 5  # decimals of a threshold or a leaf in the file
 
 

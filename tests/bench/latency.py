@@ -27,12 +27,12 @@ WARM_UP = 50
 
 
 def measure_latency(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
-    """Milliseconds of Service.ask and Index.search, seconds to load, memory at its peak."""
+    """Milliseconds of Service.ask and Service.search, seconds to load, memory at its peak."""
     began = time.perf_counter()
     service = Service(settings)
     service.load()
     figures = {"load s": time.perf_counter() - began}
-    for name, call in (("ask", service.ask), ("search", service.index.search)):
+    for name, call in (("ask", service.ask), ("search", service.search)):
         milliseconds = _timed(call, questions)
         figures |= {f"{name} p{p} ms": percentile(milliseconds, p / 100) for p in (50, 95, 99)}
     return {**figures, "peak MB": peak_megabytes()}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from question_sets import BenchQuestion, Part, QuestionSet
 
+from assistant import second_look
 from index.fuse import fuse
 from index.search import CANDIDATES, Index
 
@@ -34,6 +35,7 @@ def rankings(index: Index) -> dict[str, Callable[[str], list[str]]]:
         "dense": lambda question: articles(legs(question)[1]),
         "fused": lambda question: articles(fuse(*legs(question))),
         "ranked": lambda question: [hit.article.id for hit in index.search(question, DEPTH)],
+        "shipped": lambda question: [hit.article.id for hit in second_look.search(index, question, DEPTH)],
     }
 
 

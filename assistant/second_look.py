@@ -1,0 +1,92 @@
+"""The product's search: where the ranking of passages is not sure, their sentences are looked at before it decides.
+
+The ranking step weighs passages by their words. When it gives the first one no clear lead, which is one question in
+eight, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The others
+cost nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.evidence import Sentence, find_evidence
+from assistant.judge import EVIDENCE_HITS, Judged
+from assistant.question import Question
+from index.explain import Explanation
+from index.filters import NO_FILTERS, Filters
+from index.query import Query
+from index.search import Index
+from index.types import Hit
+
+# Probability of the first hit below which its lead is not clear. Between .65 and 1 the gain is the same.
+CLEAR_LEAD = 0.75
+# Worth of the ranking step's probability beside that of the sentences.
+RANKING_WORTH = 0.3
+
+
+def search(index: Index, question: str, limit: int, *, filters: Filters = NO_FILTERS) -> list[Hit]:
+    """The best ``limit`` passages for ``question``, best first; empty when nothing in it can be searched by.
+
+    Raises:
+        FilterError: no article fits the filters.
+    """
+    return search_query(index, index.analyse(question), limit, filters=filters)
+
+
+def search_query(index: Index, query: Query, limit: int, *, filters: Filters = NO_FILTERS) -> list[Hit]:
+    """Like :func:`search`, for a question that is analysed already."""
+    hits = index.search_query(query, max(limit, EVIDENCE_HITS), filters=filters)
+    if is_unsure(index, hits):
+        hits = by_evidence(hits, find_evidence(Question(query, index), hits[:EVIDENCE_HITS]))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits[:limit], 1)]
+
+
+def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FILTERS) -> Explanation:
+    """Like :func:`search`, with the figures that made the hits what they are."""
+    explanation = index.explain(question, max(limit, EVIDENCE_HITS), filters=filters)
+    hits = [explained.hit for explained in explanation.hits]
+    evidence: list[Sentence] = []
+    if is_unsure(index, hits):
+        evidence = find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS])
+        hits = by_evidence(hits, evidence)
+    likely = _probability_of_hits(evidence)
+    by_rank = {explained.hit.rank: explained for explained in explanation.hits}
+    explained = [
+        replace(by_rank[hit.rank], hit=replace(hit, rank=rank), evidence=likely.get(hit.rank))
+        for rank, hit in enumerate(hits[:limit], 1)
+    ]
+    return replace(explanation, hits=tuple(explained))
+
+
+def nearest_hits(judged: Judged, index: Index) -> list[Hit]:
+    """The hits of a question that was looked at already, in the order of :func:`search`; their ranks stay."""
+    hits = judged.found.hits
+    return by_evidence(hits, judged.evidence) if is_unsure(index, hits) else hits
+
+
+def is_unsure(index: Index, hits: Sequence[Hit]) -> bool:
+    """Whether the first of ``hits`` has no clear lead, and no reranker has read the passages."""
+    return len(hits) > 1 and hits[0].score < CLEAR_LEAD and not index.has_reranker
+
+
+def by_evidence(hits: Sequence[Hit], evidence: Sequence[Sentence]) -> list[Hit]:
+    """``hits`` with the first five in the order that their sentences, the ``evidence``, speak for; ranks stay.
+
+    These five share the probability that they had together; a score never falls below that of the next hit.
+    """
+    likely = _probability_of_hits(evidence)
+    first, others = hits[:EVIDENCE_HITS], hits[EVIDENCE_HITS:]
+    worth = {hit.rank: likely.get(hit.rank, 0.0) + RANKING_WORTH * hit.score for hit in first}
+    share = sum(hit.score for hit in first) / (sum(worth.values()) or 1.0)
+    least = others[0].score if others else 0.0
+    ordered = sorted(first, key=lambda hit: (-worth[hit.rank], hit.rank))
+    return [*(replace(hit, score=max(least, share * worth[hit.rank])) for hit in ordered), *others]
+
+
+def _probability_of_hits(evidence: Sequence[Sentence]) -> dict[int, float]:
+    """The rank of a hit → the probability, 0 to 1, that one of its sentences holds the answer."""
+    likely: dict[int, float] = {}
+    for sentence in evidence:
+        likely[sentence.hit.rank] = likely.get(sentence.hit.rank, 0.0) + sentence.probability
+    return likely
