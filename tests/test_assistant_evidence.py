@@ -9,6 +9,7 @@ import assistant.confidence
 import assistant.evidence
 from assistant.confidence import (
     UNMET_CONDITION,
+    _longest_part,
     are_siblings,
     confidence,
     confidence_features,
@@ -173,3 +174,19 @@ def test_the_unit_of_a_figure_is_a_condition(index: Index, text: str, lacks: boo
 )
 def test_common_run(question: str, text: str, length: int) -> None:
     assert common_run(question, text) == length
+
+
+def test_what_a_passage_lacks_weighs_by_what_it_is(index: Index) -> None:
+    text = "力箭二号在酒泉把卫星运走"
+    question, hits = Question(index.analyse(text), index), index.search(text, 5)
+    features = confidence_features(question, hits, find_evidence(question, hits))
+    assert {tag for word, tag in question.words if word == "运走"} == {"v"}
+    assert features["verb_absent"] > 0
+    assert features["verb_absent_nearby"] >= features["verb_absent"]
+    assert features["noun_absent"] == 0  # 卫星 and 酒泉 are there
+
+
+def test_a_word_of_which_a_part_is_there_is_less_absent() -> None:
+    assert _longest_part("史特拉斯堡", "斯特拉斯堡的街道") == 4
+    assert _longest_part("卫星", "火箭") == 0
+    assert _longest_part("卫星", "星星") == 1
