@@ -1,4 +1,4 @@
-"""Short forms of the benchmarks that pull the plug and that ask while the index is rebuilt; see tests/bench."""
+"""Short forms of the benchmarks that pull the plug, ask during rebuilds and upload hostile files; see tests/bench."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import ask_while_rebuilding
+import hostile_uploads
 import kill
 import pytest
 
@@ -31,3 +32,12 @@ def test_asking_goes_on_while_the_index_is_rebuilt(workers: int) -> None:
     assert idle.wrong == busy.wrong == []
     assert busy.milliseconds
     assert len(busy.generations) >= 2
+
+
+def test_hostile_uploads_end_in_words_while_the_server_answers() -> None:
+    options = hostile_uploads.parse(["--small", "--every", "80", "--clients", "2"])
+    with ThreadPoolExecutor(1) as thread:
+        seen = thread.submit(hostile_uploads.run, options).result()
+    assert seen.wrong == []
+    assert {"added", "refused"} <= set(seen.states)
+    assert seen.milliseconds
