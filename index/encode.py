@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -102,7 +103,10 @@ class TransformerEncoder:
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells every one of its retries
         try:
             from sentence_transformers import SentenceTransformer
+            from tqdm import tqdm  # type: ignore[import-untyped]  # sentence-transformers brings it
 
+            # Its progress bars, which are never shown, would take a lock of the system's that workers leave behind.
+            tqdm.set_lock(threading.RLock())
             self._model = SentenceTransformer(name, device="cpu")
         except Exception as error:  # the loader raises whatever its parsers, its hub client or torch do
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -542,3 +543,25 @@ def test_serve_as_a_program_answers_imports_no_torch_and_ends_when_told(starter:
         out, err = server.communicate(timeout=20)
     assert "37颗" in answer["answer"]
     assert (out, err) == ("", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a group of processes")
+def test_several_workers_that_have_answered_end_without_a_word_on_ctrl_c(starter: Settings) -> None:
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(starter),
+        start_new_session=True,
+    ) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().split("http://")[1].split()[0]
+        for _ in range(8):  # both of them
+            body = json.dumps({"question": ROCKET}).encode()
+            headers = {"content-type": "application/json"}
+            assert answer_of(urllib.request.Request(f"http://{address}/ask", body, headers))["answered"]
+        os.killpg(server.pid, signal.SIGINT)
+        out, err = server.communicate(timeout=20)
+    assert (server.returncode, out, err) == (0, "", "")
