@@ -90,20 +90,23 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     kind = question.expectation.kind
     if kind is AnswerKind.LIST and len(whole := whole_list(best, index)) > 1:
         return whole
+    if best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS:
+        return [best]
+    most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
     chosen = [best]
-    if not (best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS):
-        most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
-        texts = {best.text}
-        for sentence in evidence[1:]:
-            if len(chosen) == most:
-                break
-            share = RELATIVE_PROBABILITY_NEARBY if sentence.hit.rank == best.hit.rank else RELATIVE_PROBABILITY
-            if sentence.probability < best.probability * share:
-                continue
-            if sentence.text not in texts and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k:
-                chosen.append(sentence)
-                texts.add(sentence.text)
-    return _in_order(chosen, best)
+    for sentence in evidence[1:]:
+        is_new = all(sentence.text != other.text for other in chosen)
+        if is_new and _supports(sentence, best, kind) and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k:
+            chosen.append(sentence)
+    return _in_order(chosen[:most], best)
+
+
+def _supports(sentence: Sentence, best: Sentence, kind: AnswerKind) -> bool:
+    """Whether a sentence is worth quoting beside the best: likely enough, and with the figure or date asked for."""
+    if kind in {AnswerKind.FIGURE, AnswerKind.DATE} and sentence.features["fit"] < best.features["fit"]:
+        return False
+    share = RELATIVE_PROBABILITY_NEARBY if sentence.hit.rank == best.hit.rank else RELATIVE_PROBABILITY
+    return sentence.probability >= best.probability * share
 
 
 def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:
