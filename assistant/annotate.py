@@ -7,8 +7,9 @@ import re
 from assistant.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.features import NEAR
+from assistant.kinds import end_of_unit
 from assistant.question import Question
-from assistant.types import Reference, Speaker
+from assistant.types import AnswerKind, Reference, Speaker
 from corpus.speakers import find_speakers, split_post
 from index.search import Index
 from index.tokens import fold_with_offsets
@@ -17,6 +18,9 @@ from index.tokens import fold_with_offsets
 COUNTED_THING = 1.0
 # Worth of standing in one clause with the names that the question has, all of them.
 NAMED = 0.5
+# Worth of following closely on what is measured: 投资 before 18亿元 where 总投资多少 was asked.
+MEASURED = 1.0
+MEASURED_NEAR = 8  # characters
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
 _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|補充|補充|[“「]")
@@ -75,6 +79,12 @@ def _counts(asked: str, after: str) -> bool:
     return len(thing) == 2 and thing in after[:3]
 
 
+def _is_measured(asked: str, before: str) -> bool:
+    """Whether what stands before the asking word stands before a figure too, in one clause."""
+    clause = before[max(before.rfind(mark) for mark in _CLAUSE_MARKS) + 1 :]
+    return len(asked) >= 2 and asked[-2:] in clause
+
+
 def _named(question: Question, folded: str, place: int) -> float:
     """Share of the question's names that stand in the clause of a sentence that ``place`` lies in."""
     begin = max(folded.rfind(mark, 0, place) for mark in _CLAUSE_MARKS) + 1
@@ -98,11 +108,14 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     for start, end in spans:
         close = {folded.text[s:e] for s, e in marks if s < end + NEAR and e > start - NEAR}
         near = question.matcher.share([term for term in close if term in question.matcher.weights])
+        near += MEASURED * _is_measured(question.focus.left, folded.text[max(0, start - MEASURED_NEAR) : start])
         near += NAMED * _named(question, folded.text, start)
         near += COUNTED_THING * _counts(question.focus.right, folded.text[end : end + len(question.focus.right) + 1])
         if near > highest + 1e-9:
             best, highest = [(start, end)], near
         elif near >= highest - 1e-9:
             best.append((start, end))
+    if question.expectation.kind is AnswerKind.FIGURE:
+        best = [(start, end_of_unit(folded.text, end)) for start, end in best]
     offsets = [folded.original_span(s, e) for s, e in best if e > s]
     return [(sentence.start + s, sentence.start + e) for s, e in offsets]

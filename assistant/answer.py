@@ -18,6 +18,9 @@ from corpus.types import Passage
 from index.search import Index
 from index.types import Hit
 
+# Characters that are no part of a name at its ends, but may be joined to one where unknown words are cut.
+_SMALL_WORDS = "的了有在是比和与对从被把将及等又也还"
+
 
 @dataclass(frozen=True, slots=True)
 class _Quoted:
@@ -51,7 +54,7 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
     Raises:
         FilterError: no article fits the filters.
     """
-    judged = judge(index.analyse(question), index, top_k=top_k, scope=scope)
+    judged = judge(question, index, top_k=top_k, scope=scope)
     sides = find_sides(judged.question.query.typed, index)
     draft = None
     if 0 < len(sides) <= top_k:
@@ -154,12 +157,13 @@ def _once(quoted: Sequence[_Quoted]) -> list[Sentence]:
 
 
 def _differences(rivals: Sequence[Rival], citations: Sequence[Citation]) -> tuple[Difference, ...]:
-    """The values that differ, each with its citation and date."""
-    return tuple(
+    """The values that differ, each with its citation and date, the newest first."""
+    found = [
         Difference(rival.value, number, rival.sentence.hit.article.published)
         for rival in rivals
         if (number := _number(rival.sentence.hit.passage, citations)) is not None
-    )
+    ]
+    return tuple(sorted(found, key=lambda difference: difference.published, reverse=True))
 
 
 def _cite(quoted: Sequence[_Quoted]) -> list[Citation]:
@@ -208,7 +212,13 @@ def missing_terms(question: Question, index: Index) -> tuple[str, ...]:
     names = {synonyms.typed for synonyms in question.query.synonyms}
     content = question.content_words()
     words = [word for word in dict.fromkeys(index.words(question.query)) if word in content and word[0].isalnum()]
-    return tuple(word for word in words if not index.contains_term(word) and not any(word in name for name in names))
+    return tuple(word for word in words if not _is_known(word, index) and not any(word in name for name in names))
+
+
+def _is_known(word: str, index: Index) -> bool:
+    """Whether a passage has a word, or what is left of it without a small word that was cut wrongly: 产量比, 市有."""
+    plain = word.strip(_SMALL_WORDS)
+    return index.contains_term(word) or (plain != word and (len(plain) < 2 or index.contains_term(plain)))
 
 
 def _is_latin(sentences: Sequence[QuotedSentence]) -> bool:

@@ -35,7 +35,11 @@ RIVAL_OVERLAP = 0.85
 MOST_DIFFERENCES = 3
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
-_LATEST = re.compile(r"最新|目前|现在|如今|最近|当前|至今|眼下|\b(?:latest|current|currently|now|newest)\b")
+_LATEST = re.compile(
+    r"(?:截至|截止到?|到|到了)?(?:最新|目前|现在|如今|最近|当前|至今|眼下)(?:为止)?的?|\b(?:latest|current|currently|now|newest)\b"
+)
+# What is left of a question without the words for "latest" has to be this long, or they were what it asks about.
+SHORTEST_REST = 4
 _LEAD_IN = re.compile(r"[：:]$")
 # The first item of an enumeration over several sentences, and those after it: 一是…。二是…。 or 甲的第一条路径…。
 _ORDERED = (
@@ -55,7 +59,13 @@ class Rival:
     sentence: Sentence
 
 
-def prefer(question: Question, evidence: list[Sentence]) -> list[Sentence]:
+def without_latest(question: str) -> str:
+    """A question without the words that ask for the latest: no article need say them of what it tells."""
+    rest = _LATEST.sub("", question).strip()
+    return rest if sum(map(str.isalnum, rest)) >= SHORTEST_REST else question
+
+
+def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool = False) -> list[Sentence]:
     """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
     if not evidence:
         return evidence
@@ -65,10 +75,7 @@ def prefer(question: Question, evidence: list[Sentence]) -> list[Sentence]:
         rivals = [s for s in rivals if asked <= _years_of(s)]
         if not rivals:
             return evidence
-    if _LATEST.search(question.query.typed):
-        best = max(rivals, key=lambda s: (s.hit.article.published, s.score))
-    else:
-        best = rivals[0]
+    best = max(rivals, key=lambda s: (s.hit.article.published, s.score)) if wants_latest else rivals[0]
     return [best, *(s for s in evidence if s is not best)]
 
 

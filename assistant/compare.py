@@ -43,7 +43,7 @@ def compare(
     """What the collection says of each side, asked for by itself. Raises FilterError like a search."""
     compared = []
     for side, names in zip(sides, _names(sides, index), strict=True):
-        judged = judge(index.analyse(side.question), index, top_k=top_k, scope=scope)
+        judged = judge(side.question, index, top_k=top_k, scope=scope)
         judged = judged.of([s for s in judged.evidence if _speaks_of(s, names)])
         is_covered = bool(judged.evidence) and judged.certainty >= threshold
         compared.append(Compared(side.name, judged, _quotable(judged, index) if is_covered else []))
@@ -94,7 +94,7 @@ def _speaks_of(sentence: Sentence, names: _Names) -> bool:
     if any(form in text for form in names.own):
         return any(_is_told(text, form, names.others) for form in names.own)
     passage = sentence.hit.passage
-    around = fold(f"{passage.context}\n{passage.speaker}")
+    around = fold(f"{passage.context}\n{passage.speaker}\n{sentence.hit.article.published[:4]}年")
     return any(form in around for form in names.own) and not any(f in text or f in around for f in names.others)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.choose import prefer
+from assistant.choose import prefer, without_latest
 from assistant.confidence import confidence
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.question import Question
 from index.filters import NO_FILTERS, Filters
-from index.query import Query
 from index.search import Index
 
 # Passages that sentences are taken from.
@@ -44,15 +43,17 @@ class Judged:
         return replace(self, evidence=evidence, certainty=confidence(self.question, self.found.hits, evidence))
 
 
-def judge(query: Query, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Judged:
+def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Judged:
     """Find the evidence on a question that stands on its own.
 
     Raises:
         FilterError: no article fits the filters.
     """
+    asked = without_latest(question)
+    query = index.analyse(asked)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
-    question = Question(query, index)
-    evidence = [s for s in find_evidence(question, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    evidence = prefer(question, evidence)
-    return Judged(question, found, evidence, confidence(question, found.hits, evidence))
+    looked_for = Question(query, index)
+    evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
+    evidence = prefer(looked_for, evidence, wants_latest=asked != question)
+    return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))

@@ -111,6 +111,7 @@ _UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{
 COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 # Money is asked for in one word and told in many.
 MONEY = "钱"
+_UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
 
 
@@ -181,6 +182,12 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
 def has_unit(unit: str, folded_sentence: str) -> bool:
     """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家."""
     return re.search(rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{_unit_pattern(unit)}", folded_sentence) is not None
+
+
+def end_of_unit(folded: str, end: int) -> int:
+    """Where the unit ends that a figure which ends at ``end`` is told in: 11.8万(辆), 2600(p)."""
+    found = _UNIT_AFTER.match(folded, end)
+    return found.end() if found else end
 
 
 def _unit_pattern(unit: str) -> str:

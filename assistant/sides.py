@@ -16,6 +16,8 @@ MOST_SIDES = 5
 _JOINTS = {"和", "与", "跟", "同", "及", "以及", "还是", "、", "vs"}
 _NAME_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "i", "eng", "an"}
 # Words that may stand before a name as a part of it: 垂直起降, 海上发射.
+_YEAR_TAG = "year"
+_YEAR = re.compile(r"(?:19|20)?\d{2}")
 _COUNT_TAGS = {"m", "q", "mq"}
 _QUALIFIER_TAGS = {"a", "ad", "b", "d", "f", "s"}
 _END = re.compile(r"[\s?？。!！]+$")
@@ -102,11 +104,15 @@ def _asks_for_each(text: str) -> bool:
 
 
 def _words(text: str, index: Index) -> list[_Word]:
-    """The words of a text with tags and places."""
-    found, at = [], 0
+    """The words of a text with tags and places; a year is one word."""
+    found: list[_Word] = []
+    at = 0
     for word, tag in index.tagged(text):
         start = text.find(word, at)
-        found.append(_Word(word, tag, start))
+        if word == "年" and found and _YEAR.fullmatch(found[-1].text):
+            found[-1] = _Word(f"{found[-1].text}年", _YEAR_TAG, found[-1].start)
+        else:
+            found.append(_Word(word, tag, start))
         at = start + len(word)
     return found
 
@@ -141,7 +147,12 @@ def _chain(words: list[_Word], at: int) -> list[tuple[int, int]]:
 def _before(words: list[_Word], joint: int) -> int:
     """Where the name that ends before a joint begins."""
     first = joint - 1
-    while first > 0 and words[first - 1].tag in _NAME_TAGS | _QUALIFIER_TAGS and words[first - 1].text != "分别":
+    while (
+        words[first].tag != _YEAR_TAG
+        and first > 0
+        and words[first - 1].tag in _NAME_TAGS | _QUALIFIER_TAGS
+        and words[first - 1].text != "分别"
+    ):
         first -= 1
     return first
 
@@ -160,7 +171,12 @@ def _after(words: list[_Word], start: int) -> int:
         end += 1
         if words[start].tag in _QUALIFIER_TAGS and end < len(words) and words[end].tag[0] in "nv":
             end += 1
-        while end < len(words) and words[end].tag in _NAME_TAGS and not _DIFFERENCE.fullmatch(words[end].text):
+        while (
+            words[start].tag != _YEAR_TAG
+            and end < len(words)
+            and words[end].tag in _NAME_TAGS
+            and not _DIFFERENCE.fullmatch(words[end].text)
+        ):
             end += 1
     return end
 
