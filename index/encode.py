@@ -103,7 +103,7 @@ class TransformerEncoder:
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells every one of its retries
         try:
             from sentence_transformers import SentenceTransformer
-            from tqdm import tqdm  # type: ignore[import-untyped]  # sentence-transformers brings it
+            from tqdm import tqdm
 
             # Its progress bars, which are never shown, would take a lock of the system's that workers leave behind.
             tqdm.set_lock(threading.RLock())

@@ -103,7 +103,7 @@ def test_commands_of_the_code_blocks_run(
     monkeypatch.setenv("XINZHI_HOME", str(starter_copy.home))
     (tmp_path / "report.md").write_text("# 报告\n\n2024年，示例市新增智能工厂12家。\n", encoding="utf-8")
     (tmp_path / "questions.jsonl").write_text(
-        '{"question": "智能工厂有几家？", "answers": ["12家"]}\n', encoding="utf-8"
+        '{"question": "示例市的算力中心投资多少？", "answers": ["3亿元"]}\n', encoding="utf-8"
     )
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "first.txt").write_text("示例市的算力中心在2023年建成，投资3亿元。\n", encoding="utf-8")
