@@ -7,10 +7,10 @@ import re
 from assistant.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.features import NEAR
-from assistant.kinds import end_of_unit
+from assistant.kinds import POST_ENDINGS, end_of_unit, person_asked_about
 from assistant.question import Question
 from assistant.types import AnswerKind, Reference, Speaker
-from corpus.speakers import find_speakers, split_post
+from corpus.speakers import find_speakers, is_full_name, split_post
 from index.search import Index
 from index.tokens import fold_with_offsets
 
@@ -23,9 +23,11 @@ MEASURED = 1.0
 MEASURED_NEAR = 8  # characters
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
-_SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|補充|補充|[“「]")
+_SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|补充|预计|判断|[“「]")
 _CLAUSE_MARKS = ",，;；:：。"
 _CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
+_BEFORE_POST = re.compile(r"(?:按照|根据|依据|据|而|但|由|对此|其中)+")
+_POST_BEHIND = re.compile(r"(?:现任|担任|曾任|任|是|为)(?P<post>[^,，;；。]{2,40})")
 _PRONOUN = re.compile(
     r"(?P<person>(?<![其吉])[他她](?!人|乡|国|们|山|日)们?)"
     r"|(?P<organisation>(?:该|这家|本)(?:公司|企业|机构|集团|单位|校|院|所))"
@@ -79,6 +81,29 @@ def _counts(asked: str, after: str) -> bool:
     return len(thing) == 2 and thing in after[:3]
 
 
+def _persons(folded: str, words: list[tuple[str, str]], asked: str) -> list[tuple[int, int]]:
+    """Names of persons, not ``asked`` with, that stand behind a post: the tagger knows few of them."""
+    spans, at, before = [], 0, ""
+    for word, _ in words:
+        at = folded.find(word, at)
+        if is_full_name(word) and word not in asked and before and before[-1] in POST_ENDINGS:
+            spans.append((at, at + len(word)))
+        at += len(word)
+        before = word
+    return spans
+
+
+def _posts(folded: str, name: str) -> list[tuple[int, int]]:
+    """The post of a person, where it stands before the name or is told behind it."""
+    if (at := folded.find(name)) < 0:
+        return []
+    begin = max(folded.rfind(mark, 0, at) for mark in _CLAUSE_MARKS) + 1
+    lead = _BEFORE_POST.match(folded, begin, at)
+    begin = lead.end() if lead else begin
+    behind = _POST_BEHIND.match(folded, at + len(name))
+    return [span for span in ((begin, at), behind.span("post") if behind else (0, 0)) if span[1] - span[0] > 1]
+
+
 def _is_measured(asked: str, before: str) -> bool:
     """Whether what stands before the asking word stands before a figure too, in one clause."""
     clause = before[max(before.rfind(mark) for mark in _CLAUSE_MARKS) + 1 :]
@@ -101,7 +126,13 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     if not question.has_short_answer:
         return []
     folded = fold_with_offsets(sentence.text)
-    spans = question.candidates(folded.text, question.tagged(folded.text))
+    if name := person_asked_about(question.query.text):
+        posts = [folded.original_span(start, end) for start, end in _posts(folded.text, name)]
+        return [(sentence.start + start, sentence.start + end) for start, end in posts]
+    words = question.tagged(folded.text)
+    spans = question.candidates(folded.text, words)
+    if question.expectation.kind is AnswerKind.PERSON:
+        spans = sorted({*spans, *_persons(folded.text, words, question.query.text)})
     marks = question.matcher.spans(folded.text)
     best: list[tuple[int, int]] = []
     highest = -1.0

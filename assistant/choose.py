@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from assistant.annotate import answer_spans
 from assistant.confidence import years
 from assistant.evidence import Sentence
+from assistant.kinds import POST_ENDINGS, person_asked_about
 from assistant.question import Question
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from corpus.types import BlockKind
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # Sentences of an answer at most; lists, opinions and comparisons need more.
 MOST_SENTENCES = 3
@@ -65,10 +66,17 @@ def without_latest(question: str) -> str:
     return rest if sum(map(str.isalnum, rest)) >= SHORTEST_REST else question
 
 
+def in_plain_words(question: str) -> str:
+    """A question after someone's post as the question who that is: articles tell posts without the word for them."""
+    name = person_asked_about(question)
+    return f"{name}是谁？" if name else question
+
+
 def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool = False) -> list[Sentence]:
     """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
     if not evidence:
         return evidence
+    evidence = _identified(question.query.text, evidence)
     rivals = _rivals(evidence)
     asked = years(question.query.typed)
     if asked and not asked <= _years_of(evidence[0]):
@@ -77,6 +85,18 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
             return evidence
     best = max(rivals, key=lambda s: (s.hit.article.published, s.score)) if wants_latest else rivals[0]
     return [best, *(s for s in evidence if s is not best)]
+
+
+def _identified(question: str, evidence: Sequence[Sentence]) -> list[Sentence]:
+    """The evidence, first the sentence that tells the post of a person who was asked about: 米磊是谁."""
+    if not (asked := person_asked_about(question)):
+        return list(evidence)
+    name = re.escape(asked)
+    told = re.compile(
+        rf"[{HAN}）)][{POST_ENDINGS}]{name}|{name}(?:，?(?:职称)?[是为](?![^，。]{{0,4}}(?:谁|什么))|现?担?任|时任|，)"
+    )
+    best = next((s for s in evidence if told.search(fold(s.text))), None)
+    return [best, *(s for s in evidence if s is not best)] if best else list(evidence)
 
 
 def _rivals(evidence: Sequence[Sentence]) -> list[Sentence]:
@@ -97,7 +117,9 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     kind = question.expectation.kind
     if kind is AnswerKind.LIST and len(whole := whole_list(best, index)) > 1:
         return whole
-    if best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS:
+    if (best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS) or person_asked_about(
+        question.query.text
+    ):
         return [best]
     most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
     chosen = [best]

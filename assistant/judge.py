@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.choose import prefer, without_latest
+from assistant.choose import in_plain_words, prefer, without_latest
 from assistant.confidence import confidence
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
@@ -50,7 +50,7 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
         FilterError: no article fits the filters.
     """
     asked = without_latest(question)
-    query = index.analyse(asked)
+    query = index.analyse(in_plain_words(asked))
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
     looked_for = Question(query, index)

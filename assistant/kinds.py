@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.types import AnswerKind
+from corpus.speakers import is_full_name
 from index.tokens import HAN
 
 # A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word).
@@ -109,8 +110,14 @@ _NO_UNITS = (
 _UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{_MEASURE_WORDS})?")
 # The same as a part of other patterns, without a name for what it finds.
 COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
+# How the names of posts end: 董事长是谁 asks for another person than 米磊是谁.
+POST_ENDINGS = "长员师任授士席家理记裁官监事人手者"
+_IDENTITY = re.compile(
+    rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是什么人|是哪位|是(?:做|干)什么的|的?(?:职务|身份|职位)是什么|担任什么职务|是何许人)"
+)
 # Money is asked for in one word and told in many.
 MONEY = "钱"
+_PLAIN_FIGURE = re.compile(rf"[\d{NUMERALS}]$")
 _UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
 
@@ -131,6 +138,13 @@ def expect(folded_question: str) -> Expectation:
         return Expectation(kind)
     found = _UNIT.search(question)
     return Expectation(kind, (found.group("unit") or "") if found else "")
+
+
+def person_asked_about(folded_question: str) -> str:
+    """The name of a person whose post is asked for (米磊是谁, 米磊的职务是什么), or nothing."""
+    found = _IDENTITY.search(folded_question)
+    is_name = found is not None and is_full_name(found["name"]) and found["name"][-1] not in POST_ENDINGS
+    return found["name"] if found and is_name else ""
 
 
 def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:
@@ -185,8 +199,8 @@ def has_unit(unit: str, folded_sentence: str) -> bool:
 
 
 def end_of_unit(folded: str, end: int) -> int:
-    """Where the unit ends that a figure which ends at ``end`` is told in: 11.8万(辆), 2600(p)."""
-    found = _UNIT_AFTER.match(folded, end)
+    """Where the unit ends that a figure which ends at ``end`` without one is told in: 11.8万(辆), 2600(p)."""
+    found = _UNIT_AFTER.match(folded, end) if _PLAIN_FIGURE.search(folded, 0, end) else None
     return found.end() if found else end
 
 

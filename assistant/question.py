@@ -28,7 +28,10 @@ class Question:
         self._content_words = frozenset(
             word for word, tag in own if tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
         )
-        self.has_content = any(tag[0] in CONTENT_TAGS for _, tag in own)
+        # A single character, or a figure alone, is a part of so much that no sentence answers it.
+        said = "".join(word for word, _ in own)
+        is_more = len(said) > 1 and any(map(str.isalpha, said))
+        self.has_content = is_more and any(tag[0] in CONTENT_TAGS for _, tag in own)
         self._names = frozenset(word for word, tag in own if tag in PROPER_TAGS or word[0].isdigit())
         self.focus: Focus = find_focus(query.text, self.words)
         self.kind_features = {f"is_{kind}": float(self.expectation.kind is kind) for kind in AnswerKind}

@@ -11,7 +11,7 @@ from corpus.sentences import split_sentences
 from corpus.speakers import is_full_name
 from corpus.types import Passage
 from index.search import Index
-from index.tokens import HAN
+from index.tokens import HAN, fold
 
 # Passages looked at, spread over the collection, and questions tried, at most: a page must not wait for this.
 PASSAGES_SAMPLED = 200
@@ -26,14 +26,24 @@ _NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总�
 _MEASURE = "个|家|名|位|项|颗|所|台|种"
 # The beginning of a clause, or of one after a date or "据……的报道,".
 _START = r"(?:^|[。；：]|(?<=年)，|(?<=日)，|(?<=报道)，)"
-_SUBJECT = r"[^，。；：、“”（）认为使将让被把力争]"
+_SUBJECT = r"(?:(?!认为|力争|[使将让被把])[^，。；：、“”（）])"
 # Statements that a question can be made of: <subject>超过1万亿元; <subject>共有10家; <term>是指…; 院长赵某建议….
 _AMOUNT = re.compile(
-    rf"{_START}(?P<subject>{_SUBJECT}{{6,24}}?(?:{_NOUN_OF_MEASURE}))(?:达到|高?达|是|超过|突破|约){{1,2}}\d"
+    rf"{_START}(?P<subject>{_SUBJECT}{{6,24}}?(?:{_NOUN_OF_MEASURE}))(?:达到|高?达|是|为|超过|突破|约){{1,2}}\d"
 )
 _COUNT = re.compile(
     rf"{_START}(?P<subject>{_SUBJECT}{{4,22}}?)(?:约|共|总共)有约?\d+余?万?(?P<measure>{_MEASURE})(?=[，。；])"
 )
+_COUNTED = re.compile(
+    rf"{_START}(?P<subject>{_SUBJECT}{{4,22}}?)(?:约|共|总共)有约?\d+余?万?(?P<measure>{_MEASURE})(?P<noun>[{HAN}]{{2,4}}?)(?=参加|参展|发言|出席|[，。；])"
+)
+_DONE = re.compile(
+    rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)(?P<verb>累计孵化|孵化|新增|聚集|覆盖|完成|取得|建成|拥有|服务)了?(?P<noun>[{HAN}]{{0,8}}?)约?\d+余?万?(?P<measure>{_MEASURE})(?P<counted>[{HAN}]{{0,6}}?)(?=[，。；])"
+)
+_BY = re.compile(
+    rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)，?由[^，。；]{{2,20}}?(?P<verb>承建|主办|批准设立|设立|创办|牵头|运营|研制)(?=[，。；])"
+)
+_PLACED = re.compile(rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)位于")
 _DEFINITION = re.compile(rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?:通常|一般)?(?:是指|指的是|指)(?!出)")
 _ADVICE = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}}?)(?P<verb>建议|提出|主张)")
 # A title, or a part of one beside a colon, that is a question itself: 北京为何占据全国半壁江山. (Headings lean on it.)
@@ -64,13 +74,16 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
 
 def near_questions(answer: Answer, index: Index) -> list[str]:
     """Up to three questions near an unanswered one, made from the nearest passages and answered by them."""
+    asked = index.words(index.analyse(answer.standalone_question))
+    words = [word for word in asked if len(word) > 1 and index.contains_term(word)]
     good: list[str] = []
     tried = 0
     for citation in answer.citations:
         for question in dict.fromkeys(_questions(citation.passage)):
             if len(good) == NEAR_QUESTIONS or tried == NEAR_TRIED:
                 return good
-            if question in good:
+            about = fold(f"{question}\n{citation.passage.context}")
+            if question in good or not any(word in about for word in words):
                 continue
             tried += 1
             if _is_answered_from(question, citation.passage, index, LEAST_CONFIDENCE_NEAR):
@@ -86,6 +99,14 @@ def _questions(passage: Passage) -> Iterator[str]:
             yield f"{match.group('subject')}是多少？"
         for match in _COUNT.finditer(sentence):
             yield f"{match.group('subject')}有多少{match.group('measure')}？"
+        for match in _COUNTED.finditer(sentence):
+            yield f"{match['subject']}有多少{match['measure']}{match['noun']}？"
+        for match in _DONE.finditer(sentence):
+            yield f"{match['subject']}{match['verb']}了多少{match['measure']}{match['noun'] or match['counted']}？"
+        for match in _BY.finditer(sentence):
+            yield f"{match['subject']}由谁{match['verb']}？"
+        for match in _PLACED.finditer(sentence):
+            yield f"{match['subject']}位于哪里？"
         for match in _ADVICE.finditer(sentence):
             yield f"{match.group('speaker')}{match.group('verb')}了什么？"
         for match in _DEFINITION.finditer(sentence):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.kinds import Expectation, candidates, expect, fits, has_unit
+from assistant.kinds import Expectation, candidates, end_of_unit, expect, fits, has_unit, person_asked_about
 from assistant.types import AnswerKind
 from index.tokens import fold
 
@@ -28,6 +28,10 @@ FIGURE, DATE = AnswerKind.FIGURE, AnswerKind.DATE
         ("when was it launched", DATE, ""),
         ("谁提出了新质生产力？", AnswerKind.PERSON, ""),
         ("哪位专家", AnswerKind.PERSON, ""),
+        ("浪潮云洲的董事长叫什么名字？", AnswerKind.PERSON, ""),
+        ("于凤霞的五条路径是什么？", AnswerKind.LIST, ""),
+        ("张江和武汉东湖哪个产业占全国份额更大？", AnswerKind.COMPARISON, ""),
+        ("帮项目融到了多少钱？", AnswerKind.FIGURE, "钱"),
         ("Who said this?", AnswerKind.PERSON, ""),
         ("新质生产力是什么？", AnswerKind.DEFINITION, ""),
         ("什么是新质生产力", AnswerKind.DEFINITION, ""),
@@ -125,3 +129,41 @@ def test_any_question_has_a_kind_and_any_sentence_a_fit(question: str, sentence:
     assert 0 <= fits(expectation, fold(sentence), fold(question)) <= 1
     for start, end in candidates(expectation, fold(question)):
         assert 0 <= start < end <= len(fold(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("米磊是谁", "米磊"),
+        ("朱国平是做什么的", "朱国平"),
+        ("杨震担任什么职务", "杨震"),
+        ("于凤霞的职务是什么", "于凤霞"),
+        ("董事长是谁", ""),
+        ("蓝箭航天的创始人是谁", ""),
+        ("谁是米磊", ""),
+    ],
+)
+def test_whose_post_is_asked_for(question: str, name: str) -> None:
+    assert person_asked_about(question) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "whole"),
+    [
+        ("产量为11.8万辆", "11.8万", "11.8万辆"),
+        ("规模为2600p。", "2600", "2600p"),
+        ("51家位于北京", "51家", "51家"),
+        ("占35%的份额", "35%", "35%"),
+        ("共有5国家级平台", "5", "5"),
+        ("投入1万亿元", "1万亿", "1万亿元"),
+    ],
+)
+def test_a_figure_is_marked_with_its_unit(text: str, figure: str, whole: str) -> None:
+    start = text.index(figure)
+    assert text[start : end_of_unit(text, start + len(figure))] == whole
+
+
+@pytest.mark.parametrize("sentence", ["融资超过18亿元", "投资3000万美元", "花了5块", "值40英镑"])
+def test_money_has_many_units(sentence: str) -> None:
+    assert has_unit(expect("融到了多少钱").unit, sentence)
+    assert not has_unit(expect("融到了多少钱").unit, "服务756个项目")

@@ -61,3 +61,28 @@ def test_questions_are_made_of_statements_titles_and_speakers() -> None:
         "a", 0, 17, "全市机器人产业产值规模达到90亿元。", "机器人：示例市为何领先", speaker="示例市协会会长李明"
     )
     assert list(_questions(passage)) == ["全市机器人产业产值规模是多少？", "示例市为何领先？", "李明有什么看法？"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("2024年世界移动通信大会约有2400家参展商参加。", "2024年世界移动通信大会有多少家参展商？"),
+        ("2023年，成都高新区新增国家级平台5个。", "成都高新区新增了多少个国家级平台？"),
+        ("青溪大桥由省交建集团承建。", "青溪大桥由谁承建？"),
+        ("榆林市位于毛乌素沙漠边缘。", "榆林市位于哪里？"),
+        ("发射成功率为100%。", ""),
+        ("力箭一号发射成功率为100%。", "力箭一号发射成功率是多少？"),
+    ],
+)
+def test_questions_are_made_of_what_sentences_tell(sentence: str, question: str) -> None:
+    found = list(_questions(Passage("a", 0, len(sentence), sentence, "题目")))
+    assert question in found if question else found == []
+
+
+def test_near_questions_are_near_what_was_asked_and_have_answers(service: Service) -> None:
+    refused = service.ask("2025年世界移动通信大会有多少参展商？")
+    assert not refused.answered
+    assert "2024年世界移动通信大会有多少家参展商？" in refused.near_questions
+    assert all(service.ask(question).answered for question in refused.near_questions)
+    # Nothing is offered that only stands in the nearest passages.
+    assert service.ask("孙晓利对房地产怎么看？").near_questions == ()
