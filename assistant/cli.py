@@ -330,9 +330,9 @@ def rebuild(
     compare: Annotated[
         Path | None, typer.Option(help="Question file: do not publish what serves fewer of its questions.")
     ] = None,
-    tolerance: Annotated[
-        float | None, typer.Option(help="By how much the share of them may fall [default: 0.02].", show_default=False)
-    ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Read again what could not be taken in, though it has not changed.")
+    ] = False,
     as_json: JsonFlag = False,
     background: Annotated[
         bool, typer.Option("--background", help="Run with low priority, after a build that is running.")
@@ -340,10 +340,10 @@ def rebuild(
     model: ModelOption = None,
 ) -> None:
     """Build a new generation of the index from starter collection and documents, verify and publish it."""
-    settings = load_settings(model=model, compare=str(compare) if compare else None, tolerance=tolerance)
+    settings = load_settings(model=model, compare=str(compare) if compare else None)
     if background:
         os.nice(BACKGROUND_NICENESS)
-    manifest = _rebuild_with_bar(settings, waits=background)
+    manifest = _rebuild_with_bar(settings, waits=background, retries=retry)
     if as_json:
         _print_json(_manifest_fields(manifest))
     else:
@@ -513,20 +513,20 @@ def _needs_build(service: Service) -> bool:
     return False
 
 
-def _rebuild_with_bar(settings: Settings, *, waits: bool = False) -> Manifest:
+def _rebuild_with_bar(settings: Settings, *, waits: bool = False, retries: bool = False) -> Manifest:
     """Rebuild with a progress bar on the terminal's error stream; what was compared is told there too."""
     from assistant.rebuild import rebuild as build
 
     if not settings.compare:
         with _progress_bar() as advance:
-            return build(settings, advance, waits=waits)
+            return build(settings, advance, waits=waits, retries=retries)
     from assistant.eval_report import print_report
     from assistant.quality import QualityCheck
 
     check = QualityCheck(settings)
     try:
         with _progress_bar() as advance:
-            return build(settings, advance, waits=waits, check=check)
+            return build(settings, advance, waits=waits, retries=retries, check=check)
     finally:
         if check.report:
             print_report(messages, check.report)

@@ -45,14 +45,16 @@ class CollectionInputs:
     Added documents come first, so that of two articles with one id the user's own is kept.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, retries: bool = False) -> None:
+        """The inputs of a home; with ``retries`` those that could not be taken in before are read again."""
         self._settings = settings
+        self._retries = retries
 
     def __iter__(self) -> Iterator[Input]:
         with IsolatedReader() as reader:  # what is read while this is gone through
             for mark, folder in self._folders():
                 for given in folder_inputs(folder, reader.read_source):
-                    yield _marked(given, mark) if mark else given
+                    yield replace(_marked(given, mark) if mark else given, retries=self._retries)
 
     def __length_hint__(self) -> int:
         return sum(count_inputs(folder) for _, folder in self._folders())

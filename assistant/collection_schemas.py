@@ -18,7 +18,8 @@ from index.types import ArticleSummary, BuildPhase, BuildState, LedgerEntry, Led
 ADVICE = {
     LedgerState.DUPLICATE: "Nothing needs doing: the other one is found. Remove one of the two to tidy up.",
     LedgerState.EMPTY: "See whether the file holds text; a scan or an image has to be turned into text first.",
-    LedgerState.FAILED: "Do what the detail says, add the document again, and rebuild.",
+    LedgerState.FAILED: "Do what the detail says, add the document again, and rebuild. One that has not changed is "
+    "read again only by a rebuild with retry=true (xinzhi rebuild --retry).",
 }
 
 

@@ -37,6 +37,7 @@ KEEP_ALIVE_SECONDS = 15.0
 MOST_PROBLEMS = 100
 # Values of one field that GET /index/facets lists, the commonest: more than a reader looks through.
 MOST_FACETS = 200
+_RetryFlag = Annotated[bool, Query(description="Read again what could not be taken in, though it has not changed")]
 _FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
 
 
@@ -152,9 +153,9 @@ def add_rebuild_routes(app: FastAPI, rebuilder: Rebuilder, authorize: Callable[.
     authorized = [Depends(authorize)]
 
     @app.post("/index/rebuild", status_code=202, dependencies=authorized, responses=_problems(409))
-    def rebuild() -> RebuildOut:
+    def rebuild(retry: _RetryFlag = False) -> RebuildOut:
         """Start building a new generation beside the current one, which goes on answering."""
-        if not rebuilder.start():
+        if not rebuilder.start(retries=retry):
             raise HTTPException(409, "A rebuild is running. GET /index/rebuild tells how it stands.")
         return RebuildOut(state=BuildPhase.RUNNING, stage="start")
 

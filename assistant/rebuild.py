@@ -30,6 +30,7 @@ def rebuild(
     on_progress: ProgressListener = ignore_progress,
     *,
     waits: bool = False,
+    retries: bool = False,
     check: Check = not_compared,
 ) -> Manifest:
     """Build and publish a new generation of the whole collection. Raises RetrievalError; then nothing has changed.
@@ -38,11 +39,12 @@ def rebuild(
         settings: What belongs to the collection, and with which model it is indexed.
         on_progress: Told of every step.
         waits: Wait for a build that is running instead of being refused.
+        retries: Read again what could not be taken in before, though it has not changed.
         check: Compares it with the one that answers before it is published, see ``assistant.quality``.
     """
     return build_generation(
         Store(settings.index_root, keep=settings.keep, waits=waits),
-        CollectionInputs(settings),
+        CollectionInputs(settings, retries=retries),
         encoder=load_encoder(settings.model),
         analyser=load_analyser(),
         follower=Follower(on_progress, check),
@@ -76,12 +78,12 @@ class Rebuilder:
             return BuildState(BuildPhase.RUNNING, stage="start")
         return replace(state, detail=without_folders(state.detail, self._settings))
 
-    def start(self) -> bool:
-        """Start a rebuild; False when one is running already."""
+    def start(self, *, retries: bool = False) -> bool:
+        """Start a rebuild, as :func:`rebuild`; False when one is running already."""
         with self._lock:
             if self.state.phase is BuildPhase.RUNNING:
                 return False
-            self._spawn()
+            self._spawn(retries=retries)
             return True
 
     def request(self) -> None:
@@ -128,11 +130,11 @@ class Rebuilder:
             return False
         return process != state.process
 
-    def _spawn(self) -> None:
+    def _spawn(self, *, retries: bool = False) -> None:
         environment = {f"XINZHI_{name.upper()}": str(getattr(self._settings, name)) for name in _HANDED_ON}
         self._outcome = None
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.cli", "rebuild", "--background"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "assistant.cli", "rebuild", "--background", *["--retry"] * retries],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from corpus.errors import CorpusError
@@ -22,15 +24,32 @@ from corpus.types import Reading
 
 # Hexadecimal digits of a key, 128 bits: two of a million inputs share one with a chance of 1e-27.
 _KEY_DIGITS = 32
+# The packages that take documents apart: another version of one may read what this one cannot.
+PARSERS = (
+    "lxml",
+    "markdown-it-py",
+    "openpyxl",
+    "pillow",
+    "pypdfium2",
+    "python-docx",
+    "python-pptx",
+    "pyyaml",
+    "rapidocr",
+    "trafilatura",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file, or a line of one. ``key`` is empty when it has to be read anew every time."""
+    """A file, or a line of one. ``key`` is empty when it has to be read anew every time.
+
+    ``retries``: read it again if it could not be taken in before, though nothing has changed.
+    """
 
     origin: str
     key: str
     read: Callable[[], Iterator[Reading]]
+    retries: bool = False
 
 
 def folder_inputs(path: Path, read: Callable[[Source], Iterator[Reading]] = read_source) -> Iterator[Input]:
@@ -119,11 +138,14 @@ def _count_lines(path: Path) -> int:
 
 @cache
 def reading_fingerprint() -> str:
-    """Names the way of reading: the code of this package, and whether it can read pictures.
+    """Names the way of reading: the code of this package with its limits, its parsers, whether it can read pictures.
 
     What was read in another way is read again.
     """
     digest = hashlib.sha256(str(is_ocr_installed()).encode())
+    for parser in PARSERS:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{parser} {version(parser)}".encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

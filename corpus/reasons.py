@@ -58,6 +58,10 @@ class Reason(StrEnum):
     WRONG_SUFFIX = "wrong_suffix"  # suffix, kind
 
 
+NOT_OF_THE_CONTENT = frozenset({Reason.UNREADABLE})
+"""Reasons that lie in the disk and not in the bytes: the next reading may go better though nothing has changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What is to be told of an input: the code, the words in English, and the values that they hold."""

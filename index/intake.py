@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.chunk import chunk_article
 from corpus.errors import EmptyDocumentError
 from corpus.inputs import Input
-from corpus.reasons import Notice, Reason
+from corpus.reasons import NOT_OF_THE_CONTENT, Notice, Reason
 from corpus.types import Article, Passage, Reading
 from index.articles import ArticleWriter, hash_text
 from index.previous import Previous
 from index.types import LedgerEntry, LedgerState
 
 NOT_SEARCHABLE = "No sentence in it can be retrieved."
+
+
+_FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
 
 
 class Intake:
@@ -42,20 +45,32 @@ class Intake:
 
     def take(self, given: Input) -> None:
         """Take in one input."""
-        if entries := self._previous.inputs.get(given.key):
+        entries = _parts_of(given, self._previous.inputs.get(given.key, ()))
+        if entries and all(self._holds(entry, given) for entry in entries):
             for entry in entries:
-                # Of an input of one part the place may have changed; the parts of others stand in its key.
-                self._keep(replace(entry, origin=given.origin) if len(entries) == 1 else entry)
+                self._keep(entry)
             return
         readings = list(given.read())
-        key = given.key if all(reading.article is not None for reading in readings) else ""
+        is_lasting = all(reading.error is None or reading.error.code not in NOT_OF_THE_CONTENT for reading in readings)
         for reading in readings:
-            self._admit(reading, key)
+            self._admit(reading, given.key if is_lasting else "")
+
+    def _holds(self, entry: LedgerEntry, given: Input) -> bool:
+        """Whether what became of a part of an unchanged input before becomes of it again, without reading it."""
+        if entry.state in _FOUND:
+            return True
+        if entry.state is LedgerState.DUPLICATE:  # as long as the other one is there
+            return self._previous.duplicates.get(entry.origin) in self._by_text
+        return entry.code is not Reason.ID_TAKEN and not given.retries
 
     def _keep(self, entry: LedgerEntry) -> None:
-        """Take in a part of an input that was indexed before and has not changed."""
-        known = self._known[entry.article_id]
-        self._enter(replace(entry, state=LedgerState.UNCHANGED), known.text_hash)
+        """Take in a part of an input that has not changed."""
+        if entry.state in _FOUND:
+            self._enter(replace(entry, state=LedgerState.UNCHANGED), self._known[entry.article_id].text_hash)
+        elif entry.state is LedgerState.DUPLICATE:
+            self._enter(entry, self._previous.duplicates[entry.origin])
+        else:
+            self.ledger.append(entry)
 
     def _admit(self, reading: Reading, key: str) -> None:
         """Take in what was read."""
@@ -63,7 +78,7 @@ class Intake:
         if article is None:
             state = LedgerState.EMPTY if isinstance(error, EmptyDocumentError) else LedgerState.FAILED
             notice = error.notice if error else Notice(Reason.EMPTY, "")
-            told = LedgerEntry(reading.origin, state, detail=notice.detail, warnings=reading.warnings)
+            told = LedgerEntry(reading.origin, state, detail=notice.detail, warnings=reading.warnings, input_key=key)
             self.ledger.append(replace(told, code=notice.code, values=notice.values))
             return
         known = self._previous.articles.get(article.id)
@@ -117,3 +132,14 @@ class Intake:
         )
         self._articles.move_articles(moved)
         self._articles.write_ledger(self.ledger)
+
+
+def _parts_of(given: Input, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """What became of the parts of an input; of a line of text that stands elsewhere now, at its new place.
+
+    Lines of the same text have the same key. What could not be read says where it stands, so it is not moved.
+    """
+    parts = [entry for entry in entries if f"{entry.origin}:".startswith(f"{given.origin}:")]
+    if not parts and len(entries) == 1 and entries[0].state in _FOUND:
+        return [replace(entries[0], origin=given.origin)]
+    return parts

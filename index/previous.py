@@ -23,8 +23,6 @@ from index.types import LedgerEntry, LedgerState, Manifest
 
 logger = logging.getLogger(__name__)
 
-_FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
-
 
 @dataclass(frozen=True, slots=True)
 class Previous:
@@ -37,7 +35,8 @@ class Previous:
     folder: Path | None = None
     manifest: Manifest | None = None
     articles: dict[str, KnownArticle] = field(default_factory=dict)
-    inputs: dict[str, list[LedgerEntry]] = field(default_factory=dict)  # key → entries, each with an article
+    inputs: dict[str, list[LedgerEntry]] = field(default_factory=dict)  # key → what became of it
+    duplicates: dict[str, bytes] = field(default_factory=dict)  # origin of a duplicate → hash of its text
     numbers: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
@@ -75,7 +74,9 @@ def load_previous(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) ->
         logger.warning("%s Everything is built anew.", error)
         return Previous(articles=articles)
     same_reading = manifest.reading_fingerprint == reading_fingerprint()
-    return Previous(folder, manifest, articles, _reusable(ledger) if same_reading else {}, numbers)
+    if not same_reading:
+        return Previous(folder, manifest, articles, numbers=numbers)
+    return Previous(folder, manifest, articles, _by_key(ledger), _duplicates(ledger, articles), numbers)
 
 
 def _known(folder: Path) -> tuple[dict[str, KnownArticle], list[LedgerEntry]]:
@@ -91,10 +92,16 @@ def _known(folder: Path) -> tuple[dict[str, KnownArticle], list[LedgerEntry]]:
         raise DamagedGenerationError(f"{path} cannot be read ({error}).") from error
 
 
-def _reusable(ledger: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
-    """Entries by the key of their input, of those inputs of which every part was indexed."""
+def _by_key(ledger: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
     by_key: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in ledger:
         if entry.input_key:
             by_key[entry.input_key].append(entry)
-    return {key: entries for key, entries in by_key.items() if all(entry.state in _FOUND for entry in entries)}
+    return by_key
+
+
+def _duplicates(ledger: list[LedgerEntry], articles: dict[str, KnownArticle]) -> dict[str, bytes]:
+    """The hash of the text of each duplicate: that of the article which was there first."""
+    hashes = {article.origin: article.text_hash for article in articles.values()}
+    duplicates = (entry for entry in ledger if entry.state is LedgerState.DUPLICATE)
+    return {entry.origin: hashes[entry.detail] for entry in duplicates if entry.detail in hashes}

@@ -360,20 +360,23 @@ def test_a_second_rebuild_at_the_same_time_is_refused(run: Run, tmp_path: Path) 
         check_error(run("rebuild"), "Another build is running")
 
 
-def test_a_worse_generation_is_refused_with_the_questions_that_changed(run: Run, bridge: Path, tmp_path: Path) -> None:
+def test_a_worse_generation_is_refused_with_the_questions_that_changed(
+    run: Run, bridge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text('{"question": "红枫湖大桥全长多少米？", "answers": ["1500米"]}\n', encoding="utf-8")
     run("add", bridge)
     assert run("rebuild", "--compare", questions).code == 0  # there is none to compare it with
     bridge.write_text("# 红枫湖大桥\n\n本文正在修订。\n", encoding="utf-8")
     run("add", bridge)
-    refused = run("rebuild", "--compare", questions, "--tolerance", "0.5")
+    refused = run("rebuild", "--compare", questions)
     assert refused.code == 2
     assert "serves 0 of 1 questions, the current one 1" in refused.err
     assert "1 of 1 questions changed" in refused.err
     assert "红枫湖大桥全长多少米？" in refused.err
     assert "1500米" in run("ask", "红枫湖大桥全长多少米？").out
-    assert run("rebuild", "--compare", questions, "--tolerance", "1").code == 0
+    monkeypatch.setenv("XINZHI_TOLERANCE", "1")
+    assert run("rebuild", "--compare", questions).code == 0
     check_error(run("rebuild", "--compare", tmp_path / "none.jsonl"), "none.jsonl")
 
 

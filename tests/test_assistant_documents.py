@@ -63,7 +63,7 @@ def wait_for(client: TestClient, path: str, holds: Callable[[Any], bool]) -> Any
     deadline = time.monotonic() + 60
     while not holds(body := client.get(path).json()):
         assert time.monotonic() < deadline, f"{path} still says {body}"
-        time.sleep(0.02)
+        time.sleep(0.15)
     return body
 
 

@@ -162,6 +162,16 @@ def test_cancelling_before_the_build_has_begun_ends_its_process(
     assert ended(rebuilder).phase is BuildPhase.CANCELLED
 
 
+def test_what_failed_is_read_again_when_somebody_asks(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, monkeypatch, 'echo "$@" >&2\nexit 2\n')
+    rebuilder = Rebuilder(settings)
+    for retries in (True, False):
+        assert rebuilder.start(retries=retries)
+        assert ended(rebuilder).detail.endswith("--background --retry") is retries
+
+
 def test_a_failed_rebuild_says_why_and_can_be_tried_again(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,13 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+import corpus.inputs
 import index.build
 import index.previous
+from corpus.errors import UnreadableFileError
 from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.types import Reading
 from index.build import build_generation
@@ -66,13 +69,13 @@ class Collection:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {title or name}\n\n" + "\n\n".join(paragraphs) + "\n", encoding="utf-8")
 
-    def build(self, store: Store | None = None) -> Manifest:
+    def build(self, store: Store | None = None, *, retries: bool = False) -> Manifest:
         self.read.clear()
         self.model.texts.clear()
 
         def inputs() -> Iterator[Input]:
             for given in folder_inputs(self.folder):
-                yield Input(given.origin, given.key, partial(self._noted, given))
+                yield Input(given.origin, given.key, partial(self._noted, given), retries)
 
         return build_generation(store or self.store, inputs(), encoder=self.model, analyser=self._analyser)
 
@@ -301,3 +304,81 @@ def test_any_sequence_of_edits_answers_like_a_build_from_nothing(
         mine.close()
         other.close()
         shutil.rmtree(fresh_store.root)
+
+
+def broken(collection: Collection) -> None:
+    """A document that cannot be read, one that is empty, and a copy of one that is there."""
+    (collection.folder / "x.pdf").write_bytes(b"%PDF-1.7 broken")
+    (collection.folder / "y.md").write_text("\n", encoding="utf-8")
+    (collection.folder / "z.md").write_text("# a.md\n\n算力网络正在建设。\n", encoding="utf-8")
+    manifest = collection.build()
+    assert manifest.states == {"unchanged": 6, "failed": 1, "empty": 1, "duplicate": 1}
+
+
+def test_what_could_not_be_taken_in_is_not_read_again(collection: Collection) -> None:
+    broken(collection)
+    before = collection.load().articles.ledger()
+    manifest = collection.build()
+    assert collection.read == []
+    assert manifest.states == {"unchanged": 6, "failed": 1, "empty": 1, "duplicate": 1}
+    assert collection.load().articles.ledger() == before
+
+
+def test_it_is_read_again_when_it_has_changed_or_somebody_asks(collection: Collection) -> None:
+    broken(collection)
+    collection.build(retries=True)
+    assert collection.read == ["x.pdf", "y.md"]
+    (collection.folder / "x.pdf").write_bytes(b"%PDF-1.7 broken in another way")
+    (collection.folder / "y.md").rename(collection.folder / "yy.md")  # it says its name
+    collection.build()
+    assert collection.read == ["x.pdf", "yy.md"]
+
+
+def test_it_is_read_again_when_a_parser_is_of_another_version(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(collection)
+    monkeypatch.setattr(corpus.inputs, "version", lambda name: "99")
+    corpus.inputs.reading_fingerprint.cache_clear()
+    try:
+        collection.build()
+    finally:
+        corpus.inputs.reading_fingerprint.cache_clear()
+    assert len(collection.read) == 9
+
+
+def test_a_disk_that_failed_is_asked_again(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = UnreadableFileError("a.md cannot be read (Input/output error).")
+    with monkeypatch.context() as faulty:
+        faulty.setattr(collection, "_noted", lambda given: iter([Reading(given.origin, error=error)]))
+        collection.write("d.md", "港口吞吐量增长。")
+        assert collection.build().states == {"unchanged": 6, "failed": 1}
+    assert collection.build().states == {"unchanged": 6, "indexed": 1}
+
+
+def test_a_duplicate_is_read_when_the_other_one_is_gone(collection: Collection) -> None:
+    broken(collection)
+    (collection.folder / "a.md").unlink()
+    assert collection.build().states == {"unchanged": 6, "failed": 1, "empty": 1}
+    assert collection.read == ["z.md"]
+    assert states(collection)["z.md"] == "unchanged"  # the article of that id and text was there before
+
+
+def test_lines_of_the_same_text_are_each_in_one_state(collection: Collection) -> None:
+    path = collection.folder / "pool.jsonl"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    path.write_text("\n".join([*lines, lines[0], "{", lines[0]]), encoding="utf-8")
+    expected = {"unchanged": 6, "duplicate": 2, "failed": 1}
+    assert collection.build().states == expected
+    assert collection.build().states == expected
+    path.write_text("\n".join([lines[0], *lines, "{", lines[0]]), encoding="utf-8")  # all of them stand elsewhere
+    assert collection.build().states == expected
+    assert set(states(collection)) == {"a.md", "b.md", "c.md", *(f"pool.jsonl:{n}" for n in range(1, 7))}
+
+
+def test_a_file_out_of_an_archive_keeps_its_name(collection: Collection) -> None:
+    with ZipFile(collection.folder / "one.zip", "w") as archive:
+        archive.writestr("inside.md", "# 港口\n\n港口吞吐量增长。\n")
+    collection.build()
+    assert collection.build().states == {"unchanged": 7}
+    assert "one.zip:inside.md" in states(collection)
