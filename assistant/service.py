@@ -222,10 +222,12 @@ def _best(readings: Sequence[str], compose: Callable[..., Answer], is_on_topic: 
 
 def _speaks_of(answer: Answer, topic: str, index: Index) -> bool:
     """Whether an answer, or what it stands under, has a word of the topic that was asked for, or another name of it."""
+    if not topic:
+        return True
     query = index.analyse(topic)
     words = [*index.words(query), *(other for known in query.synonyms for other in known.others)]
     text = fold("\n".join([answer.answer, *(c.passage.context for c in answer.citations)]))
-    return not words or any(word in text for word in words)
+    return any(word in text for word in words)
 
 
 def check_question(question: str) -> str:
