@@ -1,42 +1,70 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from assistant.choose import in_plain_words, without_latest
+from assistant.choose import MOST_SENTENCES, choose
+from assistant.evidence import Sentence
+from assistant.question import Question
+from corpus.types import Article, Passage
+from index.encode import Encoder
+from index.query import QueryAnalyser
+from index.search import Index, load_index
+from index.store import Store
+from index.types import ArticleSummary, Hit
+
+TEXT = "甲一共有三家。甲二共有四家。甲三也有。甲四还有五家。"
+FACT, FIGURE = "甲的特点", "甲共有多少家"
 
 
-@pytest.mark.parametrize(
-    ("question", "plain"),
-    [
-        ("新质生产力是什么？", "什么是新质生产力？"),
-        ("什么叫“南箭北星”？", "什么是“南箭北星”？"),
-        ("小试是什么意思？", "什么是小试？"),
-        ("中试指什么", "什么是中试？"),
-        ("杨震担任什么职务？", "杨震是谁？"),
-        ("赵刚的职务是什么？", "赵刚是谁？"),
-    ],
-)
-def test_what_articles_tell_without_the_word_for_it_is_asked_without_it(question: str, plain: str) -> None:
-    assert in_plain_words(question) == plain
+@pytest.fixture(scope="module")
+def index(
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Callable[..., Store],
+    make_article: Callable[..., Article],
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
+) -> Index:
+    store = publish(tmp_path_factory.mktemp("choose"), make_article(TEXT, id="a"))
+    return load_index(store, encoder=bag_encoder, analyser=analyser)
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["米磊的建议是什么？", "什么是6G", "朱国平认为第一资源是什么", "榆林市推进什么", "谁是米磊", "什么", "这是什么"],
-)
-def test_other_questions_stay_as_they_are(question: str) -> None:
-    assert in_plain_words(question) == question
+def sentence(rank: int, place: int, probability: float, *, fit: float = 0.5) -> Sentence:
+    """The sentence at ``place`` of a passage that holds TEXT."""
+    summary = ArticleSummary(f"a{rank}", "", "", "", "", "", (), "", len(TEXT))
+    passage = Passage(f"a{rank}", 0, len(TEXT), TEXT, "")
+    starts = [0, 7, 14, 19, len(TEXT)]
+    hit = Hit(rank, passage, summary, 0.5, 1.0, 0.5)
+    return Sentence(hit, starts[place], starts[place + 1], {"fit": fit}, probability=probability)
 
 
-@pytest.mark.parametrize(
-    ("question", "rest"),
-    [
-        ("青溪市最新的智能算力规模是多少？", "青溪市智能算力规模是多少？"),
-        ("截至目前力箭一号飞了几次？", "力箭一号飞了几次？"),
-        ("How many are there now?", "How many are there ?"),
-        ("最近呢？", "最近呢？"),
-        ("2024年的目标是什么？", "2024年的目标是什么？"),
-    ],
-)
-def test_words_that_ask_for_the_latest_are_left_out(question: str, rest: str) -> None:
-    assert without_latest(question) == rest
+def chosen(index: Index, text: str, *evidence: Sentence, top_k: int = 5) -> list[Sentence]:
+    return choose(Question(index.analyse(text), index), evidence, index, top_k=top_k)
+
+
+def test_a_likely_sentence_stands_alone(index: Index) -> None:
+    best, other = sentence(1, 0, 0.81), sentence(1, 1, 0.19)
+    assert chosen(index, FACT, best, other) == [best]
+
+
+def test_of_the_same_passage_less_will_do(index: Index) -> None:
+    best, near, far = sentence(1, 1, 0.7), sentence(1, 0, 0.07), sentence(2, 2, 0.17)
+    assert chosen(index, FACT, best, far, near) == [near, best]  # in reading order
+    far = sentence(2, 2, 0.175)
+    assert chosen(index, FACT, best, far, near) == [near, best, far]
+    assert chosen(index, FACT, best, far, near, top_k=1) == [near, best]
+
+
+def test_at_most_three_and_none_twice(index: Index) -> None:
+    best = sentence(1, 0, 0.3)
+    again = sentence(2, 0, 0.29)
+    others = [sentence(1, 1, 0.2), sentence(1, 2, 0.1), sentence(1, 3, 0.1)]
+    assert chosen(index, FACT, best, again, *others) == [best, *others[:2]]
+    assert MOST_SENTENCES == 3
+
+
+def test_beside_a_figure_only_sentences_with_one(index: Index) -> None:
+    best, without, with_one = sentence(1, 0, 0.5, fit=1.0), sentence(1, 2, 0.2, fit=0.0), sentence(1, 1, 0.1, fit=1.0)
+    assert chosen(index, FIGURE, best, without, with_one) == [best, with_one]
+    assert chosen(index, FACT, best, without, with_one) == [best, with_one, without]

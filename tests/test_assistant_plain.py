@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.choose import in_plain_words, without_latest
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("新质生产力是什么？", "什么是新质生产力？"),
+        ("什么叫“南箭北星”？", "什么是“南箭北星”？"),
+        ("小试是什么意思？", "什么是小试？"),
+        ("中试指什么", "什么是中试？"),
+        ("杨震担任什么职务？", "杨震是谁？"),
+        ("赵刚的职务是什么？", "赵刚是谁？"),
+    ],
+)
+def test_what_articles_tell_without_the_word_for_it_is_asked_without_it(question: str, plain: str) -> None:
+    assert in_plain_words(question) == plain
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["米磊的建议是什么？", "什么是6G", "朱国平认为第一资源是什么", "榆林市推进什么", "谁是米磊", "什么", "这是什么"],
+)
+def test_other_questions_stay_as_they_are(question: str) -> None:
+    assert in_plain_words(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("青溪市最新的智能算力规模是多少？", "青溪市智能算力规模是多少？"),
+        ("截至目前力箭一号飞了几次？", "力箭一号飞了几次？"),
+        ("How many are there now?", "How many are there ?"),
+        ("最近呢？", "最近呢？"),
+        ("2024年的目标是什么？", "2024年的目标是什么？"),
+    ],
+)
+def test_words_that_ask_for_the_latest_are_left_out(question: str, rest: str) -> None:
+    assert without_latest(question) == rest
