@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from itertools import chain, starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -38,11 +39,21 @@ _PARTS = re.compile(r"[.\-/&+'·_]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)+|\d+")
 
 
+# Code points that width and case may change, first and last + 1: all but Han characters and Hangul.
+_FOLDED_RANGES = (
+    (0x41, 0x3400),
+    (0xA000, 0xAC00),
+    (0xF900, 0x10000),
+    (0x1D400, 0x1D800),
+    (0x2F800, 0x2FA20),
+)
+
+
 @cache
 def _fold_table() -> dict[int, str]:
     """Code point → folded text, for every code point that folding changes."""
     table: dict[int, str] = {}
-    for code in (*range(0x41, 0xD800), *range(0xE000, 0x10000), *range(0x1D400, 0x1D800), *range(0x2F800, 0x2FA20)):
+    for code in chain.from_iterable(starmap(range, _FOLDED_RANGES)):
         character = chr(code)
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).lower())
         if folded != character:

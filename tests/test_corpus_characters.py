@@ -1,5 +1,6 @@
 """One spelling for every character."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -38,6 +39,12 @@ def test_twice_is_once_and_can_always_be_written(text: str) -> None:
     once.encode()
     assert normalize_characters(once) == once
     assert unicodedata.is_normalized("NFC", once)
+
+
+def test_no_control_or_format_character_of_any_plane_is_kept() -> None:
+    hidden = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Cc", "Cf", "Cs")]
+    unassigned = [chr(plane + last) for plane in range(0, sys.maxunicode, 0x10000) for last in (0xFFFE, 0xFFFF)]
+    assert set(normalize_characters("".join(hidden + unassigned))) == {"\n", "\t"}
 
 
 def test_han_characters() -> None:
