@@ -109,8 +109,10 @@ class _Build:
             intake = self._take_in(inputs, embedder, note)
         note(BuildProgress("vectors", len(intake.new_numbers), len(intake.new_numbers)))
         passages = self._finish_numbers(intake, embedder.dense)
-        recall = embedder.dense.finish(self._folder / DENSE_FILE)
-        known = self._previous.manifest
+        dense = embedder.dense
+        recall, prefix = dense.finish(self._folder / DENSE_FILE), dense.prefix_dimensions
+        if not dense.is_measured and (known := self._previous.manifest):
+            recall, prefix = known.dense_recall, known.dense_prefix
         return Manifest(
             format_version=FORMAT_VERSION,
             number=number,
@@ -125,8 +127,9 @@ class _Build:
             passages=passages,
             states=dict(Counter(str(entry.state) for entry in intake.ledger)),
             lexical_removed=self._finish_lexical(intake, passages),
-            dense_kind=embedder.dense.kind,
-            dense_recall=recall if embedder.dense.is_measured or known is None else known.dense_recall,
+            dense_kind=dense.kind,
+            dense_prefix=prefix,
+            dense_recall=recall,
         )
 
     def _take_in(self, inputs: Iterable[Input | Reading], embedder: Embedder, note: ProgressListener) -> Intake:

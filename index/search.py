@@ -102,7 +102,8 @@ class Index:
             with _opening(folder / NUMBERS_FILE):
                 numbers = np.load(folder / NUMBERS_FILE)
             with _opening(folder / DENSE_FILE):
-                self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=encoder.prefix_dimensions)
+                prefix_dimensions = manifest.dense_prefix or encoder.prefix_dimensions
+                self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=prefix_dimensions)
             with _opening(folder / LEXICAL_FOLDER):
                 self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         except MemoryError as error:

@@ -130,3 +130,34 @@ def test_looking_around_by_the_leading_dimensions(tmp_path: Path) -> None:
     best = around.search(questions[0], 3)
     assert [hit.score for hit in best] == sorted((hit.score for hit in best), reverse=True)
     assert best[0].score == pytest.approx(float(vectors[best[0].number] @ questions[0]), abs=1e-5)
+
+
+def test_where_the_leading_dimensions_do_not_suffice_all_are_compared(tmp_path: Path) -> None:
+    """They hold a tenth of the length here: the nearest by them are others."""
+    random = np.random.default_rng(3)
+    vectors = random.standard_normal((1_000, 64)).astype(np.float32) * np.where(np.arange(64) < 32, 0.3, 1)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    writer = DenseWriter(64, 32)
+    writer.questions = vectors[:20]
+    writer.add(vectors)
+    assert writer.finish(tmp_path / "dense.faiss") == 1.0
+    assert writer.prefix_dimensions == 64
+    around = DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
+    true = np.argsort(-(vectors[:20] @ vectors.T), axis=1)[:, :10].tolist()
+    found = [[hit.number for hit in around.search(question, 10)] for question in vectors[:20]]
+    assert sum(len(set(a) & set(b)) for a, b in zip(true, found, strict=True)) / 200 < index.dense.LEAST_RECALL
+
+
+def test_of_a_large_collection_more_are_compared_by_all_dimensions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(3)
+    vectors = random.standard_normal((1_000, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    write_dense(tmp_path / "dense.faiss", vectors)
+    whole, around = DenseIndex(tmp_path / "dense.faiss"), DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
+    assert around.search(vectors[0], 100) != whole.search(vectors[0], 100)
+    monkeypatch.setattr(index.dense, "PASSAGES_A_CANDIDATE", 1)
+    assert [hit.number for hit in around.search(vectors[0], 100)] == [
+        hit.number for hit in whole.search(vectors[0], 100)
+    ]
