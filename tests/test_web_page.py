@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.reasons import Reason
+
 WEB = Path(__file__).parents[1] / "web"
 FILES = sorted(path for path in WEB.iterdir() if path.suffix in {".html", ".css", ".js", ".svg"})
 SCRIPTS = [path for path in FILES if path.suffix == ".js"]
@@ -36,13 +38,20 @@ def message_table() -> str:
 def messages() -> list[list[str]]:
     """Key, Chinese and English of every message, in order."""
     found, section = [], ""
-    for line in message_table().splitlines():
+    for line in message_table().split("[reason]")[0].splitlines():
         if line.startswith("["):
             section = line.strip("[]")
         else:
             key, *words = line.split("|")
             found.append([f"{section}.{key}", *words])
     return found
+
+
+def reasons() -> dict[str, str]:
+    """The Chinese for the server's codes; in English its own words are shown."""
+    lines = [line.split("|") for line in message_table().split("[reason]\n")[1].splitlines()]
+    assert all(len(line) == 3 and not line[2] for line in lines)
+    return {code: line[1] for line in lines for code in line[0].split()}
 
 
 def test_the_page_is_light() -> None:
@@ -121,3 +130,15 @@ def test_failures_say_what_to_do() -> None:
     keys = {key for key, _, _ in messages()}
     told = {key for key in keys if re.fullmatch(r"fail\.\w+", key)} - {"fail.retry"}
     assert {f"{key}.do" for key in told} <= keys
+
+
+def test_every_reason_has_chinese_words_that_name_only_what_comes_with_it() -> None:
+    documented = {
+        line.split("|")[1].strip(" `"): set(re.findall(r"`(\w+)`", line.split("|")[2]))
+        for line in (WEB.parent / "README.md").read_text(encoding="utf-8").splitlines()
+        if re.match(r"\| `\w+` \|", line)
+    }
+    known = reasons()
+    for reason in Reason:
+        words = known.get(reason) or known[reason.split("_")[0]]
+        assert set(re.findall(r"\{(\w+)\}", words)) <= documented[reason], reason

@@ -1,92 +1,80 @@
 // @ts-check
-/** The HTTP API: requests, the event stream of an answer, and errors in one shape. */
+/** The HTTP API: requests, event streams, and errors in one shape. */
 import { readKey } from "./storage.js";
 
 const BASE = new URL("../", import.meta.url); // this file is served as <base>/web/api.js
 const READY_POLL_MILLISECONDS = 1000;
 
-/** A request that failed. Reasons: unreachable, problem, interrupted, malformed; `detail` is the server's own words. */
+/** Reasons: unreachable, interrupted, malformed, or problem, with the server's status, words and code. */
 export class ApiError extends Error {
-	constructor(reason = "", status = 0, detail = "") {
-		super(`${reason} ${status} ${detail}`);
+	constructor(reason = "", status = 0, /** @type {any} */ { detail, title = "", code = "" } = {}) {
+		super(reason);
 		this.reason = reason;
 		this.status = status;
-		this.detail = detail;
+		this.detail = String(detail ?? title);
+		this.code = String(code);
 	}
 
-	/** Whether the same question may be answered later. */
+	/** Whether the same request may succeed later. */
 	get isPassing() {
 		return this.reason === "unreachable" || this.status === 503;
 	}
 }
 
-/** Decodes a `text/event-stream` that arrives in pieces cut at any byte, in the middle of a character too. */
+/** Decodes a `text/event-stream` in pieces cut at any byte, within a character too. */
 export class EventDecoder {
 	decoder = new TextDecoder();
 	rest = "";
-	event = "";
-	/** @type {string[]} */
-	data = [];
 
 	/** @param {Uint8Array} bytes the events that they complete are returned */
 	push(bytes) {
-		const text = this.rest + this.decoder.decode(bytes, { stream: true });
-		const whole = text.endsWith("\r") ? text.slice(0, -1) : text; // the line feed of a CRLF may follow
-		const lines = whole.split(/\r\n|\n|\r/);
-		this.rest = lines.pop() + text.slice(whole.length);
-		return lines.flatMap((line) => this.#line(line));
+		const blocks = (this.rest + this.decoder.decode(bytes, { stream: true })).split(/\r\n\r\n|\n\n|\r\r/);
+		this.rest = blocks.pop() ?? "";
+		return blocks.flatMap((block) => {
+			const lines = block.split(/\r\n|\n|\r/).map((line) => /^([^:]*):? ?(.*)/s.exec(line) ?? []);
+			const of = (field = "") => lines.filter(([, name]) => name === field).map(([, , value]) => value);
+			const data = of("data");
+			return data.length ? [{ event: of("event").pop() ?? "message", data: data.join("\n") }] : [];
+		});
 	}
+}
 
-	#line(line = "") {
-		if (!line) {
-			const { event, data } = this;
-			this.event = "";
-			this.data = [];
-			return data.length ? [{ event: event || "message", data: data.join("\n") }] : [];
+/** The events of a stream, which has to end with one called done. @param {RequestInit} init */
+export async function* events(path = "", init) {
+	const { body } = await send(path, init);
+	const decoder = new EventDecoder();
+	const reader = body?.getReader();
+	try {
+		for (;;) {
+			const chunk = await reader?.read().catch(() => init.signal?.throwIfAborted());
+			if (!chunk?.value) throw new ApiError("interrupted");
+			for (const { event, data } of decoder.push(chunk.value)) {
+				const content = parseJson(data);
+				if (event === "error") throw new ApiError("problem", Number(content.status) || 500, content);
+				yield { event, content };
+				if (event === "done") return;
+			}
 		}
-		const [, name, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-		if (name === "event") this.event = value;
-		if (name === "data") this.data.push(value);
-		return [];
+	} finally {
+		void reader?.cancel().catch(() => {});
 	}
 }
 
 /**
- * Asks a question and reports its answer while it arrives.
- * @param {object} request @param {AbortSignal} signal @param {OnSentence} onSentence
- * @returns {Promise<Answer>} the whole answer
- * @throws {ApiError} and, where the signal stops it, a DOMException named AbortError
+ * The whole answer; its sentences are told while they arrive. Throws ApiError, or AbortError where the signal stops it.
+ * @param {object} request @param {AbortSignal} signal @param {OnSentence} onSentence @returns {Promise<Answer>}
  */
 export async function ask(request, signal, onSentence) {
-	const { body } = await send("ask", { method: "POST", ...json(request, "text/event-stream"), signal });
-	const decoder = new EventDecoder();
-	const reader = body?.getReader();
-	/** @type {Citation[]} */
-	let citations = [];
-	for (;;) {
-		const chunk = await reader?.read().catch((error) => {
-			signal.throwIfAborted();
-			throw new ApiError("interrupted", 0, String(error));
-		});
-		if (!chunk?.value) throw new ApiError("interrupted");
-		for (const { event, data } of decoder.push(chunk.value)) {
-			const content = parseJson(data);
-			if (event === "citations") citations = asArray(content.citations);
-			if (event === "sentence") onSentence(content, citations);
-			if (event === "error") throw new ApiError("problem", Number(content.status) || 500, detailOf(content));
-			if (event === "done") {
-				void reader?.cancel().catch(() => {});
-				return checkAnswer(content);
-			}
+	let citations = /** @type {Citation[]} */ ([]);
+	for await (const { event, content } of events("ask", { method: "POST", ...json(request, "text/event-stream"), signal })) {
+		if (event === "citations") citations = asArray(content.citations);
+		if (event === "sentence") onSentence(content, citations);
+		if (event === "done" && typeof content.answered === "boolean") {
+			for (const name of ["sentences", "citations", "missing_terms", "near_questions", "differences"]) content[name] = asArray(content[name]);
+			return content;
 		}
 	}
-}
-
-/** @param {any} value */
-function checkAnswer(value) {
-	if (typeof value.answered !== "boolean") throw new ApiError("malformed");
-	const lists = ["sentences", "citations", "missing_terms", "near_questions", "differences"];
-	return { ...value, ...Object.fromEntries(lists.map((name) => [name, asArray(value[name])])) };
+	throw new ApiError("malformed");
 }
 
 /** @returns {Promise<Article>} */
@@ -97,22 +85,21 @@ export async function fetchArticle(id = "") {
 }
 
 /** Sends a file to the collection. @param {File} file @param {(share: number) => void} onProgress */
-export function upload(file, onProgress) {
+export async function upload(file, onProgress) {
 	const request = new XMLHttpRequest(); // fetch cannot tell how far an upload has come
 	const body = new FormData();
 	body.append("files", file);
 	request.open("POST", new URL("articles?rebuild=false", BASE));
 	for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
 	request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
-	return new Promise((resolve, reject) => {
-		request.onerror = () => reject(new ApiError("unreachable"));
-		request.onload = () => resolve(request.responseText);
+	await new Promise((resolve) => {
+		request.onloadend = resolve;
 		request.send(body);
-	}).then((text) => {
-		const content = parseJson(text);
-		if (request.status < 400) return content;
-		throw new ApiError("problem", request.status, detailOf(content));
 	});
+	if (!request.status) throw new ApiError("unreachable");
+	const content = parseJson(request.responseText);
+	if (request.status < 400) return content;
+	throw new ApiError("problem", request.status, content);
 }
 
 /** @param {AbortSignal} [signal] */
@@ -121,12 +108,11 @@ export async function untilReady(signal) {
 }
 
 /** @param {AbortSignal} [signal] */
-export function pause(milliseconds = 0, signal) {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(resolve, milliseconds);
-		signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+export const pause = (milliseconds = 0, signal) =>
+	new Promise((resolve, reject) => {
+		setTimeout(resolve, milliseconds);
+		signal?.addEventListener("abort", () => reject(signal.reason));
 	});
-}
 
 /** @param {object} [body] */
 export async function call(method = "GET", path = "", body) {
@@ -148,12 +134,10 @@ function authorization() {
 
 /** A response that is not an error. @param {RequestInit} init */
 async function send(path = "", init) {
-	const response = await fetch(new URL(path, BASE), init).catch((error) => {
-		init.signal?.throwIfAborted();
-		throw new ApiError("unreachable", 0, String(error));
-	});
+	const response = await fetch(new URL(path, BASE), init).catch(() => init.signal?.throwIfAborted());
+	if (!response) throw new ApiError("unreachable");
 	if (response.ok) return response;
-	throw new ApiError("problem", response.status, detailOf(await response.json().catch(() => ({}))));
+	throw new ApiError("problem", response.status, await response.json().catch(() => ({})));
 }
 
 /** @returns {any} an object */
@@ -167,6 +151,3 @@ function parseJson(text = "") {
 
 /** @param {unknown} value @returns {any[]} */
 export const asArray = (value) => (Array.isArray(value) ? value : []);
-
-/** The server's own words. @param {any} problem */
-const detailOf = (problem) => String(problem?.detail ?? problem?.title ?? "");

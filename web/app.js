@@ -3,103 +3,28 @@
 import { quotation, quotedSentence, renderReply, renderTurn, startAnswers, suggestion } from "./answer.js";
 import { ApiError, asArray, ask, call, pause, untilReady } from "./api.js";
 import { startKeeping } from "./building.js";
-import { showCollection, startCollection } from "./collection.js";
-import { talkName, startTalks } from "./talks.js";
-import { byId, field, fill, make, on, textButton } from "./dom.js";
+import { showCollection } from "./collection.js";
+import { byId, fill, make, on } from "./dom.js";
+import { filtersAsked, filtersOf, showFilters, startFilters, translateFilters } from "./filters.js";
 import { formatDay, switchLanguage, t, translatePage } from "./i18n.js";
 import { closesPane, sendsQuestion } from "./keys.js";
-import { closeReader, forgetArticles, openReader, refreshReader, shownArticle, startReader } from "./reader.js";
-import { answerText, talkMarkdown } from "./references.js";
-import { hidePreview, startSources } from "./sources.js";
+import { closeReader, forgetArticles, openReader, refreshReader } from "./reader.js";
+import { talkMarkdown } from "./references.js";
+import { hidePreview } from "./sources.js";
 import * as storage from "./storage.js";
+import { startTalks, talkName } from "./talks.js";
 
 const HISTORY_TURNS = 6;
-const AUTOMATIC_TRIES = 4;
-const TOAST_MILLISECONDS = 8000;
-const UNDO_MILLISECONDS = 20_000;
+const MOST_TRIES = 4;
 const THEMES = ["system", "light", "dark"];
 
 const root = document.documentElement;
-const box = field("question");
+const box = byId("question");
 let talk = storage.loadCurrent() ?? storage.emptyTalk();
 let isKept = true;
-/** @type {AbortController | null} */
-let asking = null;
-/** @type {string[]} */
-let suggestions = [];
-/** @type {IndexState | null} */
-let index = null;
-let toastTimer = 0;
-
-function start() {
-	history.scrollRestoration = "manual";
-	translatePage();
-	startAnswers({
-		ask: submit,
-		retry: run,
-		read: (turn, alone) => void run(Object.assign(turn, { alone })),
-		edit: ({ question }) => {
-			box.value = question;
-			box.focus();
-		},
-		copy: ({ answer }) => answer && void copy(answerText(answer), "copied.answer"),
-		link: ({ question }) => void copyLink("q", question),
-		keep,
-		mayChange: () => index?.changes === "open",
-		tell,
-	});
-	const open = (/** @type {Target} */ target, from = document.activeElement) => void openReader(target, from);
-	startSources(open);
-	startReader(() => copyLink("article", shownArticle()));
-	startCollection(open, tell);
-	startKeeping(tell, loadIndex);
-	const forget = (id = "") => id === talk.id && switchTo(storage.emptyTalk());
-	startTalks({ forget, open: switchTo, export: exportTalk, tell });
-	connect();
-	showTheme();
-	showTalk();
-	followAddress();
-	void loadIndex();
-}
-
-function connect() {
-	on("ask", "submit", (event) => {
-		event.preventDefault();
-		if (asking) asking.abort();
-		else submit(box.value);
-	});
-	on("question", "keydown", (event) => {
-		if (!sendsQuestion(event)) return;
-		event.preventDefault();
-		submit(box.value);
-	});
-	on("new-talk", "click", () => {
-		switchTo(storage.emptyTalk());
-		box.focus();
-	});
-	on("language", "click", () => {
-		switchLanguage();
-		showTheme();
-		showTalk();
-		showIndex();
-		refreshReader();
-	});
-	on("theme", "click", () => {
-		root.dataset.theme = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
-		storage.writeSetting("theme", theme());
-		showTheme();
-	});
-	document.addEventListener("keydown", (event) => {
-		if (closesPane(event) && !hidePreview() && !document.querySelector("dialog[open]")) closeReader();
-	});
-	addEventListener("hashchange", followAddress);
-	addEventListener("storage", (event) => {
-		const other = !asking && storage.isOf(event, talk.id) && storage.loadTalk(talk.id);
-		if (!other) return;
-		talk = other; // it went on in another tab
-		showTalk();
-	});
-}
+let asking = /** @type {AbortController | null} */ (null);
+let suggestions = /** @type {string[]} */ ([]);
+let index = /** @type {IndexState | null} */ (null);
 
 const theme = () => root.dataset.theme ?? "system";
 
@@ -109,7 +34,7 @@ function showTheme() {
 	byId("theme").ariaLabel = `${t("theme.label")}: ${words}`;
 }
 
-/** #q=… asks, once; #article=… opens one; #collection and #keeping show them all. */
+/** #q=… asks, with the filters beside it; #article=… opens one; #collection and #keeping show them all. */
 function followAddress() {
 	const address = new URLSearchParams(location.hash.slice(1));
 	const question = address.get("q");
@@ -118,7 +43,8 @@ function followAddress() {
 	showView(address.has("collection") || address.has("keeping"));
 	if (id) void openReader({ article: { id, title: id } });
 	if (!question || asking) return;
-	if (talk.turns.length) switchTo(storage.emptyTalk());
+	if (talk.turns.length) switchTo();
+	narrow(filtersOf(address));
 	submit(question);
 }
 
@@ -131,8 +57,7 @@ function showView(isCollection = false) {
 	if (isCollection) void showCollection(index);
 }
 
-/** @param {Talk} next */
-function switchTo(next) {
+function switchTo(next = storage.emptyTalk()) {
 	asking?.abort();
 	closeReader();
 	if (location.hash) location.hash = ""; // back from the collection
@@ -143,9 +68,10 @@ function switchTo(next) {
 }
 
 function showTalk() {
-	const { turns } = talk;
+	const { turns, filters = [] } = talk;
 	root.classList.toggle("talking", turns.length > 0);
 	fill(byId("turns"), ...turns.map(renderTurn));
+	showFilters(filters);
 	showSuggestions();
 	showAskState();
 	const last = turns.at(-1);
@@ -153,8 +79,14 @@ function showTalk() {
 	else scrollTo({ top: 0, behavior: "instant" });
 }
 
-/** @param {Turn} turn */
-const itemOf = (turn) => document.getElementById(`turn-${turn.id}`);
+/** Which articles may answer from now on. @param {Filter[]} filters */
+function narrow(filters) {
+	talk.filters = filters;
+	if (talk.turns.length) keep();
+	showFilters(filters);
+}
+
+const itemOf = (/** @type {Turn} */ { id }) => document.getElementById(`turn-${id}`);
 
 function showSuggestions() {
 	byId("suggestions").hidden = !suggestions.length;
@@ -164,15 +96,15 @@ function showSuggestions() {
 function showAskState() {
 	byId("send").textContent = t(asking ? "ask.stop" : "ask.send");
 	byId("send").classList.toggle("stopping", asking !== null);
-	byId("kept").textContent = t(isKept ? "ask.kept" : "ask.forgotten");
+	byId("kept").textContent = isKept ? "" : t("ask.forgotten");
 }
 
 function submit(text = "") {
 	const question = text.trim();
 	if (!question || asking) return box.focus();
-	/** @type {Turn} */
-	const turn = { id: storage.freshId(), question, alone: false, state: "asking", answer: null, failure: null };
+	const turn = /** @type {Turn} */ ({ id: storage.freshId(), question, alone: false, state: "asking" });
 	talk.turns.push(turn);
+	byId("scope").hidePopover();
 	if (box.value.trim() === question) box.value = "";
 	root.classList.add("talking");
 	byId("turns").append(renderTurn(turn));
@@ -180,14 +112,14 @@ function submit(text = "") {
 	void run(turn);
 }
 
-/** Asks until there is an answer, a stop or a failure. @param {Turn} turn */
+/** Until there is an answer, a stop or a failure. @param {Turn} turn */
 async function run(turn) {
 	if (asking) return;
 	const controller = new AbortController();
 	const owner = talk;
 	asking = controller;
 	showAskState();
-	turn.verdict = "none"; // it was on another answer
+	Object.assign(turn, { verdict: "none", filters: owner.filters }); // a verdict was on another answer
 	for (let tries = 1, again = true; again; tries += 1) {
 		setState(turn, "asking");
 		again = await tryOnce(turn, owner, tries, controller.signal);
@@ -205,20 +137,16 @@ function keep(owner = talk) {
 	if (owner === talk) storage.setCurrent(owner.id);
 }
 
-/**
- * @param {Turn} turn @param {Talk} owner @param {number} tries @param {AbortSignal} signal
- * @returns whether to try again: the service could not answer, but now it can
- */
-async function tryOnce(turn, owner, tries, signal) {
+/** Whether to try again: the service could not answer, but now it can. @param {Turn} turn @param {Talk} owner @param {AbortSignal} signal */
+async function tryOnce(turn, owner, tries = 1, signal) {
 	try {
 		turn.answer = null;
 		turn.answer = await ask(requestOf(turn, owner), signal, showSentence(turn));
 		turn.state = "done";
 	} catch (error) {
-		const { reason, status, detail, isPassing } = error instanceof ApiError ? error : new ApiError("malformed");
-		turn.failure = { reason, status, detail };
-		turn.state = signal.aborted ? "stopped" : "failed";
-		if (signal.aborted || !isPassing || tries >= AUTOMATIC_TRIES) return false;
+		const failure = error instanceof ApiError ? error : new ApiError("malformed");
+		Object.assign(turn, { failure, state: signal.aborted ? "stopped" : "failed" });
+		if (signal.aborted || !failure.isPassing || tries >= MOST_TRIES) return false;
 		setState(turn, "waiting");
 		try {
 			await pause(300 * tries, signal);
@@ -232,10 +160,10 @@ async function tryOnce(turn, owner, tries, signal) {
 }
 
 /** @param {Turn} turn @param {Talk} owner */
-function requestOf(turn, { turns }) {
+function requestOf(turn, { turns, filters = [] }) {
 	const before = turns.slice(0, turns.indexOf(turn)).filter(({ answer }) => answer).slice(-HISTORY_TURNS);
 	const history = before.map(({ question, answer }) => ({ question, answer: answer?.answer }));
-	return { question: turn.question, history, summary: true, standalone: turn.alone };
+	return { question: turn.question, history, filters: filtersAsked(filters), summary: true, standalone: turn.alone };
 }
 
 /** Before the answer is whole. @param {Turn} turn @returns {OnSentence} */
@@ -245,8 +173,7 @@ const showSentence = (turn) => (sentence, citations) => {
 	body?.firstElementChild?.append(quotedSentence(sentence, /** @type {any} */ ({ citations, sentences: [sentence] })));
 };
 
-/** @param {Turn} turn */
-function showReply(turn) {
+function showReply(/** @type {Turn} */ turn) {
 	const reply = renderReply(turn);
 	itemOf(turn)?.querySelector(".reply")?.replaceWith(reply);
 	return reply;
@@ -258,12 +185,12 @@ function setState(turn, state) {
 	if (!itemOf(turn)) return;
 	const reply = showReply(turn);
 	const { answered, answer, sentences } = turn.answer ?? { sentences: [] };
-	const sources = new Set(sentences.map(({ citation }) => citation)).size;
+	const n = new Set(sentences.map(({ citation }) => citation)).size;
 	const words = reply.querySelector(".refusal, .failure-title, .note, .waiting")?.textContent ?? "";
-	byId("announce").textContent = answered && answer ? t("answer.told", { answer, n: sources }) : words;
+	byId("announce").textContent = answered && answer ? t("answer.told", { answer, n }) : words;
 }
 
-/** Fetches what the page shows of the index, and again when a service that was gone is back. */
+/** And again when a service that was gone is back. */
 async function loadIndex() {
 	try {
 		const before = index;
@@ -286,42 +213,64 @@ async function loadIndex() {
 function showIndex() {
 	if (!byId("library").hidden) void showCollection(index);
 	if (!index) return;
-	const { generation, articles, passages, built_at: built } = index;
-	const date = formatDay(built);
-	const parts = [t("index.edition", { n: Number(generation) }), t("index.articles", { n: articles }), t("index.passages", { n: passages }), t("index.built", { date })];
-	fill(byId("index-line"), ...parts.map((part) => make("span", {}, part)));
-}
-
-const copyLink = (name = "", value = "") => copy(`${location.origin}${location.pathname}#${name}=${encodeURIComponent(value)}`, `copied.${name}`);
-
-async function copy(text = "", message = "") {
-	try {
-		await navigator.clipboard.writeText(text);
-		tell(t(message));
-	} catch {
-		tell(t("copied.refused"));
-		const words = make("textarea", { readonly: "", "aria-label": t("turn.copy") });
-		words.value = text;
-		byId("toast").append(words);
-		words.select();
-	}
+	const words = [t("index.edition", { n: Number(index.generation) }), t("index.articles", { n: index.articles }), t("index.built", { date: formatDay(index.built_at) })];
+	fill(byId("index-line"), ...words.map((part) => make("span", {}, part)));
 }
 
 function exportTalk() {
 	const name = talkName(talk);
-	const text = talkMarkdown(name, talk.turns);
-	const href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
+	const href = URL.createObjectURL(new Blob([talkMarkdown(name, talk.turns)], { type: "text/markdown" }));
 	make("a", { href, download: `${name.replace(/[\\/:*?"<>|\s]+/g, " ").slice(0, 40).trim()}.md` }).click();
-	setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** @type {Tell} */
-function tell(message, undo) {
-	clearTimeout(toastTimer);
-	const toast = byId("toast");
-	(document.querySelector("dialog[open]") ?? document.body).append(toast); // a modal dialog covers the rest
-	fill(toast, make("span", {}, message), undo && textButton("talks.undo", () => (fill(toast), undo())));
-	toastTimer = window.setTimeout(() => fill(toast), undo ? UNDO_MILLISECONDS : TOAST_MILLISECONDS);
-}
+on("ask", "submit", (event) => {
+	event.preventDefault();
+	if (asking) asking.abort();
+	else submit(box.value);
+});
+on("question", "keydown", (event) => {
+	if (sendsQuestion(event)) event.preventDefault(), submit(box.value);
+});
+on("new-talk", "click", () => (switchTo(), box.focus()));
+on("language", "click", () => {
+	switchLanguage();
+	translateFilters();
+	showTheme();
+	showTalk();
+	showIndex();
+	refreshReader();
+});
+on("theme", "click", () => {
+	root.dataset.theme = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
+	storage.writeSetting("theme", theme());
+	showTheme();
+});
+document.addEventListener("keydown", (event) => {
+	if (closesPane(event) && !hidePreview() && !document.querySelector("dialog[open], :popover-open")) closeReader();
+});
+addEventListener("hashchange", followAddress);
+addEventListener("storage", (event) => {
+	const other = !asking && storage.isOf(event.key ?? "", talk.id) && storage.loadTalk(talk.id);
+	if (!other) return;
+	talk = other; // it went on in another tab
+	showTalk();
+});
 
-start();
+history.scrollRestoration = "manual";
+translatePage();
+startAnswers({
+	ask: submit,
+	retry: run,
+	read: (turn, alone) => run(Object.assign(turn, { alone })),
+	widen: (turn) => (narrow([]), run(turn)),
+	edit: ({ question }) => ((box.value = question), box.focus()),
+	keep,
+	mayChange: () => index?.changes === "open",
+});
+startKeeping(loadIndex);
+startFilters(narrow);
+startTalks({ forget: (id) => id === talk.id && switchTo(), open: switchTo, export: exportTalk });
+showTheme();
+showTalk();
+followAddress();
+void loadIndex();

@@ -1,16 +1,14 @@
 // @ts-check
 /** The articles to search and read, what could not be taken in, deleting with undo. */
 import { asArray, call } from "./api.js";
-import { change, followRebuild, showKeeping } from "./building.js";
-import { button, byId, facts, field, fill, make, note, on, textButton, title, waiting } from "./dom.js";
-import { formatDate, t } from "./i18n.js";
+import { followRebuild, showKeeping } from "./building.js";
+import { button, byId, facts, fill, make, namedButton, note, on, textButton, title, waiting } from "./dom.js";
+import { formatDate, t, wordsOf } from "./i18n.js";
+import { openReader } from "./reader.js";
+import { change, tell } from "./tell.js";
 
 const PAGE_ARTICLES = 100;
 
-/** @type {(target: Target, from: HTMLElement) => void} */
-let open;
-/** @type {Tell} */
-let tell;
 /** @type {ArticleEntry[]} */
 let entries = [];
 /** @type {IndexState | null} */
@@ -18,16 +16,11 @@ let index = null;
 let total = 0;
 let isFetched = false;
 
-/** @param {typeof open} openArticle @param {Tell} tellReader */
-export function startCollection(openArticle, tellReader) {
-	open = openArticle;
-	tell = tellReader;
-	on("list-filter", "input", filter);
-	on("list-kind", "change", filter);
-}
+on("list-filter", "input", filter);
+on("list-kind", "change", filter);
 
-/** Fetches the articles when those shown are not of this index. @param {IndexState | null} now */
-export async function showCollection(now) {
+/** Fetches the articles when those shown are not of this index. */
+export async function showCollection(/** @type {IndexState | null} */ now) {
 	isFetched &&= now?.generation === index?.generation;
 	index = now;
 	showKeeping(now);
@@ -53,16 +46,13 @@ async function loadPage(from = 0) {
 }
 
 async function filter() {
-	if (!isFetched) return;
-	list();
-	for (let before = -1; isFiltered() && entries.length < total && before < entries.length; ) {
-		before = entries.length;
-		await loadPage(before); // a filter over half the list would hide what is there
-	}
+	if (isFetched) list();
+	// A filter over half the list would hide what is there.
+	for (let before = -1; isFetched && isFiltered() && entries.length < total && before < entries.length; ) await loadPage((before = entries.length));
 }
 
-const wanted = () => field("list-filter").value.trim().toLowerCase();
-const kind = () => field("list-kind").value;
+const wanted = () => byId("list-filter").value.trim().toLowerCase();
+const kind = () => byId("list-kind").value;
 const isFiltered = () => Boolean(wanted() || kind());
 
 function list() {
@@ -75,18 +65,14 @@ function list() {
 	fill(byId("list"), ...(rows.length ? rows : [make("li", {}, note(t("list.none")))]), more);
 }
 
-/** @param {ArticleEntry} entry */
-function articleRow(entry) {
+function articleRow(/** @type {ArticleEntry} */ entry) {
 	const { title: name, source, published, characters, document: file, is_starter: isStarter, warnings = [] } = entry;
 	const words = facts(source, formatDate(published), t("list.characters", { n: characters }), isStarter === false && t("list.added"));
-	const row = button("row", () => open({ article: entry }, row), title(name), words, ...warnings.map((one) => make("span", "facts warning", one.detail)));
-	const mayDelete = file && !isStarter && index?.changes === "open";
-	const label = { "aria-label": `${t("talks.delete")}: ${name}` };
-	return make("li", "kept", row, mayDelete && textButton("talks.delete", () => remove(entry), label));
+	const row = button("row", () => openReader({ article: entry }), title(name), words, ...warnings.map((one) => make("span", "facts warning", wordsOf(one))));
+	return make("li", "kept", row, file && !isStarter && index?.changes === "open" && namedButton("talks.delete", name, () => remove(entry)));
 }
 
-/** @param {LedgerEntry} entry */
-const problemRow = ({ origin, state, detail }) => make("li", "row", title(origin), facts(t(`ledger.${state}`), detail));
+const problemRow = (/** @type {LedgerEntry} */ problem) => make("li", "row", title(problem.origin), facts(wordsOf(problem)));
 
 /** @param {ArticleEntry} entry */
 const remove = ({ id, title: name }) =>

@@ -3,9 +3,8 @@
 import { t } from "./i18n.js";
 
 /**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag @param {string | object} attributes a class, or names and values; `on` holds listeners
- * @param {Child[]} children empty ones are left out @returns {HTMLElementTagNameMap[T]}
+ * @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Child[]} children empty ones are left out
+ * @param {string | object} attributes a class, or names and values; `on` holds listeners @returns {HTMLElementTagNameMap[T]}
  */
 export function make(tag, attributes, ...children) {
 	const node = document.createElement(tag);
@@ -20,14 +19,8 @@ export function make(tag, attributes, ...children) {
 /** Replaces what a node holds. @param {Element} node @param {Child[]} children */
 export const fill = (node, ...children) => node.replaceChildren(...children.flatMap((child) => child || []));
 
-export function byId(id = "") {
-	const node = document.getElementById(id);
-	if (!node) throw new Error(`index.html has no element #${id}`);
-	return node;
-}
-
-/** @returns {HTMLInputElement} */
-export const field = (id = "") => /** @type {any} */ (byId(id));
+/** An element of index.html, whatever its tag. @returns {HTMLInputElement} */
+export const byId = (id = "") => /** @type {any} */ (document.getElementById(id));
 
 /** @param {(event: any) => void} listener */
 export const on = (id = "", event = "", listener) => byId(id).addEventListener(event, listener);
@@ -38,14 +31,18 @@ export const button = (className = "", click, ...children) => make("button", { c
 /** @param {Act} click @param {object} [attributes] */
 export const textButton = (key = "", click, attributes) => make("button", { class: "text-button", on: { click }, ...attributes }, t(key));
 
-/** Facts in small print, the empty ones left out. @param {Child[]} parts */
-export const facts = (...parts) => make("span", "facts", ...parts.map((part) => part && make("bdi", {}, part)));
+/** That says of what it is. @param {Act} click */
+export const namedButton = (key = "", name = "", click) => textButton(key, click, { "aria-label": `${t(key)}: ${name}` });
+
+/** In small print; short ones are not broken. @param {Child[]} parts */
+export const facts = (...parts) => make("span", "facts", ...parts.map((part) => part && make("bdi", String(part).length < 16 ? "whole" : "", part)));
+
+/** @type {Marked} */
+export const marked = (text, span, marks, after) =>
+	text.pieces(span, marks).flatMap(({ words, kinds, end }) => [kinds ? make("mark", kinds, words) : words, after?.get(end)]);
 
 export const note = (words = "", kind = "note") => make("p", kind, words);
 
 export const title = (words = "") => make("span", "row-title", make("bdi", {}, words));
 
 export const waiting = () => note(t("turn.searching"), "waiting");
-
-/** The server's words. @param {unknown} error */
-export const wordsOf = (error) => /** @type {any} */ (error).detail ?? "";

@@ -1,38 +1,35 @@
 // @ts-check
 /** A verdict on an answer and a note, kept by the server on its own machine. */
-import { call } from "./api.js";
-import { fill, make, textButton, wordsOf } from "./dom.js";
+import { fill, make, textButton } from "./dom.js";
 import { t } from "./i18n.js";
+import { change, tell } from "./tell.js";
 
-/** @param {Turn} turn @param {TurnActions} actions */
-export function verdictButtons(turn, actions) {
-	const box = make("div", { class: "verdict", role: "group", "aria-label": t("say.label") });
+/** @param {Turn} turn @param {Act} keep */
+export function verdictButtons(turn, keep) {
+	const box = make("div", "verdict");
 	const send = async (/** @type {Turn["verdict"]} */ verdict, words = turn.note ?? "") => {
-		try {
-			await call("POST", "feedback", feedbackOf(turn, verdict, words));
+		const kept = () => {
 			Object.assign(turn, { verdict, note: words });
-			actions.keep();
-			actions.tell(t(verdict === "none" ? "say.withdrawn" : "say.kept"));
-		} catch (error) {
-			actions.tell(`${t("change.failed")} ${wordsOf(error)}`);
-		}
+			keep();
+			tell(t(verdict === "none" ? "say.withdrawn" : "say.kept"));
+		};
+		await change("POST", "feedback", kept, feedbackOf(turn, verdict, words));
 		show();
 	};
 	const show = () => {
-		const focused = [...box.children].indexOf(/** @type {Element} */ (document.activeElement));
+		const focused = [...box.children].findIndex((child) => child === document.activeElement);
 		const buttons = /** @type {const} */ (["good", "bad"]).map((verdict) => {
 			const isChosen = turn.verdict === verdict;
-			return textButton(`say.${verdict}`, () => send(isChosen ? "none" : verdict), { "aria-pressed": String(isChosen) });
+			return textButton(`say.${verdict}`, () => send(isChosen ? "none" : verdict), { "aria-pressed": isChosen });
 		});
-		const isGiven = turn.verdict && turn.verdict !== "none";
-		fill(box, ...buttons, isGiven && noteForm(turn, (words) => void send(turn.verdict, words)));
+		fill(box, ...buttons, turn.verdict && turn.verdict !== "none" && noteForm(turn, (words) => send(turn.verdict, words)));
 		buttons[focused]?.focus();
 	};
 	show();
 	return box;
 }
 
-/** @param {Turn} turn @param {(words: string) => void} save */
+/** @param {Turn} turn @param {(words: string) => unknown} save */
 function noteForm({ note = "" }, save) {
 	const words = make("input", { class: "field", maxlength: 2000, value: note, "aria-label": t("say.note"), placeholder: t("say.note") });
 	const submit = (/** @type {Event} */ event) => (event.preventDefault(), save(words.value.trim()));

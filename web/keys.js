@@ -1,13 +1,10 @@
 // @ts-check
-/** What a key press means. An input method uses Enter to accept a word: that Enter must never send. */
+/** What a key press means. The Enter that ends an input method's composition must never send. */
 
-const KEY_CODE_COMPOSING = 229; // all that Safari leaves of a composition that this Enter ended
+const KEY_CODE_COMPOSING = 229; // all that Safari tells
 
-/** @param {Pick<KeyboardEvent, "isComposing" | "keyCode">} event */
-const isComposing = (event) => event.isComposing || event.keyCode === KEY_CODE_COMPOSING;
+const isComposing = (/** @type {KeyboardEvent} */ event) => event.isComposing || event.keyCode === KEY_CODE_COMPOSING;
 
-/** Enter does, Shift+Enter is a new line. @param {KeyboardEvent} event */
-export const sendsQuestion = (event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
+export const sendsQuestion = (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
 
-/** @param {KeyboardEvent} event */
-export const closesPane = (event) => event.key === "Escape" && !isComposing(event);
+export const closesPane = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && !isComposing(event);

@@ -1,35 +1,31 @@
 // @ts-check
-/** The reading pane: an article beside the chat, opened at the sentence that is quoted from it. */
+/** The reading pane: an article beside the chat, opened at the quoted sentence. */
 import { ApiError, fetchArticle } from "./api.js";
-import { byId, facts, fill, make, note, on, textButton, waiting } from "./dom.js";
+import { byId, facts, fill, make, marked, note, on, textButton, waiting } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
-import { marked } from "./sources.js";
 import { SpanText } from "./spans.js";
+import { copyLink } from "./tell.js";
 
 const SHEET = matchMedia("(max-width: 899px)"); // as in style.css
 const ARTICLES_KEPT = 12;
-const LONG_ARTICLE_BLOCKS = 300; // from here on, only what is in view is laid out
+const LONG_BLOCKS = 300; // from here on, only what is in view is laid out
 
 /** @type {Map<string, Article>} */
 const kept = new Map();
-/** The control that gets the focus back. @type {HTMLElement | null} */
+/** @type {HTMLElement | null} */
 let opener = null;
 /** @type {Target | null} */
 let shown = null;
 
-/** @param {Act} copyLink */
-export function startReader(copyLink) {
-	on("reader-close", "click", closeReader);
-	on("reader-link", "click", copyLink);
-	SHEET.addEventListener("change", setModality);
-	addEventListener("popstate", () => isOpen() && hide());
-}
+on("reader-close", "click", closeReader);
+on("reader-link", "click", () => copyLink("article", shownArticle()));
+SHEET.addEventListener("change", setModality);
+addEventListener("popstate", () => isOpen() && hide());
 
 const isOpen = () => !byId("reader").hidden;
 
-export const shownArticle = () => shown?.article.id ?? "";
+const shownArticle = () => shown?.article.id ?? "";
 
-/** The collection has changed. */
 export const forgetArticles = () => kept.clear();
 
 export function refreshReader() {
@@ -37,10 +33,10 @@ export function refreshReader() {
 	if (shown && article) showArticle(article, shown);
 }
 
-/** @param {Target} target @param {any} [from] the control to give the focus back to */
-export async function openReader(target, from) {
+/** `from` gets the focus back. @param {Target} target */
+export async function openReader(target, from = document.activeElement) {
 	if (SHEET.matches && !isOpen()) history.pushState({ reader: true }, ""); // a phone's back button closes it
-	opener = from ?? opener;
+	opener = /** @type {HTMLElement} */ (from);
 	shown = target;
 	toggle(true);
 	const { id } = target.article;
@@ -64,12 +60,12 @@ export function closeReader() {
 
 function hide() {
 	toggle();
-	const target = opener?.isConnected ? opener : /** @type {HTMLElement} */ (document.querySelector("main:not([hidden]) :is(textarea, input)"));
+	const target = (opener?.isConnected && opener.closest("button")) || byId(byId("main").hidden ? "list-filter" : "question");
 	target.focus({ preventScroll: true });
 	shown = opener = null;
 }
 
-/** Two columns break lines elsewhere than one: what was used stays where it was. */
+/** Two columns break lines elsewhere: what was used stays where it was. */
 function toggle(isOpening = false) {
 	const top = () => (opener?.isConnected ? opener.getBoundingClientRect().top : 0);
 	const before = top();
@@ -87,7 +83,7 @@ function setModality() {
 	byId("reader").ariaModal = isSheet ? "true" : null;
 }
 
-/** @param {Target} target @param {Child[]} parts what stands in the place of the text */
+/** In place of the text. @param {Target} target @param {Child[]} parts */
 function showWords({ article }, ...parts) {
 	byId("reader-title").textContent = article.title;
 	fill(byId("reader-facts"));
@@ -103,47 +99,44 @@ function showFailure(error, target) {
 	showWords(
 		target,
 		note(t(isGone ? "reader.gone" : "reader.failed"), "failure-title"),
-		isGone ? note(t("reader.gone.do")) : textButton("fail.retry", () => openReader(target)),
-		passage && note(t("reader.quoted")),
-		passage && note(passage, "block"),
+		isGone ? note(t("reader.gone.do")) : textButton("fail.retry", () => openReader(target, opener)),
+		...(passage ? [note(t("reader.quoted")), note(passage, "block")] : []),
 	);
 }
 
 /** @param {Article} article @param {Target} target */
 function showArticle(article, target) {
-	const { source, author, published, document: file, url } = article;
+	const { id, title, source, author, published, document: file, url } = article;
 	const text = new SpanText(article.text);
 	const shift = passageShift(text, target.citation);
-	const blocks = article.blocks.filter((block, i) => i > 0 || text.slice(block.start, block.end) !== article.title); // shown above
-	const marks = shift === null ? [] : marksOf(target, shift);
+	const blocks = article.blocks.filter((block, i) => i > 0 || text.slice(block.start, block.end) !== title); // shown above
+	const marks = marksOf(target, shift); // none at NaN
 	const parts = blocks.map((block) => {
 		const tag = block.kind === "heading" ? (block.level > 2 ? "h4" : "h3") : "p";
 		return make(tag, { class: `block ${block.kind}`, dir: "auto" }, ...marked(text, block, marks));
 	});
 	showWords({ article }, ...parts);
-	byId("reader-text").classList.toggle("long", parts.length > LONG_ARTICLE_BLOCKS);
+	byId("reader-text").classList.toggle("long", parts.length > LONG_BLOCKS);
 	fill(
 		byId("reader-facts"),
 		facts(source, author, formatDate(published), file),
-		file && make("a", { href: `articles/${encodeURIComponent(article.id)}/document` }, t("reader.file")),
+		file && make("a", { href: `articles/${encodeURIComponent(id)}/document` }, t("reader.file")),
 		/^https?:/i.test(url) && make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, t("reader.original")),
-		shift === null && note(t("reader.changed")),
+		Number.isNaN(shift) && note(t("reader.changed")),
 	);
 	goToCited();
 }
 
-/** How far the cited passage has moved since the answer; null where it is gone. @param {SpanText} text @param {Target["citation"]} citation */
+/** How far the cited passage has moved since; NaN where it is gone. @param {SpanText} text @param {Target["citation"]} citation */
 function passageShift(text, citation) {
 	if (!citation?.passage || text.slice(citation.start, citation.end) === citation.passage) return 0;
-	const [found] = text.places(citation.passage);
-	return found === undefined ? null : found - citation.start;
+	return text.places(citation.passage)[0] - citation.start;
 }
 
 /** @param {Target} target @returns {Mark[]} */
 function marksOf({ sentence, citation, others = [] }, shift = 0) {
 	const main = sentence ?? citation;
-	const spans = [...others, ...(main ? [main] : [])];
-	return spans.map((span) => ({ start: span.start + shift, end: span.end + shift, kind: span === main ? "cited" : "other" }));
+	return [...others, ...(main ? [main] : [])].map((span) => ({ start: span.start + shift, end: span.end + shift, kind: span === main ? "cited" : "other" }));
 }
 
 function goToCited() {

@@ -2,18 +2,15 @@
 /** Answers as text to carry elsewhere, with references after GB/T 7714-2015. */
 import { isoDay, t } from "./i18n.js";
 
-/** One entry: author. title[kind]. source, year(date)[date of access]. address. @param {Citation} citation @param {Date} accessed */
+/** Author. title[kind]. source, year(date)[date of access]. address. @param {Citation} citation @param {Date} accessed */
 export function reference({ author, title, source, published, page, url }, accessed) {
 	const [year] = published.split("-");
 	const date = url && published !== year ? `${year}(${published})` : published;
-	const made = [source, date].filter(Boolean).join(", ") + (page ? `: ${page}` : "");
-	const parts = [author, `${title}[${url ? "EB/OL" : "Z"}]`, made + (url ? `[${isoDay(accessed)}]` : ""), url];
-	return parts.filter(Boolean).map((part) => `${part}.`).join(" ");
+	const made = [source, date].filter(Boolean).join(", ") + (page ? `: ${page}` : "") + (url ? `[${isoDay(accessed)}]` : "");
+	return [author, `${title}[${url ? "EB/OL" : "Z"}]`, made, url].flatMap((part) => (part ? `${part}.` : [])).join(" ");
 }
 
-/** The quoted sentences and the references that they name. @param {Answer} answer */
-export function answerText({ answered, sentences, citations }, accessed = new Date()) {
-	if (!answered) return t("none.title");
+export function answerText(/** @type {Answer} */ { sentences, citations }, accessed = new Date()) {
 	const quoted = sentences.map(({ text, citation }) => `“${text.trim()}”[${citation}]`);
 	const named = citations.filter(({ number }) => sentences.some(({ citation }) => citation === number));
 	return [...quoted, "", ...named.map((one) => `[${one.number}] ${reference(one, accessed)}`)].join("\n");
@@ -21,13 +18,11 @@ export function answerText({ answered, sentences, citations }, accessed = new Da
 
 /** Markdown, the references numbered through the whole conversation. @param {Turn[]} turns */
 export function talkMarkdown(title = "", turns, accessed = new Date()) {
-	/** @type {string[]} */
-	const references = [];
+	const references = /** @type {string[]} */ ([]);
 	const numberOf = (/** @type {Citation | undefined} */ citation) => {
-		if (!citation) return "";
-		const entry = reference(citation, accessed);
-		if (!references.includes(entry)) references.push(entry);
-		return `[${references.indexOf(entry) + 1}]`;
+		const entry = citation && reference(citation, accessed);
+		if (entry && !references.includes(entry)) references.push(entry);
+		return entry ? `[${references.indexOf(entry) + 1}]` : "";
 	};
 	const parts = [`# ${escapeMarkdown(title)}`];
 	for (const { question, answer } of turns) {

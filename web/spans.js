@@ -1,45 +1,23 @@
 // @ts-check
-/**
- * Text addressed by code points. The API counts Unicode code points, JavaScript strings count UTF-16 units, and a rare
- * name character or an emoji makes the two differ: this module alone knows both, every other one passes offsets on.
- */
+/** Text addressed by code points, as the API counts; JavaScript counts UTF-16 units. This module alone knows both. */
 
-const SURROGATE_PAIR = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+const PAIR = /[\uD800-\uDBFF][\uDC00-\uDFFF]/;
 
-/** A text, or a passage of one, cut by code-point offsets of its article. */
+/** A text, or a passage of one that begins at `start` of its article. */
 export class SpanText {
-	/** `start` is the offset in the article of the text's first code point. */
 	constructor(text = "", start = 0) {
 		this.text = text;
+		this.points = PAIR.test(text) ? [...text] : text;
 		this.start = start;
-		/** Code points before each surrogate pair, ascending. @type {number[]} */
-		this.pairs = [];
-		for (const match of text.matchAll(SURROGATE_PAIR)) this.pairs.push(match.index - this.pairs.length);
-		this.end = start + text.length - this.pairs.length;
-	}
-
-	/** An offset in UTF-16 units of the string; one outside goes to the nearer end. */
-	unit(offset = 0) {
-		const point = Math.min(Math.max(offset, this.start), this.end) - this.start;
-		let low = 0;
-		let high = this.pairs.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (this.pairs[middle] < point) low = middle + 1;
-			else high = middle;
-		}
-		return point + low;
+		this.end = start + this.points.length;
 	}
 
 	slice(start = 0, end = 0) {
-		return this.text.slice(this.unit(start), this.unit(end));
+		const cut = this.points.slice(Math.max(start - this.start, 0), Math.max(end - this.start, 0));
+		return typeof cut === "string" ? cut : cut.join("");
 	}
 
-	/**
-	 * Cuts a span where marks begin and end. Marks may overlap, repeat, or reach beyond the span.
-	 * @param {Span} span @param {Mark[]} marks
-	 * @returns pieces in reading order; joined, their words are exactly the span's
-	 */
+	/** A span cut where marks begin and end, which may overlap, repeat, or reach beyond it. @param {Span} span @param {Mark[]} marks */
 	pieces(span, marks) {
 		const start = Math.max(span.start, this.start);
 		const end = Math.min(span.end, this.end);
@@ -48,18 +26,17 @@ export class SpanText {
 		const inside = within.flatMap((mark) => [Math.max(mark.start, start), Math.min(mark.end, end)]);
 		const edges = [...new Set([start, end, ...inside])].sort((a, b) => a - b);
 		return edges.slice(1).map((to, i) => {
-			const covering = within.filter((mark) => mark.start <= edges[i] && mark.end >= to);
-			return { words: this.slice(edges[i], to), kinds: [...new Set(covering.map(({ kind }) => kind))].sort().join(" "), end: to };
+			const kinds = within.filter((mark) => mark.start <= edges[i] && mark.end >= to).map(({ kind }) => kind);
+			return { words: this.slice(edges[i], to), kinds: [...new Set(kinds)].sort().join(" "), end: to };
 		});
 	}
 
 	/** The offsets at which a text stands in this one. */
 	places(wanted = "") {
 		const found = [];
-		for (let unit = -1; wanted && (unit = this.text.indexOf(wanted, unit + 1)) >= 0; ) found.push(this.start + countPoints(this.text.slice(0, unit)));
+		for (let unit = -1; wanted && (unit = this.text.indexOf(wanted, unit + 1)) >= 0; ) {
+			found.push(this.start + (this.points === this.text ? unit : [...this.text.slice(0, unit)].length));
+		}
 		return found;
 	}
 }
-
-/** The length of a text in code points. */
-const countPoints = (text = "") => text.length - (text.match(SURROGATE_PAIR)?.length ?? 0);

@@ -1,11 +1,12 @@
 // @ts-check
 /** The drawer of the conversations that this browser keeps. */
-import { button, byId, facts, field, fill, make, note, on, textButton, title } from "./dom.js";
+import { button, byId, facts, fill, make, namedButton, note, on, title } from "./dom.js";
 import { formatDay, t } from "./i18n.js";
 import { closesPane, sendsQuestion } from "./keys.js";
 import { deleteTalk, listTalks, saveTalk } from "./storage.js";
+import { tell } from "./tell.js";
 
-/** @type {{forget: (id: string) => void, open: (talk: Talk) => void, export: Act, tell: Tell}} */
+/** @type {{forget: (id: string) => unknown, open: (talk: Talk) => void, export: Act}} */
 let actions;
 
 /** @param {typeof actions} drawerActions */
@@ -18,10 +19,10 @@ export function startTalks(drawerActions) {
 	on("talks", "click", ({ target }) => target === drawer() && drawer().close()); // on the backdrop
 }
 
-const drawer = () => /** @type {HTMLDialogElement} */ (byId("talks"));
+const drawer = () => /** @type {any} */ (byId("talks"));
 
 function list() {
-	const wanted = field("talks-filter").value.trim().toLowerCase();
+	const wanted = byId("talks-filter").value.trim().toLowerCase();
 	const found = listTalks().filter((one) => {
 		const words = one.turns.map(({ question, answer }) => `${question}\n${answer?.answer}`);
 		return [one.title, ...words].join("\n").toLowerCase().includes(wanted);
@@ -29,8 +30,7 @@ function list() {
 	fill(byId("talks-list"), ...(found.length ? found.map(row) : [make("li", {}, note(t("list.none")))]));
 }
 
-/** @param {Talk} talk */
-function row(talk) {
+function row(/** @type {Talk} */ talk) {
 	const { id, changed, turns } = talk;
 	const name = talkName(talk);
 	const open = () => {
@@ -42,20 +42,19 @@ function row(talk) {
 		list();
 		byId("talks-filter").focus();
 		actions.forget(id);
-		actions.tell(t("list.deleted", { name }), () => (saveTalk(talk), list()));
+		tell(t("list.deleted", { name }), () => (saveTalk(talk), list()));
 	};
 	const rename = () => {
 		const words = nameField(talk, name);
 		fill(item, words);
 		words.select();
 	};
-	const tool = (key = "", click = open) => textButton(key, click, { "aria-label": `${t(key)}: ${name}` });
 	const under = facts(formatDay(changed), t("talks.count", { n: turns.length }));
-	const item = make("li", "kept", button("row", open, title(name), under), tool("talks.rename", rename), tool("talks.delete", remove));
+	const item = make("li", "kept", button("row", open, title(name), under), namedButton("talks.rename", name, rename), namedButton("talks.delete", name, remove));
 	return item;
 }
 
-/** A field that renames on Enter or when it is left; Escape leaves the old name. @param {Talk} talk */
+/** Renames on Enter or when it is left; Escape leaves the old name. @param {Talk} talk */
 function nameField(talk, name = "") {
 	const blur = () => {
 		talk.title = words.value.trim();
@@ -70,5 +69,4 @@ function nameField(talk, name = "") {
 	return words;
 }
 
-/** @param {Talk} talk */
-export const talkName = ({ title: name, turns }) => name || turns[0]?.question || t("nav.new");
+export const talkName = (/** @type {Talk} */ { title: name, turns }) => name || turns[0]?.question || t("nav.new");

@@ -2,6 +2,8 @@
 
 type Child = Node | string | null | undefined | false | 0;
 type Act = () => unknown;
+/** The name of a field of `filters`, and a value of it. */
+type Filter = [string, string];
 
 /** Offsets are code points of the article's text, the end exclusive. */
 interface Span {
@@ -135,15 +137,17 @@ interface Failure {
 	reason: string;
 	status: number;
 	detail: string;
+	code?: string;
 }
 /** One question and what became of it; `alone`: asked as it stands, without the turns before it. */
 interface Turn {
 	id: string;
 	question: string;
-	alone: boolean;
+	alone?: boolean;
 	state: "asking" | "waiting" | "done" | "stopped" | "failed";
-	answer: Answer | null;
-	failure: Failure | null;
+	answer?: Answer | null;
+	failure?: Failure | null;
+	filters?: Filter[];
 	verdict?: "good" | "bad" | "none";
 	note?: string;
 }
@@ -152,6 +156,7 @@ interface Talk {
 	title: string;
 	changed: number;
 	turns: Turn[];
+	filters?: Filter[];
 }
 
 /** An article to open: the passage cited from it, the quoted sentence in that, and what else the answer quotes. */
@@ -161,18 +166,15 @@ interface Target {
 	sentence?: Span;
 	others?: Span[];
 }
-type Tell = (message: string, undo?: Act) => void;
 /** What the buttons of a turn do. */
 interface TurnActions {
 	ask: (question: string) => void;
 	retry: (turn: Turn) => void;
+	widen: (turn: Turn) => void;
 	read: (turn: Turn, alone: boolean) => void;
 	edit: (turn: Turn) => void;
-	copy: (turn: Turn) => void;
-	link: (turn: Turn) => void;
 	keep: Act;
 	mayChange: () => boolean;
-	tell: Tell;
 }
 /** What `marked` makes of a span of a text: `after` holds what to insert, by the offsets before it. */
 type Marked = (text: import("./spans.js").SpanText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];

@@ -1,34 +1,32 @@
 // @ts-check
-/** Why this answer: how well each passage matches by words, by meaning, and overall. */
+/** How well each passage matches by words, by meaning, and overall. */
 import { asArray, call } from "./api.js";
-import { fill, make, note, title, waiting, wordsOf } from "./dom.js";
-import { t } from "./i18n.js";
-import { marked } from "./sources.js";
+import { fill, make, marked, note, title, waiting } from "./dom.js";
+import { t, wordsOf } from "./i18n.js";
 import { SpanText } from "./spans.js";
 
 const HITS = 5;
 const EXCERPT_POINTS = 160;
 const SCORES = ["lexical", "dense", "score"];
 
-/** Opens or closes the panel below a turn's buttons. @param {Turn} turn @param {HTMLElement} button */
+/** Opens or closes the panel. @param {Turn} turn @param {HTMLElement} button */
 export async function toggleWhy(turn, button) {
-	const toolbar = /** @type {HTMLElement} */ (button.closest(".toolbar"));
-	const open = toolbar.nextElementSibling;
+	const toolbar = button.parentElement;
+	const open = toolbar?.nextElementSibling;
 	button.ariaExpanded = String(!open);
 	if (open) return open.remove();
 	const panel = make("section", { class: "why", "aria-label": t("turn.why") }, waiting());
-	toolbar.after(panel);
+	toolbar?.after(panel);
 	try {
 		const question = turn.answer?.standalone_question || turn.question;
-		const { hits } = await call("GET", `explain?q=${encodeURIComponent(question)}&k=${HITS}`);
+		const { hits } = await call("GET", `explain?${new URLSearchParams([["q", question], ["k", `${HITS}`], ...(turn.filters ?? [])])}`);
 		fill(panel, note(t("why.lead")), make("ol", {}, ...rows(asArray(hits))));
 	} catch (error) {
 		fill(panel, note(`${t("change.failed")} ${wordsOf(error)}`));
 	}
 }
 
-/** @param {any[]} hits */
-function rows(hits) {
+function rows(/** @type {any[]} */ hits) {
 	const largest = SCORES.map((name) => Math.max(...hits.map((hit) => hit[name]), 1e-9));
 	return hits.map((hit) => {
 		const bars = SCORES.flatMap((name, i) => {
@@ -39,8 +37,7 @@ function rows(hits) {
 	});
 }
 
-/** The start of the passage, with the terms that it shares with the question. @param {any} hit */
-function matched({ passage, matched: terms }) {
+function matched(/** @type {any} */ { passage, matched: terms }) {
 	const text = new SpanText(passage.slice(0, EXCERPT_POINTS));
 	const marks = asArray(terms).flatMap((term) => text.places(term).map((start) => ({ start, end: start + [...term].length, kind: "key" })));
 	return make("p", "excerpt isolated", ...marked(text, text, marks), passage.length > EXCERPT_POINTS && "……");

@@ -1,4 +1,4 @@
-"""Pictures of every view of the page at three widths, light and dark. `make screenshots` takes them.
+"""Pictures of every view of the page, light and dark, from a small phone to 4K, and in print: `make screenshots`.
 
 Starts a server of its own with the starter collection, unless ``--base-url`` names one that runs.
 """
@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Literal
 
 from chromium import find_chromium, launch_arguments
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect, sync_playwright
 from serving import serve
 
 WIDTHS = {1280: 800, 768: 1024, 360: 740}  # CSS pixels: width and height of the window
+# A few views are enough to see that the smallest and the largest window are served well too.
+OUTERMOST = {320: 568, 3840: 2160}
+OUTERMOST_VIEWS = ("empty", "reader", "scope", "collection")
+PRINTED_VIEWS = ("answer", "reader")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ANSWERED = "力箭一号三次飞行共把多少颗卫星送入轨道？"
 REFUSED = "火星上有没有建成新质生产力示范区？"
 REPORT = "# 示例市智能工厂\n\n2025年，示例市新增智能工厂12家，总数达到48家。\n"
@@ -70,6 +76,17 @@ def show_feedback(page: Page) -> None:
     page.get_by_label("补充一句").fill("数字和日期都对得上")
 
 
+def show_scope(page: Page) -> None:
+    """Which articles are asked."""
+    ask(page, ANSWERED)
+    page.click("#scope-open")
+    field = page.locator("[name=topics]")
+    field.fill("商业航天")
+    field.press("Enter")
+    page.locator("[name=published_from]").fill("2024")
+    page.locator("[name=published_from]").press("Enter")
+
+
 def show_refusal(page: Page) -> None:
     """A question that the articles do not answer."""
     ask(page, REFUSED)
@@ -98,7 +115,9 @@ def show_collection(page: Page) -> None:
 def show_rebuild(page: Page) -> None:
     """A rebuild under way."""
     running = {"state": "running", "stage": "vectors", "done": 1320, "total": 4096, "rate": 611.5, "seconds_left": 4.5}
-    page.route("**/index/rebuild", lambda route: route.fulfill(json={**running, "detail": "", "generation": ""}))
+    state = {**running, "detail": "", "code": "", "generation": ""}
+    page.route("**/index/rebuild/events", lambda route: route.abort())
+    page.route("**/index/rebuild", lambda route: route.fulfill(json=state))
     page.click("#open-collection")
     expect(page.locator("#rebuild-state progress")).to_be_visible(timeout=LONGEST_WAIT)
     page.locator("#building").evaluate("(part) => part.scrollIntoView({block: 'center', behavior: 'instant'})")
@@ -137,6 +156,7 @@ VIEWS: dict[str, Callable[[Page], None]] = {
     "reader": show_reader,
     "why": show_why,
     "feedback": show_feedback,
+    "scope": show_scope,
     "refusal": show_refusal,
     "error": show_error,
     "collection": show_collection,
@@ -147,27 +167,45 @@ VIEWS: dict[str, Callable[[Page], None]] = {
 }
 
 
-def take(browser: Browser, base_url: str, out: Path, views: list[str], widths: list[int]) -> None:
-    """Views in every width and theme, each in a browser profile of its own."""
+def take(browser: Browser, base_url: str, name: str, *, width: int, theme: Literal["light", "dark"]) -> bytes:
+    """A view as a PNG, in a browser profile of its own."""
+    with browser.new_context(
+        viewport={"width": width, "height": (WIDTHS | OUTERMOST)[width]},
+        color_scheme=theme,
+        has_touch=width < 700,
+        is_mobile=width < 700,
+        locale="zh-CN",
+    ) as context:
+        page = context.new_page()
+        page.goto(base_url)
+        VIEWS[name](page)
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(400)
+        return page.screenshot()
+
+
+def print_view(browser: Browser, base_url: str, name: str) -> bytes:
+    """A view as the PDF that a printer would get."""
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(base_url)
+        VIEWS[name](page)
+        return page.pdf(format="A4", margin={"top": "18mm", "right": "18mm", "bottom": "18mm", "left": "18mm"})
+
+
+def pictures(views: list[str], widths: list[int]) -> Iterator[tuple[str, int, Literal["light", "dark"]]]:
+    """Which view to take in which width and theme."""
     for width in widths:
-        for theme in ("light", "dark"):
+        for theme in THEMES:
             for name in views:
-                context: BrowserContext = browser.new_context(
-                    viewport={"width": width, "height": WIDTHS[width]},
-                    color_scheme="dark" if theme == "dark" else "light",
-                    has_touch=width < 700,
-                    is_mobile=width < 700,
-                    locale="zh-CN",
-                )
-                page = context.new_page()
-                page.goto(base_url)
-                VIEWS[name](page)
-                page.mouse.move(0, 0)
-                page.wait_for_timeout(400)
-                target = out / f"{name}-{width}-{theme}.png"
-                page.screenshot(path=target)
-                print(target, flush=True)
-                context.close()
+                if width in WIDTHS or name in OUTERMOST_VIEWS:
+                    yield name, width, theme
+
+
+def save(target: Path, content: bytes) -> None:
+    """Write a picture, and tell its name."""
+    target.write_bytes(content)
+    print(target, flush=True)
 
 
 def main() -> None:
@@ -176,14 +214,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--base-url", help="address of a running server")
     parser.add_argument("--view", action="append", choices=VIEWS, help="only this one; may be repeated")
-    parser.add_argument("--width", action="append", type=int, choices=WIDTHS, help="only this one; may be repeated")
+    parser.add_argument(
+        "--width", action="append", type=int, choices=WIDTHS | OUTERMOST, help="only this one; may be repeated"
+    )
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = nullcontext(options.base_url) if options.base_url else serve(Path(home))
         with server as url:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=launch_arguments())
-            take(browser, url, options.out, options.view or list(VIEWS), options.width or list(WIDTHS))
+            views = options.view or list(VIEWS)
+            for name, width, theme in pictures(views, options.width or list(WIDTHS | OUTERMOST)):
+                save(options.out / f"{name}-{width}-{theme}.png", take(browser, url, name, width=width, theme=theme))
+            for name in PRINTED_VIEWS:
+                if name in views and not options.width:
+                    save(options.out / f"{name}-print.pdf", print_view(browser, url, name))
             browser.close()
 
 

@@ -3,8 +3,9 @@
 It serves the page with the real server's headers. The question decides what happens: 慢 pauses after the first sentence
 until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes
 a hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded
-document is answered from it, any other one too. ``loading`` and ``gone`` make it not ready, or cut every connection;
-``key`` locks what changes things. Run as a script it serves until it is interrupted.
+document is answered from it, any other one too. Filters that contradict each other admit no article.
+``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks what changes things. Run as a script
+it serves until it is interrupted.
 """
 
 from __future__ import annotations
@@ -185,7 +186,8 @@ def build_answer(body: Json) -> Json:
         quoted = [quote(1, "rockets", SATELLITES), quote(2, "rockets", RARE)]
     if "谁" in question:
         start = quoted[1]["start"]
-        quoted[1]["speaker"] = {"name": "𠮷田", "post": "研究者"}
+        quoted[0]["speaker"] = {"name": "力箭一号", "post": ""}  # the sentence names it already
+        quoted[1]["speaker"] = {"name": "𠮷田", "post": "总工程师"}
         quoted[1]["references"] = [{"start": start + 6, "end": start + 8, "refers_to": "商业航天团队"}]
         cited[0]["similar"] = [
             {"article_id": "concept", "title": "概念从哪里来：提法、会议与内涵", "start": 0, "end": 12}
@@ -227,6 +229,21 @@ def explain() -> Json:
     return {"hits": hits}
 
 
+def facets() -> Json:
+    """What questions can be narrowed to."""
+    sources = [{"value": "新质问答测试资料", "articles": 3}, {"value": "政策资料汇编", "articles": 1}]
+    topics = [{"value": "商业航天", "articles": 2}, {"value": "算力", "articles": 1}]
+    dates = {"published_from": "2024-01", "published_to": "2024-03-11"}
+    return {"sources": sources, "authors": [{"value": "周远", "articles": 1}], "topics": topics, **dates}
+
+
+def admits_none(filters: Json) -> bool:
+    """Whether no article fits: the dates contradict each other, or there is no such topic."""
+    first, last = filters.get("published_from", ""), filters.get("published_to", "")
+    known = [topic["value"] for topic in facets()["topics"]]
+    return (bool(last) and first > last) or any(topic not in known for topic in filters.get("topics", []))
+
+
 def answer_events(answer: Json, question: str) -> Iterator[tuple[str, str]]:
     """The events of an answer, each with its data as JSON."""
     begin = {name: answer[name] for name in ("question", "standalone_question", "generation")}
@@ -265,7 +282,7 @@ class Collection:
                 "name": name,
                 "state": "refused",
                 "articles": 0,
-                "problems": [{"code": "unsupported_format", "detail": "不认识这种文件。", "values": {}}],
+                "problems": [{"code": "unsupported_format", "detail": "Not a document.", "values": {"suffix": ".exe"}}],
                 "warnings": [],
             }
         text = content.decode()
@@ -275,7 +292,7 @@ class Collection:
                 "state": "empty",
                 "article_id": "",
                 "code": "empty",
-                "detail": "没有正文。",
+                "detail": "There is no text in it.",
                 "values": {},
                 "warnings": [],
             }
@@ -351,6 +368,7 @@ class StubServer:
         self.loading = False  # /ask and /readyz answer 503
         self.gone = False  # every connection is cut without an answer
         self.key = ""  # wanted for changes
+        self.has_events = True  # of a rebuild; some proxies let none through
         self.released = threading.Event()  # what a slow answer waits for
         self.asked: list[Json] = []  # the bodies of POST /ask, in order
         self.feedback: list[Json] = []
@@ -393,6 +411,8 @@ class StubHandler(BaseHTTPRequestHandler):
             self._send_file(WEB / (path.removeprefix("/web/") if path != "/" else "index.html"))
         elif self._is_away(path):
             return
+        elif path == "/index/rebuild/events" and self.server_state.has_events:
+            self._send_progress(self.server_state.collection)
         elif (answer := self._look_up(path, parse_qs(address.query), self.server_state.collection)) is not None:
             self._send_json(answer)
         else:
@@ -424,6 +444,7 @@ class StubHandler(BaseHTTPRequestHandler):
             "/index/rebuild": collection.state,
             "/index/generations": collection.listed,
             "/explain": explain,
+            "/index/facets": facets,
         }
         if path in answers:
             return answers[path]()
@@ -474,7 +495,8 @@ class StubHandler(BaseHTTPRequestHandler):
 
     def _take(self, body: bytes, collection: Collection) -> None:
         if len(body) > LARGEST_UPLOAD:
-            self._send_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"文件最多 {LARGEST_UPLOAD} 字节。")
+            words = f"At most {LARGEST_UPLOAD} bytes."
+            self._send_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words, code="content_too_large")
             return
         head, content = body.split(b"\r\n\r\n", 1)
         named = re.search(r'filename="(.*?)"', head.decode())
@@ -484,6 +506,9 @@ class StubHandler(BaseHTTPRequestHandler):
     def _answer(self, body: Json) -> None:
         question = body["question"]
         self.server_state.asked.append(body)
+        if admits_none(body.get("filters", {})):
+            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No article fits the filters.", code="filter")
+            return
         if "长" in question:
             self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "问题有 2400 个字符，最多 1000 个。")
             return
@@ -522,6 +547,23 @@ class StubHandler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             return  # the reader stopped
 
+    def _send_progress(self, collection: Collection) -> None:
+        """How the rebuild stands, at every change, until it has ended."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("content-type", "text/event-stream; charset=utf-8")
+        self.end_headers()
+        try:
+            while True:
+                state = collection.state()
+                event = "progress" if state["state"] == "running" else "done"
+                self.wfile.write(f"event: {event}\ndata: {json.dumps(state)}\n\n".encode())
+                self.wfile.flush()
+                if event == "done":
+                    return
+                time.sleep(SLOW_SECONDS)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the reader is gone
+
     def _send_file(self, path: Path) -> None:
         if not path.is_file():
             self._send_problem(HTTPStatus.NOT_FOUND, f"没有文件 {path.name}。")
@@ -531,13 +573,13 @@ class StubHandler(BaseHTTPRequestHandler):
     def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK, kind: str = "application/json") -> None:
         self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
 
-    def _send_problem(self, status: HTTPStatus, detail: str) -> None:
+    def _send_problem(self, status: HTTPStatus, detail: str, *, code: str = "") -> None:
         problem = {
             "type": "about:blank",
             "title": status.phrase,
             "status": status,
             "detail": detail,
-            "code": status.phrase.lower().replace(" ", "_"),
+            "code": code or status.phrase.lower().replace(" ", "_"),
             "instance": self.path,
         }
         self._send_json(problem, status, "application/problem+json")

@@ -104,6 +104,14 @@ def test_a_rebuild_is_followed_live_while_questions_are_answered(open_page: Open
     expect(page.locator("#index-line")).to_contain_text("索引第 4 版")
 
 
+def test_a_rebuild_is_followed_where_no_events_come_through(open_page: OpenPage, stub: StubServer) -> None:
+    stub.has_events = False
+    page = open_page(stub.url, expect_failures=True)
+    open_collection(page)
+    page.click("#rebuild")
+    expect(page.locator("#index-line")).to_contain_text("索引第 4 版", timeout=WAIT_MILLISECONDS)
+
+
 def test_a_rebuild_can_be_stopped(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url)
     open_collection(page)
@@ -129,14 +137,14 @@ def test_deleting_can_be_undone(open_page: OpenPage, stub: StubServer) -> None:
 def test_what_cannot_be_taken_in_says_why(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
     open_collection(page)
-    expect(add(page, "程序.exe", b"MZ")).to_contain_text("没有收： 不认识这种文件。", timeout=WAIT_MILLISECONDS)
+    expect(add(page, "程序.exe", b"MZ")).to_contain_text("没有收： 这种文件（.exe）读不了", timeout=WAIT_MILLISECONDS)
     large = add(page, "大.txt", b"x" * (LARGEST_UPLOAD + 1))
-    expect(large).to_contain_text("文件太大。 文件最多 3000000 字节。", timeout=WAIT_MILLISECONDS)
-    expect(add(page, "空.txt", b"\n")).to_contain_text("里面没有文字。", timeout=WAIT_MILLISECONDS)
+    expect(large).to_contain_text("没有传成。 太大了，请拆成几份", timeout=WAIT_MILLISECONDS)
+    expect(add(page, "空.txt", b"\n")).to_contain_text("里面没有能读的文字", timeout=WAIT_MILLISECONDS)
     page.select_option("#list-kind", "problems")
-    expect(page.locator("#list .row")).to_have_text(["空.txt里面没有文字。没有正文。"], timeout=WAIT_MILLISECONDS)
+    expect(page.locator("#list .row")).to_have_text(["空.txt里面没有能读的文字"], timeout=WAIT_MILLISECONDS)
     stub.gone = True
-    expect(add(page, "断网.txt", b"x")).to_contain_text("没有传成，请重试。", timeout=WAIT_MILLISECONDS)
+    expect(add(page, "断网.txt", b"x")).to_contain_text("没有传成。 连不上问答服务", timeout=WAIT_MILLISECONDS)
 
 
 def test_a_phone_is_led_to_where_files_are_added(open_page: OpenPage, stub: StubServer) -> None:
@@ -161,7 +169,7 @@ def test_an_earlier_edition_can_be_gone_back_to(open_page: OpenPage, stub: StubS
     open_collection(page)
     editions = page.locator("#editions-list li")
     expect(editions.first).to_contain_text("在用")
-    page.get_by_role("button", name="用回第 2 版").click()
+    page.get_by_role("button", name="用回: 索引第 2 版").click()
     expect(editions.nth(1)).to_contain_text("在用", timeout=WAIT_MILLISECONDS)
     expect(page.locator("#index-line")).to_contain_text("索引第 2 版")
 
@@ -212,7 +220,7 @@ def test_a_verdict_and_a_note_are_kept_and_can_be_taken_back(open_page: OpenPage
 def test_speaker_meaning_likeness_and_difference_are_shown(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url)
     turn = ask(page, "谁说过这话？")
-    expect(turn.locator(".speaker")).to_have_text("𠮷田，研究者")
+    expect(turn.locator(".speaker")).to_have_text("𠮷田，总工程师")
     expect(turn.locator(".meant")).to_have_text("〔商业航天团队〕")
     expect(turn.locator(".aside li")).to_have_text(["37颗 [1] 2024-03-11", "32颗 [2] 2023-12"])
     expect(turn.locator(".aside").last).to_contain_text("某模型 写的概述")

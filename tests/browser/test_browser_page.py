@@ -353,7 +353,7 @@ def test_failures_are_told_in_plain_words_with_a_way_on(
 
 def test_the_servers_own_words_are_shown(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
-    expect(ask(page, "太长？").locator(".failure-detail")).to_have_text("问题有 2400 个字符，最多 1000 个。")
+    expect(ask(page, "太长？").locator(".aside")).to_have_text("问题有 2400 个字符，最多 1000 个。")
 
 
 def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: StubServer) -> None:
