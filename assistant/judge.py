@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.choose import in_plain_words, prefer, without_latest
+from assistant.choose import prefer
 from assistant.confidence import confidence
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
+from assistant.plain import in_plain_words, without_latest
 from assistant.question import Question
 from index.filters import NO_FILTERS, Filters
 from index.search import Index
+from index.tokens import fold
 
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
@@ -49,11 +51,13 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
     Raises:
         FilterError: no article fits the filters.
     """
-    asked = without_latest(question)
-    query = index.analyse(in_plain_words(asked))
+    folded = fold(question)
+    asked = without_latest(folded)
+    plain = in_plain_words(asked)
+    query = index.analyse(question if plain == folded else plain)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    evidence = prefer(looked_for, evidence, wants_latest=asked != question)
+    evidence = prefer(looked_for, evidence, wants_latest=asked != folded)
     return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.choose import in_plain_words, without_latest
+from assistant.plain import in_plain_words, without_latest
+from index.tokens import fold
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ def test_other_questions_stay_as_they_are(question: str) -> None:
     ("question", "rest"),
     [
         ("青溪市最新的智能算力规模是多少？", "青溪市智能算力规模是多少？"),
+        (fold("現在青溪市有多少人"), "青溪市有多少人"),
         ("截至目前力箭一号飞了几次？", "力箭一号飞了几次？"),
         ("How many are there now?", "How many are there ?"),
         ("最近呢？", "最近呢？"),

@@ -1,0 +1,36 @@
+"""A question without the words that no article need say of what it tells: the latest, the post of, the meaning of."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.kinds import person_asked_about
+
+_LATEST = re.compile(
+    r"(?:截至|截止到?|到|到了)?(?:最新|目前|现在|如今|最近|当前|至今|眼下)(?:为止)?的?|\b(?:latest|current|currently|now|newest)\b"
+)
+# What is left of a question without the words for "latest" has to be this long, or they were what it asks about.
+SHORTEST_REST = 4
+_TERM = r"(?!.*(?:认为|建议|主张))[^\s,，。？?的对在与和把]{2,14}?"
+_MEANING = (
+    re.compile(rf"^(?:什么叫做?|何谓)(?P<term>{_TERM})[？?]?$"),
+    re.compile(rf"^(?P<term>{_TERM})(?:到底|究竟)?(?:(?:是|指的?是|指)什么(?:意思)?|什么意思)[？?]?$"),
+)
+
+
+def without_latest(folded_question: str) -> str:
+    """A question without the words that ask for the latest."""
+    rest = _LATEST.sub("", folded_question).strip()
+    return rest if sum(map(str.isalnum, rest)) >= SHORTEST_REST else folded_question
+
+
+def in_plain_words(folded_question: str) -> str:
+    """A question after someone's post, or what something is or means, in the words that hold nothing else.
+
+    Articles tell posts and meanings without the words 职务, 意思, 定义.
+    """
+    question = folded_question
+    if name := person_asked_about(question):
+        return f"{name}是谁？"
+    asked = next((found for pattern in _MEANING if (found := pattern.match(question))), None)
+    return f"什么是{asked['term']}？" if asked else question
