@@ -56,11 +56,13 @@ class Understood:
         readings: The ways to ask it in full, likeliest first; the question itself where it stands on its own.
         topic: What a question of the form "那……呢" names: an answer has to speak of it.
         told: The answer before, where what it left out is wanted.
+        left: Names of the question before that the likeliest reading no longer has.
     """
 
     readings: tuple[str, ...]
     topic: str = ""
     told: str = ""
+    left: tuple[str, ...] = ()
 
 
 def understand(question: str, history: Sequence[Turn], index: Index) -> Understood:
@@ -70,7 +72,9 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
         return Understood((question,))
     bare = _END.sub("", question.strip())
     told = history[-1].answer if asks_for_more(bare) else ""
-    return Understood(tuple(found), named_topic(_START.sub("", bare)), told)
+    names = index.proper_names_in(fold(history[-1].question))
+    left = tuple(name for name in names if name not in found[0])
+    return Understood(tuple(found), named_topic(_START.sub("", bare)), told, left)
 
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:

@@ -25,7 +25,7 @@ from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
@@ -46,10 +46,13 @@ _ORDINAL = re.compile(
 _LAST_ITEM = re.compile(rf"^最后(?:一)?(?:{_MEASURE_OF_ITEMS})(?:事情?|建议|路径|方面)?(?P<rest>.*)$")
 _MORE = re.compile(r"^(?:还有|另外|其他|其它|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
 _BARE = re.compile(
-    r"^(?:这是|这又是|又是|是|具体|主要|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
+    r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
     r"(?P<asks>为什么|为何|原因(?:是什么|呢)?|什么时候|何时|哪一?年|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|怎么做(?:到)?(?:的)?|怎么样|如何)"
     r"(?:呢|这样|这么说|会这样|这么做)?$"
 )
+_WHICH_ONES = re.compile(r"^(?:它们|这些)?(?:分别|各|具体)(?:是|有)?(?:什么|哪些)$")
+# A person and how they see something that is not said: 于凤霞又怎么说.
+_VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
 # Nouns that say nothing without a thing that has them.
 _ATTRIBUTES = (
     "目标|计划|任务|重点|成绩|进展|结果|成果|效果|规模|占比|比重|比例|份额|增速|产值|总量|总数|数量|金额|投资|预算|期限|原因|目的|意义|作用|影响"
@@ -66,11 +69,11 @@ _COUNT = re.compile(rf"(?:多少|几)(?:{_MEASURE_OF_ITEMS}|名|颗|座|所|台|
 _GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义"}
 # Any asking expression of the earlier question, which a bare asking word takes the place of.
 _EARLIER_ASK = re.compile(
-    rf"(?:在|于)?(?:什么时候|什么时间|什么地方|哪一?(?:年|天|月)|哪里|哪儿|何处|何时|为什么|为何)|(?:有|是|达到?)?{COUNTED}"
+    rf"(?:在|于)?(?:什么时候|什么时间|什么地方|哪一?(?:年|天|月)|哪里|哪儿|何处|何时|为什么|为何)|(?:有|是|达到?)?{COUNTED}点?"
     r"|谁|哪(?:[一二两三四五六七八九十几]?[个位家些种条件项])?[专学]?[家者]?|(?:是)?什么"
 )
 # What is measured takes the place of nothing but another measure.
-_MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|gdp|收入|投入)$")
+_MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
 
 _Reader = Callable[[str, Turn, Index], list[str]]
@@ -82,6 +85,8 @@ def reader_of(question: str, index: Index) -> _Reader | None:
         return _read_ordinal if len(ordinal["rest"]) <= 8 and len(question) <= LONGEST_ELLIPSIS else None
     readers: tuple[tuple[_Reader, bool], ...] = (
         (_read_last, _LAST_ITEM.match(question) is not None),
+        (_read_which_ones, _WHICH_ONES.match(question) is not None),
+        (_read_view, _names_a_viewer(question)),
         (_read_bare, _BARE.match(question) is not None),
         (_read_attribute, _ATTRIBUTE.match(question) is not None),
         (_read_what_about, asks_what_about(question)),
@@ -121,6 +126,11 @@ def read_more(turn: Turn, index: Index) -> list[str]:
 def _named(question: str, index: Index) -> list[Phrase]:
     """The noun phrases of a question that say what it is about."""
     return [p for p in phrases(question, index) if p.text not in _GENERIC and not YEAR.search(p.text)]
+
+
+def _names_a_viewer(question: str) -> bool:
+    found = _VIEW.match(question)
+    return found is not None and is_full_name(found["name"])
 
 
 def _is_subjectless(question: str, index: Index) -> bool:
@@ -187,6 +197,19 @@ def _reasons(how: str, turn: Turn, index: Index) -> list[str]:
     return [*readings, f"{plain[:at]}{how}{plain[at:]}", f"{plain}的原因是什么"]
 
 
+def _read_which_ones(question: str, turn: Turn, index: Index) -> list[str]:
+    """What was counted or named, one by one: 朱国平提出了(几点→哪些)建议."""
+    return _read_bare("哪些", turn, index)
+
+
+def _read_view(question: str, turn: Turn, index: Index) -> list[str]:
+    """The earlier question of another person, where it was asked of one; else nothing is left out."""
+    found = _VIEW.match(question)
+    earlier = fold(turn.question)
+    names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
+    return [earlier.replace(names[0], found["name"], 1)] if found and names and names[0] != found["name"] else []
+
+
 def _read_attribute(question: str, turn: Turn, index: Index) -> list[str]:
     """What has the attribute, before it: 常州高新区2024年的目标是什么."""
     found = _ATTRIBUTE.match(question)
@@ -225,18 +248,38 @@ def _replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     found = _named(earlier, index)
     if not found:
         return [f"{topic}{earlier}"]
-    slot = _slot(topic, found, index)
+    if index.tagged(topic)[0][1] == "v" and len(found) > 1:  # 占全国的比例: of what was measured
+        at = found[-1].start + len(found[-1].text)
+        return [f"{earlier[:at]}{topic}{earlier[at:]}"]
+    asked = _EARLIER_ASK.search(earlier)
+    if asked and "的" in topic and _MEASURE.search(topic) and not any(_MEASURE.search(p.text) for p in found):
+        return [f"{earlier[: _owner_start(topic, found[0], index)]}{topic}{earlier[asked.start() :]}"]
+    return _in_place_of(_slot(topic, found, index), topic, found, earlier, index)
+
+
+def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:
+    """The earlier question, whose phrases were ``found``, with ``topic`` in the place of ``slot``."""
     begin, end = slot.start, slot.start + len(slot.text)
     if "的" in topic and slot.start != found[0].start and f"{found[0].text}的" in earlier[:begin]:
-        begin = found[0].start  # 武汉东湖的光电子 for 张江的集成电路: owner and thing
-    if counted := re.search(rf"(?:多少|几)(?:{_MEASURE_OF_ITEMS}|名|颗)$", earlier[:begin]):
-        again = f"{earlier[: counted.start()]}多少{topic}{earlier[end:]}"  # another thing may have another measure
+        begin = _owner_start(topic, found[0], index)  # 武汉东湖的光电子 for 张江的集成电路: owner and thing
+    # Another thing may have another measure word.
+    before = re.sub(rf"(多少|几)(?:{_MEASURE_OF_ITEMS}|名|颗)$", "多少", earlier[:begin])
+    behind = re.sub(rf"^(有)?(?:多少|几)(?:{_MEASURE_OF_ITEMS}|名|颗)$", r"\1多少", earlier[end:])
+    again = f"{before}{topic}{behind}"
+    if (before, behind) != (earlier[:begin], earlier[end:]) or begin != slot.start:
         return [again]
-    again = f"{earlier[:begin]}{topic}{earlier[end:]}"
-    if slot.start == found[0].start or begin != slot.start:
-        return [again, *_measured(topic, found, earlier, index)]  # another subject: what is asked of it stays
+    if slot.start == found[0].start:  # another subject: what is asked of it stays
+        return [again, *_measured(topic, found, earlier, index)]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}的{found[-1].text}{tail}", f"{found[0].text}{topic}{tail.lstrip('的')}"]
+
+
+def _owner_start(topic: str, owner: Phrase, index: Index) -> int:
+    """Where what is replaced begins: behind the name of 常州高新区新能源产业, where the topic brings no name itself."""
+    words = index.tagged(owner.text)
+    first = words[0][0]
+    has_name = len(words) > 1 and first in index.proper_names_in(first)
+    return owner.start + len(first) * (has_name and not index.proper_names_in(topic))
 
 
 def _measured(topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:

@@ -188,7 +188,7 @@ class Service:
             top_k=top_k or self.settings.top_k,
             scope=Scope(filters, asked.told),
         )
-        best = _best(asked.readings, compose, lambda answer: _speaks_of(answer, asked.topic, index))
+        best = _best(asked.readings, compose, lambda answer: _is_on_topic(answer, asked, index))
         if not best.answered and filters.admits_all:
             best = replace(best, near_questions=tuple(near_questions(best, index)))
         took = round((time.perf_counter() - began) * 1000, 2)
@@ -220,14 +220,20 @@ def _best(readings: Sequence[str], compose: Callable[..., Answer], is_on_topic: 
     return refusal or compose(readings[0])
 
 
-def _speaks_of(answer: Answer, topic: str, index: Index) -> bool:
-    """Whether an answer, or what it stands under, has a word of the topic that was asked for, or another name of it."""
-    if not topic:
+def _is_on_topic(answer: Answer, asked: Understood, index: Index) -> bool:
+    """Whether an answer has a word of the topic that was asked for, or another name of it, or stands under it.
+
+    One that speaks of what was asked about before instead is not.
+    """
+    if not asked.topic:
         return True
-    query = index.analyse(topic)
+    query = index.analyse(asked.topic)
     words = [*index.words(query), *(other for known in query.synonyms for other in known.others)]
-    text = fold("\n".join([answer.answer, *(c.passage.context for c in answer.citations)]))
-    return any(word in text for word in words)
+    text = fold(answer.answer)
+    if any(word in text for word in words):
+        return True
+    around = fold("\n".join(citation.passage.context for citation in answer.citations))
+    return any(word in around for word in words) and not any(name in text for name in asked.left)
 
 
 def check_question(question: str) -> str:

@@ -64,6 +64,11 @@ def test_a_question_that_stands_on_its_own_is_never_rewritten(service: Service, 
         ("新质生产力的第一资源是什么？", "第一资源是人才。", "为什么这么说？", ["为什么第一资源是人才？"]),
         ("赵刚看好哪些省份？", "江苏。", "还有呢？", ["赵刚还看好哪些省份？"]),
         ("谁担任浪潮云洲工业互联网的董事长？", "", "他们有什么技术？", ["浪潮云洲工业互联网有什么技术？"]),
+        ("常州高新区新能源产业的增速是多少？", "", "主导产业的贡献度呢？", ["常州高新区主导产业的贡献度是多少？"]),
+        ("国家高新区企业的研发投入是多少？", "", "占全国的比例呢？", ["国家高新区企业的研发投入占全国的比例是多少？"]),
+        ("2023年成都高新区新增国家级平台几个？", "", "孵化载体呢？", ["2023年成都高新区新增孵化载体多少？"]),
+        ("朱国平提出了几点建议？", "", "分别是什么？", ["朱国平提出了哪些建议？"]),
+        ("王鹏怎样定义新质生产力？", "", "于凤霞又怎么说？", ["于凤霞怎样定义新质生产力？"]),
         ("北京有多少家企业？", "", "那里有什么政策？", ["北京有什么政策？"]),
     ],
 )  # fmt: skip
@@ -88,6 +93,9 @@ def test_an_answer_that_does_not_speak_of_what_was_asked_for_is_none(service: Se
     first = service.ask("常州高新区2023年制造业增加值占GDP的比重是多少？")
     answer = service.ask("那纺织业呢？", [Turn(first.question, first.answer)])
     assert not answer.answered
+    # An article on both towns is no answer for the one where it tells of the other.
+    first = service.ask("榆林在推进能源革命吗？")
+    assert not service.ask("无锡呢？", [Turn(first.question, first.answer)]).answered
 
 
 def test_a_rewrite_is_told_and_can_be_undone(service: Service) -> None:
