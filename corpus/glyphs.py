@@ -19,7 +19,8 @@ _QUARTER = 90  # degrees; text at other angles (stamps, watermarks) is no part o
 _ANGLE_TOLERANCE = 5  # degrees
 _DEFAULT_SIZE = 10.0  # points, where the file gives a size of nothing
 _LINE_END_HYPHENS = (0x02, 0xFFFE)  # what pdfium makes of a hyphen that divides a word at the end of a line
-_MIN_PICTURE_SHARE = 0.3  # of the page's area, from which a picture may be the page
+_MIN_PICTURE_SHARE = 0.3  # of the page's area, from which pictures (scanners cut in strips) may be the page
+_MIN_LONE_PICTURE_SHARE = 0.02  # the same where there is nothing else on it: a cutting on a blank page, and no logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ def _upright(glyph: Glyph, angle: int) -> Glyph:
     return Glyph(glyph.text, min(xs), max(xs), min(ys), max(ys), glyph.size, glyph.follows_blank)
 
 
-def has_picture(page: PdfPage) -> bool:
-    """Whether a picture covers a good part of the page."""
+def has_picture(page: PdfPage, *, is_all: bool) -> bool:
+    """Whether pictures, together, cover a good part of the page; ``is_all``: there is nothing else on it."""
     width, height = page.get_size()
+    covered = 0.0
     for picture in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
         left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) >= _MIN_PICTURE_SHARE * width * height:
-            return True
-    return False
+        covered += (right - left) * (top - bottom)
+    return covered >= (_MIN_LONE_PICTURE_SHARE if is_all else _MIN_PICTURE_SHARE) * width * height

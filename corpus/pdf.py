@@ -111,7 +111,7 @@ def _page(document: PdfDocument, number: int) -> Page | None:
     """
     with closing(document[number - 1]) as page:
         glyphs = page_glyphs(page)
-        if len(glyphs) >= _FEW_GLYPHS or not has_picture(page):
+        if len(glyphs) >= _FEW_GLYPHS or not has_picture(page, is_all=not glyphs):
             return Page(number, reading_order(glyphs))
         if not is_ocr_installed():
             return None

@@ -249,6 +249,27 @@ def test_scan_without_ocr_says_what_to_install(tmp_path: Path, monkeypatch: pyte
     assert "Page 2 is a picture" in reading.warnings[0].detail
 
 
+@pytest.mark.parametrize(
+    ("boxes", "is_scan"),
+    [
+        ([(60, 600, 200, 120)], True),  # a cutting on a blank page
+        ([(0, 842 - 90 * n, 595, 90) for n in range(1, 9)], True),  # a page in strips
+        ([(60, 700, 60, 60)], False),  # a logo
+    ],
+)
+def test_what_is_a_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boxes: list[tuple[int, int, int, int]], is_scan: bool
+) -> None:
+    monkeypatch.setattr(corpus.pdf, "is_ocr_installed", lambda: False)
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    for left, bottom, width, height in boxes:
+        canvas.drawImage(ImageReader(io.BytesIO(bitmap())), left, bottom, width, height)
+    canvas.save()
+    error = reading_of(tmp_path / "a.pdf").error
+    assert error
+    assert error.code == ("needs_ocr" if is_scan else "empty")
+
+
 def test_scan_with_ocr_is_marked_as_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from corpus.pagelayout import Glyph
 
