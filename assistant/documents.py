@@ -12,6 +12,7 @@ A document moves between the folders by one rename: it is in one of them at any 
 
 from __future__ import annotations
 
+import filecmp
 import re
 import secrets
 import shutil
@@ -115,7 +116,8 @@ def take_in(settings: Settings, path: Path, *, read: Callable[[Path], Iterator[R
     try:
         sync(path)
         with changing(settings):
-            if was_there := target.exists():
+            # The same once more takes no room in the trash, out of which it would push what somebody may miss.
+            if (was_there := target.exists()) and not filecmp.cmp(path, target, shallow=False):
                 discard(settings, target, keep=True)
             path.replace(target)
             sync(target.parent)

@@ -15,7 +15,8 @@ from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
 from index.build import Check, Follower, build_generation, not_compared
 from index.encode import load_encoder
-from index.journal import UNEXPECTED, request_cancel
+from index.errors import BuildCancelledError
+from index.journal import CANCELLED, UNEXPECTED, request_cancel
 from index.store import Store
 from index.types import BuildPhase, BuildState, Manifest, ProgressListener, ignore_progress
 
@@ -103,7 +104,7 @@ class Rebuilder:
         if state.process:
             request_cancel(self._store.root)
         else:  # it has not begun to build, and would not look
-            self._outcome = BuildState(BuildPhase.CANCELLED)
+            self._outcome = BuildState(BuildPhase.CANCELLED, detail=CANCELLED, code=BuildCancelledError.code)
             self._end_process()
         return True
 

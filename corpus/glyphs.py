@@ -94,4 +94,5 @@ def has_picture(page: PdfPage, *, is_all: bool) -> bool:
     for picture in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
         left, bottom, right, top = picture.get_bounds()
         covered += (right - left) * (top - bottom)
-    return covered >= (_MIN_LONE_PICTURE_SHARE if is_all else _MIN_PICTURE_SHARE) * width * height
+    least = _MIN_LONE_PICTURE_SHARE if is_all else _MIN_PICTURE_SHARE
+    return bool(covered >= least * width * height)

@@ -25,6 +25,8 @@ from index.types import BuildPhase, BuildProgress, BuildState, Comparison, Progr
 WRITE_SECONDS = 0.25
 STATE_FILE = "build.json"
 CANCEL_FILE = "build.cancel"
+# What is told of a build that somebody stopped.
+CANCELLED = "The rebuild was cancelled. The generation before it goes on answering."
 # The code of a failure that no error of ours tells.
 UNEXPECTED = "unexpected"
 
@@ -55,7 +57,7 @@ class BuildJournal:
         elif now - self._written < WRITE_SECONDS:
             return
         if (self._root / CANCEL_FILE).exists():
-            raise BuildCancelledError("The rebuild was cancelled. The generation before it goes on answering.")
+            raise BuildCancelledError(CANCELLED)
         rate = progress.done / (now - self._stage_began) if now > self._stage_began else 0.0
         left = (progress.total - progress.done) / rate if progress.total and rate else None
         self._state = replace(

@@ -284,11 +284,12 @@ def _ordered(candidates: Sequence[_Found], totals: Sequence[float]) -> list[tupl
 def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser, reranker: Reranker | None = None) -> Index:
     """Load the current generation; when it is damaged, the newest older one that is whole, with a warning.
 
-    When CURRENT itself is damaged, the newest generation that is whole.
+    Where there is none, as after a rollback, the oldest newer one. When CURRENT itself is damaged, the newest that is
+    whole.
 
     Raises:
         NoGenerationError: nothing has been published.
-        DamagedGenerationError: the current generation is damaged and no older one can be used.
+        DamagedGenerationError: the current generation is damaged and no other one can be used.
         IncompatibleGenerationError: it was built by other rules or another model.
     """
     current = None
@@ -296,7 +297,7 @@ def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser, reran
         current = store.current_number()
         return open_generation(store, current, encoder=encoder, analyser=analyser, reranker=reranker)
     except DamagedGenerationError as damage:
-        for number in reversed([n for n in store.numbers() if current is None or n < current]):
+        for number in _others(store.numbers(), current):
             try:
                 index = open_generation(store, number, encoder=encoder, analyser=analyser, reranker=reranker)
             except RetrievalError:
@@ -304,6 +305,13 @@ def load_index(store: Store, *, encoder: Encoder, analyser: QueryAnalyser, reran
             logger.warning("%s Using generation %06d instead.", damage, number)
             return index
         raise
+
+
+def _others(numbers: Sequence[int], current: int | None) -> list[int]:
+    """The generations to use in place of the current one, in the order in which they are tried."""
+    if current is None:
+        return sorted(numbers, reverse=True)
+    return sorted((n for n in numbers if n != current), key=lambda n: (n > current, abs(n - current)))
 
 
 def open_generation(

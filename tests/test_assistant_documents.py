@@ -337,3 +337,10 @@ def test_the_file_that_an_article_was_read_from(client: TestClient, settings: Se
     (settings.documents / "bridge.md").symlink_to("/etc/hostname")
     for gone in (ids["红枫湖大桥"], "no-such-article", "..%2f..%2fsecret"):
         assert client.get(f"/articles/{gone}/document").status_code == 404
+
+
+def test_the_same_document_once_more_leaves_nothing_in_the_trash(client: TestClient) -> None:
+    for content, trashed in ((BRIDGE, 0), (BRIDGE, 0), (BRIDGE + b"\n", 1)):
+        (document,) = upload(client, ("bridge.md", content), rebuild="false").json()["documents"]
+        assert document["state"] == "replaced"
+        assert len(client.get("/trash").json()["documents"]) == trashed

@@ -159,7 +159,9 @@ def test_cancelling_before_the_build_has_begun_ends_its_process(
     rebuilder = Rebuilder(settings)
     rebuilder.start()
     assert rebuilder.cancel()
-    assert ended(rebuilder).phase is BuildPhase.CANCELLED
+    state = ended(rebuilder)
+    assert (state.phase, state.code) == (BuildPhase.CANCELLED, "build_cancelled")
+    assert "goes on answering" in state.detail
 
 
 def test_what_failed_is_read_again_when_somebody_asks(

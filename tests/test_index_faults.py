@@ -133,3 +133,13 @@ def test_a_full_disk_leaves_the_current_generation(store: Store, monkeypatch: py
         store.roll_back()
     assert raised.value.code == "build_storage"
     assert store.current_number() == 2
+
+
+def test_after_a_rollback_a_newer_generation_takes_over_where_there_is_no_older_one(
+    store: Store, bag_encoder: Encoder, analyser: QueryAnalyser, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.roll_back()
+    path = make_unreadable(store, NUMBERS_FILE)
+    found = load_index(store, encoder=bag_encoder, analyser=analyser)
+    assert (found.generation, str(path) in caplog.text) == ("000002", True)
+    found.close()
