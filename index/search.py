@@ -95,22 +95,16 @@ class Index:
         self._analyser = analyser
         self._encoder = encoder
         self._reranker = reranker
-        try:
-            with _opening(folder / ARTICLES_FILE):
-                self.articles = ArticleReader(folder / ARTICLES_FILE)
-                passages = self.articles.count_passages()
-            with _opening(folder / NUMBERS_FILE):
-                numbers = np.load(folder / NUMBERS_FILE)
-            with _opening(folder / DENSE_FILE):
-                prefix_dimensions = manifest.dense_prefix or encoder.prefix_dimensions
-                self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=prefix_dimensions)
-            with _opening(folder / LEXICAL_FOLDER):
-                self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
-        except MemoryError as error:
-            raise IndexTooLargeError(
-                f"{folder} holds {manifest.passages} passages of {manifest.dimensions} dimensions, more than fits into "
-                "the memory that is free. Nothing is lost: free some memory, or choose a model with fewer dimensions."
-            ) from error
+        with _opening(folder / ARTICLES_FILE, manifest):
+            self.articles = ArticleReader(folder / ARTICLES_FILE)
+            passages = self.articles.count_passages()
+        with _opening(folder / NUMBERS_FILE, manifest):
+            numbers = np.load(folder / NUMBERS_FILE)
+        with _opening(folder / DENSE_FILE, manifest):
+            prefix_dimensions = manifest.dense_prefix or encoder.prefix_dimensions
+            self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=prefix_dimensions)
+        with _opening(folder / LEXICAL_FOLDER, manifest):
+            self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         counts = (passages, len(self._dense), len(self._lexical))
         self._speller = Speller(analyser.tokenizer, analyser.names, self._lexical.document_frequency)
         if set(counts) != {manifest.passages}:
@@ -267,10 +261,15 @@ class Index:
 
 
 @contextmanager
-def _opening(path: Path) -> Iterator[None]:
-    """Name the file that cannot be opened."""
+def _opening(path: Path, manifest: Manifest) -> Iterator[None]:
+    """Name the file that cannot be opened, or does not fit into memory."""
     try:
         yield
+    except MemoryError as error:
+        raise IndexTooLargeError(
+            f"{path} holds {manifest.passages} passages of {manifest.dimensions} dimensions, more than fits into the "
+            "memory that is free. Nothing is lost: free some memory, or choose a model with fewer dimensions."
+        ) from error
     except (RuntimeError, ValueError, EOFError, OSError, sqlite3.DatabaseError) as error:
         raise DamagedGenerationError(f"{path} cannot be opened ({error}). Run: xinzhi rebuild") from error
 
