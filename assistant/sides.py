@@ -15,11 +15,12 @@ from index.tokens import fold
 MOST_SIDES = 5
 _JOINTS = {"和", "与", "跟", "同", "及", "以及", "还是", "、", "vs"}
 _NAME_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "i", "eng", "an"}
-# Words that may stand before a name as a part of it: 垂直起降, 海上发射.
 _YEAR_TAG = "year"
 _YEAR = re.compile(r"(?:19|20)?\d{2}")
 _COUNT_TAGS = {"m", "q", "mq"}
+# Words that may stand before a name as a part of it: 垂直起降, 海上发射; and those that begin none.
 _QUALIFIER_TAGS = {"a", "ad", "b", "d", "f", "s"}
+_NO_NAME_TAGS = {"x", "uj", "r", "p", "t"}
 _END = re.compile(r"[\s?？。!！]+$")
 _LEAD = re.compile(r"^(?:请问?|麻烦|帮我|试)*(?P<compares>(?:比较|对比)(?:一下|下)?)?[,，:：\s]*")
 _EACH = re.compile(r"分别|各自?(?=[有是占为在做提给看取怎如])")
@@ -38,7 +39,7 @@ _WHICH = re.compile(
 )
 # How much, of what a side has more or less of than another.
 _MORE = re.compile(
-    r"(?:会|要)?(?:更|最|比较|较)?(?P<how>大|多|高|小|少|低|快|慢|长|短|重|远|早|晚)(?:一些|些|一点)?(?:吗|呢)?$"
+    r"(?:会|要)?(?:更|最|比较|较)?(?P<how>大|多|高|小|(?<!多)少|低|快|慢|长|短|重|远|早|晚)(?:一些|些|一点)?(?:吗|呢)?$"
 )
 _BEYOND = re.compile(r"^(?:大|多|高|小|少|低|快|慢|长|短|贵|早|晚)(?:多少|几.{0,2}|吗|了多少|出多少)$")
 _ASKS = re.compile(r"什么|多少|几|谁|哪|怎|如何|何")
@@ -167,7 +168,7 @@ def _uncounted(words: list[_Word], first: int) -> int:
 def _after(words: list[_Word], start: int) -> int:
     """Behind the name that begins after a joint."""
     end = start
-    if end < len(words) and (words[end].tag not in {"x", "uj", "r", "p"}):
+    if end < len(words) and words[end].tag not in _NO_NAME_TAGS:
         end += 1
         if words[start].tag in _QUALIFIER_TAGS and end < len(words) and words[end].tag[0] in "nv":
             end += 1

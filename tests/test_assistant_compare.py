@@ -68,6 +68,7 @@ def test_what_is_asked_of_each_side(service: Service, question: str, sides: dict
         "三件事分别是什么？",
         "哪座桥更长？",
         "和而不同是什么意思？",
+        "红枫湖大桥的车流比去年增长多少？",
         "与、和、同",
         "比较",
         "甲、乙、丙、丁、戊、己、庚分别是什么？",
