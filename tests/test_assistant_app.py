@@ -588,7 +588,7 @@ def rebuilds(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """Counts rebuilds instead of starting them."""
     counted: list[None] = []
 
-    def start(self: object) -> bool:
+    def start(self: object, **_: object) -> bool:
         counted.append(None)
         return True
 
