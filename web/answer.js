@@ -106,7 +106,7 @@ function written(/** @type {Answer} */ { summary }) {
 	if (!summary) return [];
 	const { state, sentences, detail, model } = summary;
 	const lines = sentences.map(({ text, citations, is_supported: isHeld }) => note(`${text}[${citations.join("][")}]${isHeld ? "" : t("summary.doubt")}`));
-	return [make("div", "aside", note(state === "failed" ? `${t("summary.failed")} ${detail}` : t("summary.title", { model })), ...lines)];
+	return [make("div", "aside", note(state === "failed" ? t("summary.failed", { why: detail }) : t("summary.title", { model })), ...lines)];
 }
 
 /** How a follow-up was understood, and the way back. @param {Turn} turn @param {Answer} answer */

@@ -29,7 +29,7 @@ export function startKeeping(reloadIndex) {
 			if (mayAdd && name === "drop") void addFiles([...event.dataTransfer.files]);
 		});
 	on("lock-form", "submit", (event) => (event.preventDefault(), unlock(byId("key").value.trim())));
-	on("rebuild", "click", () => change("POST", "index/rebuild", followRebuild));
+	on("rebuild", "click", () => change("POST", "index/rebuild?retry=true", followRebuild));
 	on("rebuild-stop", "click", () => change("DELETE", "index/rebuild"));
 }
 
@@ -62,11 +62,11 @@ async function addFiles(files) {
 			/** @type {Uploaded} */
 			const { name, state, problems, warnings } = answer.documents[0];
 			one.name = name;
-			showUpload(one, [t(`upload.${state}`), ...[...problems, ...warnings].map(wordsOf)].join(" "));
+			showUpload(one, t(`upload.${state}`, { why: [...problems, ...warnings].map(wordsOf).join("；") }));
 			one.row.className = state;
 			if (state !== "refused") sent.push(one);
 		} catch (error) {
-			showUpload(one, `${t("upload.failed")} ${wordsOf(error)}`);
+			showUpload(one, t("upload.failed", { why: wordsOf(error) }));
 			one.row.className = "refused";
 		}
 	}
@@ -126,7 +126,7 @@ function showBuild(/** @type {Rebuild} */ build, wasRunning = false) {
 	const bar = make("progress", { "aria-label": t("rebuild.title"), ...(total && { max: total, value: done }) });
 	const isTold = state === "failed" || state === "cancelled";
 	if (isRunning) fill(byId("rebuild-state"), bar, facts(MESSAGES[`stage.${stage}`] && t(`stage.${stage}`), ...pace));
-	else if (wasRunning || isTold) fill(byId("rebuild-state"), isTold && note(`${t(`rebuild.${state}`)} ${wordsOf(build)}`));
+	else if (wasRunning || isTold) fill(byId("rebuild-state"), isTold && note(t(`rebuild.${state}`, { why: wordsOf(build) })));
 }
 
 async function listGenerations(mayChange = false) {

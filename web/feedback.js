@@ -17,13 +17,14 @@ export function verdictButtons(turn, keep) {
 		show();
 	};
 	const show = () => {
-		const focused = [...box.children].findIndex((child) => child === document.activeElement);
+		const focused = document.activeElement;
+		const wasAt = box.contains(focused) && [...box.children].findIndex((child) => child === focused);
 		const buttons = /** @type {const} */ (["good", "bad"]).map((verdict) => {
 			const isChosen = turn.verdict === verdict;
 			return textButton(`say.${verdict}`, () => send(isChosen ? "none" : verdict), { "aria-pressed": isChosen });
 		});
 		fill(box, ...buttons, turn.verdict && turn.verdict !== "none" && noteForm(turn, (words) => send(turn.verdict, words)));
-		buttons[focused]?.focus();
+		if (wasAt !== false) (buttons[wasAt] ?? box.querySelector("input")).focus();
 	};
 	show();
 	return box;

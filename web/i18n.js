@@ -6,7 +6,6 @@ import { readSetting, writeSetting } from "./storage.js";
 const WORDS = `
 [app]
 name|新质问答|Xinzhi
-title|新质问答：问新质生产力，看原文出处|Xinzhi: ask about new quality productive forces
 skip|跳到提问框|Skip to the question box
 [nav]
 new|新对话|New
@@ -25,12 +24,11 @@ lead|这里收着关于新质生产力的文章。每一句回答都是文章里
 [try]
 title|可以这样问|Try one of these
 [ask]
-label|你的问题|Your question
 placeholder|想了解什么？|What is your question?
 send|提问|Ask
 stop|停止|Stop
 hint|Enter 提问，Shift + Enter 换行|Enter to ask, Shift + Enter for a new line
-forgotten|浏览器不让保存，关掉页面后对话就没了|Nothing can be saved: close the page and it is lost
+forgotten|浏览器不让保存，离开前请在“记录”里导出|Nothing can be saved: export it from History
 [scope]
 title|范围|Scope
 sources|来源|Source
@@ -64,7 +62,7 @@ differ|各篇说法不一，请看日期：|The articles differ; note their date
 told|回答：{answer} 出处 {n} 处。|Answer: {answer} {n} source{s}.
 [summary]
 title|{model} 写的概述，逐句核对过原文|Summary by {model}, checked against the articles
-failed|概述没能写成。|No summary could be written.
+failed|概述没能写成。{why}|No summary could be written. {why}
 doubt|（原文不支持）| (not supported)
 [kind]
 asks|问的是{what}|Asks for {what}
@@ -148,10 +146,10 @@ hint|或者把文件拖到这个页面上|or drop files on this page
 [upload]
 sending|正在上传|Uploading
 reading|正在读取|Reading
-added|已保存，索引重建后就能提问|Saved; ready after the rebuild
-replaced|已替换同名文件|Replaced the file of that name
-refused|没有收：|Refused:
-failed|没有传成。|Not uploaded.
+added|已保存，索引重建后就能提问。{why}|Saved; ready after the rebuild. {why}
+replaced|已替换同名文件。{why}|Replaced the file of that name. {why}
+refused|没有收：{why}|Refused: {why}
+failed|没有传成。{why}|Not uploaded. {why}
 [ledger]
 indexed|已收进来，可以提问了|Taken in: you can ask about it
 [rebuild]
@@ -161,7 +159,7 @@ stop|停止重建|Stop
 of|{done} / {total}|{done} of {total}
 rate|每秒 {n}|{n} per second
 left|还要 {n} 秒|{n} second{s} left
-failed|重建没有成功，仍用原来的索引。|Failed; the index is as it was.
+failed|重建没有成功，仍用原来的索引。{why}|Failed; the index is as it was. {why}
 cancelled|重建已停止，仍用原来的索引。|Stopped; the index is as it was.
 [stage]
 start|准备|Preparing
@@ -174,7 +172,7 @@ title|索引的各版|Editions of the index
 current|在用|in use
 back|用回|Go back
 [change]
-failed|没有做成。|That did not work.
+failed|没有做成。{why}|That did not work. {why}
 [lock]
 label|密钥|Key
 title|改动文章库需要密钥。它只留在这个标签页里。|Changes need the key. It stays in this tab.
@@ -280,7 +278,7 @@ export const formatDay = (moment) => formatDate(isoDay(new Date(moment)));
 
 export function translatePage() {
 	document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-	document.title = t("app.title");
+	document.title = t("app.name");
 	for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-t], [data-t-label], [data-t-placeholder]"))) {
 		const { t: words, tLabel: label, tPlaceholder: placeholder } = node.dataset;
 		if (words) node.textContent = t(words);

@@ -28,7 +28,7 @@ export function chip(answer, citation, sentence) {
 	};
 	const hide = () => void (hiding = setTimeout(hidePreview, STAYS_MILLISECONDS));
 	const click = () => (hidePreview(), openReader(targetOf(answer, citation, sentence)));
-	const listeners = { click, mouseenter: show, focus: show, mouseleave: hide, blur: hide };
+	const listeners = { click, mouseenter: show, focus: show, mouseleave: hide, blur: hidePreview };
 	return make("button", { class: "chip", "aria-label": openLabel(citation), on: listeners }, String(citation.number));
 }
 

@@ -23,7 +23,7 @@ export async function change(method = "", path = "", after, body) {
 		const answer = await call(method, path, body);
 		await after?.(answer);
 	} catch (error) {
-		tell(`${t("change.failed")} ${wordsOf(error)}`);
+		tell(t("change.failed", { why: wordsOf(error) }));
 	}
 }
 

@@ -22,7 +22,7 @@ export async function toggleWhy(turn, button) {
 		const { hits } = await call("GET", `explain?${new URLSearchParams([["q", question], ["k", `${HITS}`], ...(turn.filters ?? [])])}`);
 		fill(panel, note(t("why.lead")), make("ol", {}, ...rows(asArray(hits))));
 	} catch (error) {
-		fill(panel, note(`${t("change.failed")} ${wordsOf(error)}`));
+		fill(panel, note(t("change.failed", { why: wordsOf(error) })));
 	}
 }
 

@@ -457,12 +457,13 @@ class StubHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """POST /ask as JSON or as events, and what changes the collection."""
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if self._is_away(self.path):
+        path = urlsplit(self.path).path
+        if self._is_away(path):
             return
-        if self.path == "/ask":
+        if path == "/ask":
             self._answer(json.loads(body))
         else:
-            self._change(self.path, body, self.server_state.collection)
+            self._change(path, body, self.server_state.collection)
 
     def do_DELETE(self) -> None:
         """DELETE /articles/{id} and the rebuild."""
@@ -510,7 +511,8 @@ class StubHandler(BaseHTTPRequestHandler):
             self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No article fits the filters.", code="filter")
             return
         if "长" in question:
-            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "问题有 2400 个字符，最多 1000 个。")
+            words = "The question has 2400 characters; at most 500 are read."
+            self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, words, code="question")
             return
         collection = self.server_state.collection
         answer = build_answer(body) | {"generation": f"{collection.generation:06d}"}

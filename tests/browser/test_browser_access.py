@@ -9,6 +9,7 @@ from chromium import OpenPage
 from playwright.sync_api import Page, expect
 from stub_server import QUESTIONS, StubServer
 from test_browser_collection import FACTORY, add, open_collection
+from test_browser_filters import choose
 from test_browser_page import PHONE, QUESTION, WAIT_MILLISECONDS, ask
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -39,6 +40,14 @@ def test_axe_finds_nothing_in_the_chat(open_page: OpenPage, stub: StubServer, th
     turn.get_by_role("button", name="答得对", exact=True).click()
     expect(turn.locator("meter").first).to_be_visible()
     assert violations(page) == [], "answers"
+    choose(page, "从", "2024-05")
+    choose(page, "到", "2024-01")
+    expect(page.locator("#scope-note")).to_contain_text("没有文章能符合")
+    assert violations(page) == [], "scope"
+    page.keyboard.press("Escape")
+    turn.locator(".chip").first.hover()
+    expect(page.locator("#preview")).to_be_visible()
+    assert violations(page) == [], "preview"
     turn.locator(".chip").first.click()
     expect(page.locator("#reader mark.cited")).to_be_visible()
     assert violations(page) == [], "reader"
@@ -68,6 +77,9 @@ def test_axe_finds_nothing_on_a_phone(open_page: OpenPage, stub: StubServer, the
     page = open_page(stub.url, color_scheme=theme, **PHONE)
     turn = ask(page, QUESTION)
     assert violations(page) == [], "answer"
+    choose(page, "主题", "算力")
+    assert violations(page) == [], "scope"
+    page.keyboard.press("Escape")
     turn.locator(".chip").first.tap()
     expect(page.locator("#reader mark.cited")).to_be_visible()
     assert violations(page) == [], "reader"
@@ -85,7 +97,7 @@ def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     raise AssertionError(f"{selector} cannot be reached with {key}")
 
 
-def test_the_keyboard_alone_is_enough(open_page: OpenPage, stub: StubServer) -> None:
+def test_the_keyboard_alone_is_enough_to_ask_and_read(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url)
     expect(page.locator("#suggestion-list li").first).to_be_visible()
     tab_to(page, "#suggestion-list button")
@@ -98,10 +110,6 @@ def test_the_keyboard_alone_is_enough(open_page: OpenPage, stub: StubServer) -> 
     page.keyboard.press("Enter")
     expect(page.locator("#reader mark.cited")).to_be_focused()
     page.keyboard.press("Escape")
-    tab_to(page, ".verdict button")
-    page.keyboard.press("Space")
-    expect(page.locator(".verdict button").first).to_have_attribute("aria-pressed", "true")
-
     tab_to(page, "#question")
     page.keyboard.type("它的后继型号呢？")
     page.keyboard.press("Enter")
@@ -111,6 +119,40 @@ def test_the_keyboard_alone_is_enough(open_page: OpenPage, stub: StubServer) -> 
     page.keyboard.press("Enter")
     expect(page.locator(".standalone")).to_contain_text("按原话提问")
 
+
+def test_the_keyboard_alone_opens_every_panel_of_an_answer(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    ask(page, QUESTION)
+    page.focus(".card-title")
+    tab_to(page, "[aria-expanded]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".why meter").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".why")).to_have_count(0)
+    tab_to(page, ".verdict button")
+    page.keyboard.press("Space")
+    expect(page.locator(".verdict button").first).to_have_attribute("aria-pressed", "true")
+    tab_to(page, ".verdict input")
+    page.keyboard.type("对得上")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict input")).to_have_attribute("value", "对得上")
+    expect(page.locator(".verdict input")).to_be_focused()
+
+    tab_to(page, "#scope-open")
+    page.keyboard.press("Enter")
+    tab_to(page, "[name=topics]")
+    page.keyboard.type("商业航天")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("#scope-open")).to_be_focused()
+    tab_to(page, ".filter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".filter")).to_have_count(0)
+
+
+def test_the_keyboard_alone_keeps_conversations_and_collection(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    ask(page, QUESTION)
     tab_to(page, "#open-talks", "Shift+Tab")
     page.keyboard.press("Enter")
     tab_to(page, "#talks .row")
@@ -126,3 +168,11 @@ def test_the_keyboard_alone_is_enough(open_page: OpenPage, stub: StubServer) -> 
     tab_to(page, "#rebuild")
     page.keyboard.press("Enter")
     expect(page.locator("#index-line")).to_contain_text("索引第 4 版", timeout=WAIT_MILLISECONDS)
+
+    stub.key = "key"
+    page.reload()
+    expect(page.locator("#lock-form")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    tab_to(page, "#key")
+    page.keyboard.type("key")
+    page.keyboard.press("Enter")
+    expect(page.locator("#adding")).to_be_visible(timeout=WAIT_MILLISECONDS)

@@ -351,9 +351,12 @@ def test_failures_are_told_in_plain_words_with_a_way_on(
     expect(page.locator("#question")).to_have_value(question)
 
 
-def test_the_servers_own_words_are_shown(open_page: OpenPage, stub: StubServer) -> None:
+def test_the_servers_reason_is_told_in_the_language_of_the_page(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
-    expect(ask(page, "太长？").locator(".aside")).to_have_text("问题有 2400 个字符，最多 1000 个。")
+    reason = ask(page, "太长？").locator(".aside")
+    expect(reason).to_have_text("问题是空的，或者太长（最多 500 字）")
+    page.click("#language")
+    expect(reason).to_have_text("The question has 2400 characters; at most 500 are read.")
 
 
 def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: StubServer) -> None:
