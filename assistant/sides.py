@@ -23,7 +23,7 @@ _QUALIFIER_TAGS = {"a", "ad", "b", "d", "f", "s"}
 _NO_NAME_TAGS = {"x", "uj", "r", "p", "t"}
 _END = re.compile(r"[\s?？。!！]+$")
 _LEAD = re.compile(r"^(?:请问?|麻烦|帮我|试)*(?P<compares>(?:比较|对比)(?:一下|下)?)?[,，:：\s]*")
-_EACH = re.compile(r"分别|各自?(?=[有是占为在做提给看取怎如])")
+_EACH = re.compile(r"分别|各自?(?=[有是占为在做提给看取怎如多几])")
 _DIFFERENCE = re.compile(
     r"(?:之间|相比|比起来|比较|相较)?[,，]?的?(?:主要)?(?:有|存在)?(?:什么|哪些|何|啥)?(?:的|明显)?"
     r"(?:不同之处|不同点|相同点|不同|区别|差异|差别|差距|异同|相同)(?:之处|点)?(?:是什么|有哪些|在哪里?|体现在哪里?|吗)?"
@@ -33,6 +33,8 @@ _VIEW = re.compile(r"怎么|如何|怎样|看法|观点|建议")
 _VIEWS = re.compile(
     r"^(?:是)?(?:怎么|如何|怎样)(?:看|评价|说|定义|理解)|^对.+(?:怎么|如何|怎样)看|^有(?:什么|哪些|何)(?:看法|观点|建议)"
 )
+# All sides together, behind the last of them: (榆林、无锡、滨州)三市各有…
+_COUNTED_ALL = re.compile(r"^这?[两二三四五][个家者位市地省县区人名座种](?:企业|公司|城市|地区|专家|学者|园区)?")
 _ALIKE = re.compile(r"^(?:两者|二者|它们|这两[个家者]|三者)?(?:之间)?(?:相比|比起来|相较|比较|对比)[,，]?(?:起来)?")
 _WHICH = re.compile(
     r"(?:是)?(?:哪一?[个家些位座种边者方]|哪里|哪儿|哪|谁)(?:的)?(?=.*(?:更|最|比较|较|[大多高小少低快慢长短早晚强]$))"
@@ -176,7 +178,7 @@ def _after(words: list[_Word], start: int) -> int:
             words[start].tag != _YEAR_TAG
             and end < len(words)
             and words[end].tag in _NAME_TAGS
-            and not _DIFFERENCE.fullmatch(words[end].text)
+            and not any(pattern.fullmatch(words[end].text) for pattern in (_DIFFERENCE, _COUNTED_ALL))
         ):
             end += 1
     return end
@@ -193,7 +195,7 @@ def _owned(words: list[_Word], end: int) -> int:
 
 def _asked(rest: str, *, joint: str, compares: bool) -> str | None:
     """What is asked of each side, put for one of them alone; None when nothing that follows compares them."""
-    plain = _ALIKE.sub("", rest)
+    plain = _ALIKE.sub("", _COUNTED_ALL.sub("", rest))
     if _EACH.search(plain):
         return _EACH.sub("", plain, count=1)
     if found := _DIFFERENCE.search(plain):
@@ -202,7 +204,7 @@ def _asked(rest: str, *, joint: str, compares: bool) -> str | None:
         return _how_much(f"{plain[: found.start()]}{plain[found.end() :]}")
     if _VIEWS.search(plain):
         return plain
-    is_compared = plain != rest or compares or joint == "比"
+    is_compared = _ALIKE.match(rest) is not None or compares or joint == "比"
     return _what_is(_how_much(plain)) if is_compared else None
 
 
