@@ -29,7 +29,8 @@ _DIFFERENCE = re.compile(
     r"(?:不同之处|不同点|相同点|不同|区别|差异|差别|差距|异同|相同)(?:之处|点)?(?:是什么|有哪些|在哪里?|体现在哪里?|吗)?"
     r"|(?:哪里|哪些方面|如何|怎么|怎样)(?:有所)?不同"
 )
-_VIEW = re.compile(r"怎么|如何|怎样|看法|观点|建议")
+# What may ask for views, anywhere in a question; and what does, right behind the sides.
+_MAY_ASK_VIEWS = re.compile(r"怎么|如何|怎样|看法|观点|建议")
 _VIEWS = re.compile(
     r"^(?:是)?(?:怎么|如何|怎样)(?:看|评价|说|定义|理解)|^对.+(?:怎么|如何|怎样)看|^有(?:什么|哪些|何)(?:看法|观点|建议)"
 )
@@ -102,7 +103,7 @@ def _alone(name: str, rest: str) -> str:
 
 
 def _asks_for_each(text: str) -> bool:
-    is_plain = any(pattern.search(text) for pattern in (_EACH, _DIFFERENCE, _WHICH, _VIEW))
+    is_plain = any(pattern.search(text) for pattern in (_EACH, _DIFFERENCE, _WHICH, _MAY_ASK_VIEWS))
     return is_plain or re.search(r".比.+(?:多少|更|吗)", text) is not None
 
 
