@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -67,6 +68,24 @@ class CollectionInputs:
             yield WATCH_MARK, Path(self._settings.watch)
         if self._settings.starter:
             yield STARTER_MARK, starter_folder()
+
+
+def check_folders(settings: Settings) -> None:
+    """Raise DocumentStoreError when a folder of documents cannot be listed.
+
+    An index without them would look as if somebody had deleted them all: a network drive that is gone is no such wish.
+    """
+    folders = [settings.documents] if settings.documents.exists() else []
+    if settings.watch:
+        folders.append(Path(settings.watch))
+    for folder in folders:
+        try:
+            os.scandir(folder).close()
+        except OSError as error:
+            raise DocumentStoreError(
+                f"The folder {folder} cannot be read ({error.strerror}). Nothing changed: see to it that the folder is "
+                "there, then rebuild."
+            ) from error
 
 
 def _marked(given: Input, mark: str) -> Input:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.collection import CollectionInputs
+from assistant.collection import CollectionInputs, check_folders
 from assistant.service import load_analyser, without_folders
 from assistant.settings import Settings
 from index.build import Check, Follower, build_generation, not_compared
@@ -34,7 +34,9 @@ def rebuild(
     retries: bool = False,
     check: Check = not_compared,
 ) -> Manifest:
-    """Build and publish a new generation of the whole collection. Raises RetrievalError; then nothing has changed.
+    """Build and publish a new generation of the whole collection.
+
+    Raises RetrievalError, or DocumentStoreError where a folder of documents is gone; then nothing has changed.
 
     Args:
         settings: What belongs to the collection, and with which model it is indexed.
@@ -43,6 +45,7 @@ def rebuild(
         retries: Read again what could not be taken in before, though it has not changed.
         check: Compares it with the one that answers before it is published, see ``assistant.quality``.
     """
+    check_folders(settings)
     return build_generation(
         Store(settings.index_root, keep=settings.keep, waits=waits),
         CollectionInputs(settings, retries=retries),

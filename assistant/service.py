@@ -50,8 +50,8 @@ def load_analyser() -> QueryAnalyser:
 
 
 def without_folders(message: str, settings: Settings) -> str:
-    """A message for clients, who need not know where on this machine the home and the models lie."""
-    for folder in (settings.home, Path(settings.model), Path(settings.reranker)):
+    """A message for clients, who need not know where on this machine home, models and watched folder lie."""
+    for folder in (settings.home, Path(settings.model), Path(settings.reranker), Path(settings.watch)):
         if folder.is_absolute():
             message = message.replace(str(folder), folder.name)
     return message

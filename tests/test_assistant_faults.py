@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +17,14 @@ from fastapi.testclient import TestClient
 
 import assistant.service
 from assistant.app import create_app
-from assistant.rebuild import rebuild
+from assistant.errors import DocumentStoreError
+from assistant.rebuild import Rebuilder, rebuild
 from assistant.service import Service
 from assistant.settings import Settings
 from index.articles import ArticleReader
 from index.search import ARTICLES_FILE
 from index.store import Store
-from index.types import LedgerEntry
+from index.types import BuildPhase, LedgerEntry
 
 # The first line is longer than what is looked at to tell what kind of file it is.
 LINES = (
@@ -122,6 +124,22 @@ def test_a_folder_that_cannot_be_listed_is_in_the_ledger(settings: Settings, mon
         faulty.setattr(os, "scandir", scan_or_fail)
         assert rebuild(settings).states == {"indexed": 4, "failed": 1}
     assert ledger_of(settings)["inner"].code == "unreadable"
+
+
+def test_a_watched_folder_that_is_gone_takes_nothing_out_of_the_index(settings: Settings, tmp_path: Path) -> None:
+    settings = replace(settings, watch=str(tmp_path / "share"))
+    Path(settings.watch).mkdir()
+    (Path(settings.watch) / "湖.md").write_text("# 湖\n\n红枫湖水深40米。\n", encoding="utf-8")
+    assert rebuild(settings).articles == 5
+    Path(settings.watch).rename(tmp_path / "unmounted")
+    with pytest.raises(DocumentStoreError, match="share cannot be read"):
+        rebuild(settings)
+    assert Store(settings.index_root).numbers() == [1]
+    rebuilder = Rebuilder(settings)
+    assert rebuilder.start()
+    while (state := rebuilder.state).phase is BuildPhase.RUNNING:
+        time.sleep(0.05)
+    assert (state.phase, "The folder share cannot be read" in state.detail) == (BuildPhase.FAILED, True)
 
 
 def test_a_read_that_fails_while_answering_is_told_and_the_generation_before_takes_over(
