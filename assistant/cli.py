@@ -307,7 +307,7 @@ def restore(
     trash_ids: Annotated[list[str] | None, typer.Argument(help="Ids of removed documents.", show_default=False)] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Bring removed or replaced documents back; without an id, list them."""
+    """Bring removed or replaced documents back; without an id, list them. Exit code 1: there is none."""
     from assistant.documents import list_trash
     from assistant.documents import restore as restore_document
 
@@ -318,6 +318,9 @@ def restore(
             _print_json({"documents": entries})
         for entry in [] if as_json else entries:
             output.print(f"{entry['trash_id']}  {entry['removed_at']}  {escape(entry['document'])}", soft_wrap=True)
+        if not entries:
+            messages.print("[yellow]There is nothing in the trash.[/yellow]")
+            raise typer.Exit(EXIT_NO_ANSWER)
         return
     for trash_id in trash_ids:
         restored = restore_document(settings, trash_id)

@@ -146,7 +146,8 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
     console.print(table)
     troubled = [e for e in ledger if e.state in {LedgerState.FAILED, LedgerState.EMPTY} or e.warnings]
     for entry in troubled[:PROBLEMS_SHOWN]:
-        words = "; ".join(part for part in (entry.detail, *map(str, entry.warnings)) if part)
+        detail = entry.detail.removeprefix(f"{entry.origin}: ")
+        words = "; ".join(part for part in (detail, *map(str, entry.warnings)) if part)
         console.print(f"[yellow]{entry.state}[/yellow] {escape(entry.origin)}: {escape(words)}", soft_wrap=True)
     if len(troubled) > PROBLEMS_SHOWN:
         console.print(f"[dim]… and {len(troubled) - PROBLEMS_SHOWN} more: xinzhi status --articles[/dim]")

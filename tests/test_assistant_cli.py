@@ -381,11 +381,14 @@ def test_a_worse_generation_is_refused_with_the_questions_that_changed(
 
 
 def test_what_was_removed_or_replaced_comes_back(run: Run, bridge: Path, tmp_path: Path) -> None:
+    nothing = run("restore")
+    assert (nothing.code, nothing.out) == (1, "")
+    assert "nothing in the trash" in nothing.err
     run("add", bridge)
     old = bridge.read_bytes()
     bridge.write_text(BRIDGE.replace("1500", "1600"), encoding="utf-8")
     run("add", bridge)
-    run("remove", "bridge.md")
+    assert (run("restore", "none").code, run("remove", "bridge.md").code) == (2, 0)
     newest, oldest = run("restore", "--json").json["documents"]
     assert (newest["document"], oldest["document"], oldest["bytes"]) == ("bridge.md", "bridge.md", len(old))
     assert newest["trash_id"] in run("restore").out

@@ -84,7 +84,9 @@ def test_hits_are_a_table_with_three_scores(service: Service) -> None:
 
 def test_a_generation_shows_its_counts_and_its_trouble(service: Service) -> None:
     manifest = replace(service.index.manifest, states={"failed": 12, "indexed": 3})
-    ledger = [LedgerEntry(f"f{i}.md", LedgerState.FAILED, detail=f"reason {i}") for i in range(PROBLEMS_SHOWN + 2)]
+    ledger = [
+        LedgerEntry(f"f{i}.md", LedgerState.FAILED, detail=f"f{i}.md: reason {i}") for i in range(PROBLEMS_SHOWN + 2)
+    ]
     text = printed(lambda console: print_generation(console, manifest, ledger))
     assert f"{manifest.number:06d}, built {manifest.built_at}" in text
     assert f"{manifest.articles} in {manifest.passages} passages" in text
