@@ -63,7 +63,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
 def test_keys_open_a_running_server_and_revoking_closes_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Rebuilder, "start", lambda self: True)
+    monkeypatch.setattr(Rebuilder, "start", lambda self, **_: True)
     client = TestClient(create_app(settings), base_url=HERE)
     assert client.post("/index/rebuild").status_code == 202  # this machine only, and no key yet
     key = create_key(settings, "a")

@@ -36,7 +36,7 @@ def app(starter: Settings) -> object:
     service = Service(starter)
     service.load()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rebuilder, "start", lambda self: True)
+        patch.setattr(Rebuilder, "start", lambda self, **_: True)
         patch.setattr(Rebuilder, "request", lambda self: None)
         patch.setattr(Store, "roll_back", lambda self, number=None: None)
         patch.setattr(
