@@ -75,8 +75,8 @@ function showTalk() {
 	showSuggestions();
 	showAskState();
 	const last = turns.at(-1);
-	if (last) itemOf(last)?.scrollIntoView({ block: "start", behavior: "instant" });
-	else scrollTo({ top: 0, behavior: "instant" });
+	if (last) itemOf(last)?.scrollIntoView({ block: "start" });
+	else scrollTo(0, 0);
 }
 
 /** Which articles may answer from now on. @param {Filter[]} filters */

@@ -72,7 +72,7 @@ function toggle(isOpening = false) {
 	byId("reader").hidden = !isOpening;
 	document.documentElement.classList.toggle("reading", isOpening);
 	setModality();
-	scrollBy({ top: top() - before, behavior: "instant" });
+	scrollBy(0, top() - before);
 }
 
 /** On a narrow screen the pane is a sheet over everything. */
@@ -88,7 +88,7 @@ function showWords({ article }, ...parts) {
 	byId("reader-title").textContent = article.title;
 	fill(byId("reader-facts"));
 	fill(byId("reader-text"), ...parts);
-	byId("reader-scroll").scrollTo({ top: 0, behavior: "instant" });
+	byId("reader-scroll").scrollTop = 0;
 	byId("reader-title").focus({ preventScroll: true });
 }
 
@@ -144,7 +144,7 @@ function goToCited() {
 	if (!place) return;
 	const pane = byId("reader-scroll");
 	const offset = place.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-	pane.scrollTo({ top: pane.scrollTop + offset - pane.clientHeight / 4, behavior: "instant" });
+	pane.scrollTop += offset - pane.clientHeight / 4;
 	place.tabIndex = -1;
 	place.focus({ preventScroll: true });
 }

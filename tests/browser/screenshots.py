@@ -34,7 +34,6 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question", question)
     page.press("#question", "Enter")
     expect(page.locator(".turn:last-child .reply")).to_have_attribute("aria-busy", "false", timeout=LONGEST_WAIT)
-    page.wait_for_timeout(900)  # the smooth scroll
 
 
 def show_empty(page: Page) -> None:
@@ -66,7 +65,7 @@ def show_why(page: Page) -> None:
     ask(page, ANSWERED)
     page.get_by_role("button", name="为什么这样答").click()
     expect(page.locator(".why meter").first).to_be_visible(timeout=LONGEST_WAIT)
-    page.locator(".why").evaluate("(panel) => panel.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.locator(".why").evaluate("(panel) => panel.scrollIntoView({block: 'center'})")
 
 
 def show_feedback(page: Page) -> None:
@@ -120,7 +119,7 @@ def show_rebuild(page: Page) -> None:
     page.route("**/index/rebuild", lambda route: route.fulfill(json=state))
     page.click("#open-collection")
     expect(page.locator("#rebuild-state progress")).to_be_visible(timeout=LONGEST_WAIT)
-    page.locator("#building").evaluate("(part) => part.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.locator("#building").evaluate("(part) => part.scrollIntoView({block: 'center'})")
 
 
 def show_locked(page: Page) -> None:

@@ -176,3 +176,23 @@ def test_the_keyboard_alone_keeps_conversations_and_collection(open_page: OpenPa
     page.keyboard.type("key")
     page.keyboard.press("Enter")
     expect(page.locator("#adding")).to_be_visible(timeout=WAIT_MILLISECONDS)
+
+
+HIDDEN = """() => {
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    const isSeen = [0.1, 0.5, 0.9].some((share) =>
+        focused.contains(document.elementFromPoint(box.x + box.width * share, box.y + box.height / 2)));
+    return isSeen || focused === document.body ? "" : `${focused.tagName} ${focused.className || focused.id}`;
+}"""
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_what_has_the_focus_is_never_hidden(open_page: OpenPage, stub: StubServer, key: str) -> None:
+    page = open_page(stub.url, viewport={"width": 360, "height": 640})
+    ask(page, "没有的事？")
+    ask(page, "谁说过这话？").locator(".further summary").click()
+    hidden = []
+    for _ in range(60):
+        page.keyboard.press(key)
+        hidden.append(page.evaluate(HIDDEN))
+    assert [name for name in hidden if name] == []
