@@ -68,6 +68,8 @@ def _replacements() -> dict[str, str]:
 _INVISIBLE = re.compile(f"[{_invisible()}]")
 _REPLACEMENTS = _replacements()
 _REPLACED = re.compile("[" + "".join(_REPLACEMENTS) + "]")
+# What any of these finds, in one class; line feed and tab apart, control characters are among the invisible ones.
+_CHANGED = re.compile(r"[\u2028\u2029" + "".join(each.pattern[1:-1] for each in (_BLANK, _INVISIBLE, _REPLACED)) + "]")
 
 
 def normalize_characters(text: str) -> str:
@@ -80,11 +82,12 @@ def normalize_characters(text: str) -> str:
         Text in normalisation form C with line feeds as its only line ends. The ideographic blank U+3000 and tabs stay,
         because layout is judged by them later.
     """
-    text = _LINE_END.sub("\n", text)
-    text = _PARAGRAPH_END.sub("\n\n", text)
-    text = _BLANK.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
-    text = _REPLACED.sub(lambda match: _REPLACEMENTS[match.group()], text)
+    if _CHANGED.search(text):  # hardly any text: one look instead of five
+        text = _LINE_END.sub("\n", text)
+        text = _PARAGRAPH_END.sub("\n\n", text)
+        text = _BLANK.sub(" ", text)
+        text = _INVISIBLE.sub("", text)
+        text = _REPLACED.sub(lambda match: _REPLACEMENTS[match.group()], text)
     return unicodedata.normalize("NFC", text)
 
 
