@@ -55,7 +55,8 @@ class CollectionInputs:
         with IsolatedReader() as reader:  # what is read while this is gone through
             for mark, folder in self._folders():
                 for given in folder_inputs(folder, reader.read_source):
-                    yield replace(_marked(given, mark) if mark else given, retries=self._retries)
+                    marked = _marked(given, mark) if mark else given
+                    yield replace(marked, retries=True) if self._retries else marked
 
     def __length_hint__(self) -> int:
         return sum(count_inputs(folder) for _, folder in self._folders())

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -282,23 +282,30 @@ def hash_text(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# Of hundreds of thousands of ledger entries nearly all have neither warnings nor values; for those no JSON is parsed.
+_NO_WARNINGS, _NO_VALUES = "[]", "{}"
+
+
+def _json(values: Mapping[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False) if values else _NO_VALUES
 
 
 def _stored(notices: Iterable[Notice]) -> str:
-    return _json([[notice.code, notice.detail, dict(notice.values)] for notice in notices])
+    told = [[notice.code, notice.detail, dict(notice.values)] for notice in notices]
+    return json.dumps(told, ensure_ascii=False) if told else _NO_WARNINGS
 
 
 def _notices(stored: str) -> tuple[Notice, ...]:
+    if stored == _NO_WARNINGS:
+        return ()
     return tuple(Notice(Reason(code), detail, values) for code, detail, values in json.loads(stored))
 
 
 def _entry(row: Sequence[Any]) -> LedgerEntry:
     origin, state, article_id, detail, warnings, key, code, values = row
     reason = Reason(code) if code else None
-    told = _notices(warnings)
-    return LedgerEntry(origin, LedgerState(state), article_id, detail, told, key, reason, json.loads(values))
+    known = {} if values == _NO_VALUES else json.loads(values)
+    return LedgerEntry(origin, LedgerState(state), article_id, detail, _notices(warnings), key, reason, known)
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

@@ -66,7 +66,9 @@ class Intake:
     def _keep(self, entry: LedgerEntry) -> None:
         """Take in a part of an input that has not changed."""
         if entry.state in _FOUND:
-            self._enter(replace(entry, state=LedgerState.UNCHANGED), self._known[entry.article_id].text_hash)
+            is_marked = entry.state is LedgerState.UNCHANGED
+            kept = entry if is_marked else replace(entry, state=LedgerState.UNCHANGED)
+            self._enter(kept, self._known[entry.article_id].text_hash)
         elif entry.state is LedgerState.DUPLICATE:
             self._enter(entry, self._previous.duplicates[entry.origin])
         else:
