@@ -3,7 +3,7 @@
 import { button, facts, make, marked, note, textButton, waiting } from "./dom.js";
 import { verdictButtons } from "./feedback.js";
 import { nameOf } from "./filters.js";
-import { MESSAGES, t, wordsOf } from "./i18n.js";
+import { formatDate, MESSAGES, t, wordsOf } from "./i18n.js";
 import { answerText } from "./references.js";
 import { cards, chip, keyMarks, sentencesOf } from "./sources.js";
 import { SpanText } from "./spans.js";
@@ -98,7 +98,7 @@ export function quotedSentence(sentence, answer) {
 }
 
 function differences(/** @type {Answer} */ { differences: found = [] }) {
-	const lines = found.map(({ value, citation, published }) => make("li", {}, make("b", {}, value), ` [${citation}] ${published}`));
+	const lines = found.map(({ value, citation, published }) => make("li", {}, make("b", {}, value), ` [${citation}] ${formatDate(published)}`));
 	return lines.length > 1 && make("div", "aside", note(t("answer.differ")), make("ul", {}, ...lines));
 }
 

@@ -222,7 +222,7 @@ def test_speaker_meaning_likeness_and_difference_are_shown(open_page: OpenPage, 
     turn = ask(page, "谁说过这话？")
     expect(turn.locator(".speaker")).to_have_text("𠮷田，总工程师")
     expect(turn.locator(".meant")).to_have_text("〔商业航天团队〕")
-    expect(turn.locator(".aside li")).to_have_text(["37颗 [1] 2024-03-11", "32颗 [2] 2023-12"])
+    expect(turn.locator(".aside li")).to_have_text(["37颗 [1] 2024年3月11日", "32颗 [2] 2023年12月"])
     expect(turn.locator(".aside").last).to_contain_text("某模型 写的概述")
     expect(turn.locator(".aside").last).to_contain_text("三次飞行送出37颗卫星。[1]下一次在明年。[1][2]（原文不支持）")
     turn.locator(".similar summary").click()
