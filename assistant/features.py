@@ -167,11 +167,10 @@ def _near_features(question: Question, piece: Piece, local: dict[str, float]) ->
             marks.append((at, term))
             at = folded.find(term, at + 1)
     spots = [(s + e) // 2 for s, e in question.candidates(piece.folded, piece.words)]
-    near, near_local = 0.0, 0.0
-    for spot in spots:
-        close = {term for at, term in marks if abs(at - spot) <= NEAR}
-        near = max(near, matcher.share(close))
-        near_local = max(near_local, sum([local[term] for term in close]))
+    # Many spots have the same terms around them: each set of terms is weighed once.
+    groups = {frozenset([term for at, term in marks if abs(at - spot) <= NEAR]) for spot in spots}
+    near = max(map(matcher.share, groups), default=0.0)
+    near_local = max((sum([local[term] for term in close]) for close in groups), default=0.0)
     clause, start = 0.0, 0
     for end in [m.start() for m in _CLAUSE.finditer(folded)] + [len(folded)]:
         clause = max(clause, matcher.share({t for at, t in marks if start <= at < end}))
