@@ -114,9 +114,11 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
 
 
 def _supports(sentence: Sentence, best: Sentence, kind: AnswerKind) -> bool:
-    """Whether a sentence is worth quoting beside the best: likely enough, and with the figure or date asked for."""
+    """Whether a sentence is worth quoting beside the best: likely enough, and no less what is asked for."""
     if kind in {AnswerKind.FIGURE, AnswerKind.DATE} and sentence.features["fit"] < best.features["fit"]:
         return False
+    if best.features["defines"] > sentence.features["defines"]:
+        return False  # beside a definition only another one
     share = RELATIVE_PROBABILITY_NEARBY if sentence.hit.rank == best.hit.rank else RELATIVE_PROBABILITY
     return sentence.probability >= best.probability * share
 

@@ -144,6 +144,7 @@ def _anchor_features(question: Question, piece: Piece) -> dict[str, float]:
         "focus": float(bool(noun) and noun in folded),
         "focus_ending": float(question.ends_like_focus(folded)),
         "has_focus": float(bool(noun)),
+        "defines": focus.defined_in(folded),
     }
 
 

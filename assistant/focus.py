@@ -48,14 +48,41 @@ _ENDINGS = {
 }
 
 
+# What a question wants defined: 什么是X, X是什么, X的职务是什么, 谁是X.
+_SUBJECT = re.compile(
+    r"^(?:什么(?:是|叫做?)|谁是|何[谓为])(?P<after>.+)$"
+    r"|^(?P<before>.+?)(?:究竟|到底)?(?:是谁|(?:是|指|叫)(?:的是)?什么(?:人|意思|职务|职位|身份|头衔|地方|东西)?"
+    r"|(?:担任|任职?)(?:的是)?什么(?:职务|职位|职)?|的(?:定义|含义|意思|职务|职位|身份)(?:是什么)?)$"
+)
+# Of 专精特新的含义(是什么) it is 专精特新 that is defined.
+_ROLE = re.compile(r"的?(?:定义|含义|意思|职务|职位|身份|头衔)$")
+LONGEST_SUBJECT = 24  # characters; a longer one is a statement, which no sentence repeats word for word
+# What follows a subject where a sentence says what it is.
+_COPULA = re.compile(
+    r"[\"'”」》)]{0,2}(?:\([^()]{1,30}\))?,?(?:就|则|也|通常|一般|主要)?(?:是(?!否)|指(?!出)|即|为(?!了)|意味着|称为)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A question around its asking word, folded; ``noun`` names what the answer is (帝国 of 哪个帝国) or is empty."""
+    """A question around its asking word, folded; ``noun`` names what the answer is (帝国 of 哪个帝国) or is empty.
+
+    ``subject`` is what the question wants defined, or empty.
+    """
 
     left: str
     right: str
     noun: str
     endings: tuple[str, ...]  # how an expression of that sort ends
+    subject: str = ""
+
+    def defined_in(self, folded: str) -> float:
+        """Whether a sentence says what the subject is: 1 when it begins with that, .8 within, 0 not, .5 no subject."""
+        if not self.subject:
+            return 0.5
+        places = [match.span() for match in re.finditer(re.escape(self.subject), folded)]
+        defining = [start for start, end in places if _COPULA.match(folded, end)]
+        return 0.0 if not defining else 1.0 if defining[0] <= 1 else 0.8
 
 
 def find_focus(folded_question: str, tagged: Sequence[tuple[str, str]]) -> Focus:
@@ -65,7 +92,14 @@ def find_focus(folded_question: str, tagged: Sequence[tuple[str, str]]) -> Focus
     begin, end = matches[-1].span() if matches else (len(question), len(question))
     left, right = _FILLER.sub("", question[:begin]), _FILLER.sub("", question[end:])
     noun = _noun_after(right, tagged) or _noun_before(left, tagged)
-    return Focus(left, right, noun, _ENDINGS.get(noun, (noun[-2:],) if noun else ()))
+    return Focus(left, right, noun, _ENDINGS.get(noun, (noun[-2:],) if noun else ()), _subject(question))
+
+
+def _subject(question: str) -> str:
+    """What a question wants defined; empty when it asks for something else."""
+    found = _SUBJECT.search(question)
+    subject = _ROLE.sub("", (found["after"] or found["before"]).strip().rstrip("的")) if found else ""
+    return subject if 1 < len(subject) <= LONGEST_SUBJECT else ""
 
 
 def _noun_after(right: str, tagged: Sequence[tuple[str, str]]) -> str:
