@@ -30,13 +30,13 @@ def index(
     return load_index(store, encoder=bag_encoder, analyser=analyser)
 
 
-def sentence(rank: int, place: int, probability: float, *, fit: float = 0.5) -> Sentence:
+def sentence(rank: int, place: int, probability: float, *, fit: float = 0.5, defines: float = 0.5) -> Sentence:
     """The sentence at ``place`` of a passage that holds TEXT."""
     summary = ArticleSummary(f"a{rank}", "", "", "", "", "", (), "", len(TEXT))
     passage = Passage(f"a{rank}", 0, len(TEXT), TEXT, "")
     starts = [0, 7, 14, 19, len(TEXT)]
     hit = Hit(rank, passage, summary, 0.5, 1.0, 0.5)
-    return Sentence(hit, starts[place], starts[place + 1], {"fit": fit}, probability=probability)
+    return Sentence(hit, starts[place], starts[place + 1], {"fit": fit, "defines": defines}, probability=probability)
 
 
 def chosen(index: Index, text: str, *evidence: Sentence, top_k: int = 5) -> list[Sentence]:
@@ -68,3 +68,9 @@ def test_beside_a_figure_only_sentences_with_one(index: Index) -> None:
     best, without, with_one = sentence(1, 0, 0.5, fit=1.0), sentence(1, 2, 0.2, fit=0.0), sentence(1, 1, 0.1, fit=1.0)
     assert chosen(index, FIGURE, best, without, with_one) == [best, with_one]
     assert chosen(index, FACT, best, without, with_one) == [best, with_one, without]
+
+
+def test_beside_a_definition_only_another_one(index: Index) -> None:
+    best, mention = sentence(1, 0, 0.5, defines=1.0), sentence(1, 1, 0.4, defines=0.0)
+    other = sentence(2, 2, 0.3, defines=1.0)
+    assert chosen(index, FACT, best, mention, other) == [best, other]

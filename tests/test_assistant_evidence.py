@@ -18,6 +18,7 @@ from assistant.confidence import (
 )
 from assistant.evidence import find_evidence, highlights, retrieval_features
 from assistant.features import common_run
+from assistant.focus import find_focus
 from assistant.question import Question
 from corpus.glossary import GlossaryEntry
 from corpus.types import Article
@@ -25,7 +26,7 @@ from index.encode import Encoder
 from index.query import QueryAnalyser
 from index.search import Index, load_index
 from index.store import Store
-from index.tokens import Tokenizer
+from index.tokens import Tokenizer, fold
 
 TEXT = "酒泉是发射场。力箭一号三次飞行共把37颗卫星送入轨道！面积１２０㎡的厂房在广州。"
 
@@ -190,3 +191,33 @@ def test_a_word_of_which_a_part_is_there_is_less_absent() -> None:
     assert _longest_part("史特拉斯堡", "斯特拉斯堡的街道") == 4
     assert _longest_part("卫星", "火箭") == 0
     assert _longest_part("卫星", "星星") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("什么是工业互联网?", "工业互联网"),
+        ("岷山行动指的是什么?", "岷山行动"),
+        ("专精特新的含义是什么", "专精特新"),
+        ("王鹏是谁?", "王鹏"),
+        ("他担任什么职务", ""),  # a single character is hardly one
+        ("卫星有多少颗?", ""),
+    ],
+)
+def test_what_is_to_be_defined(question: str, subject: str) -> None:
+    assert find_focus(fold(question), []).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("sentence", "score"),
+    [
+        ("工业互联网是把人和机器连起来的网络。", 1.0),
+        ("“工业互联网”(简称工联)是指这种网络。", 1.0),
+        ("所谓工业互联网,即连接机器的网络。", 0.8),
+        ("浪潮云洲工业互联网董事长认为…", 0.0),
+        ("工业互联网是否可靠,没有定论。", 0.0),
+    ],
+)
+def test_a_definition_says_what_its_subject_is(sentence: str, score: float) -> None:
+    assert find_focus(fold("什么是工业互联网?"), []).defined_in(fold(sentence)) == score
+    assert find_focus(fold("工业互联网在哪里?"), []).defined_in(fold(sentence)) == 0.5

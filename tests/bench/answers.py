@@ -20,16 +20,15 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-from fit_answers import confidence_rows
 from question_collections import NEWS_COUNT, Asked, Bench
 from question_sets import BenchQuestion, Part
 from record import percentile
 
 from assistant.answer import compose_answer
-from assistant.confidence import confidence, estimates
+from assistant.confidence import confidence
 from assistant.error_rates import RATES_FILE
 from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
-from assistant.judge import EVIDENCE_HITS
+from assistant.judge import EVIDENCE_HITS, judge
 from assistant.question import Question
 from assistant.settings import Settings
 from index.search import Index
@@ -127,6 +126,11 @@ def refusal(scores: Floats, answerable: npt.NDArray[np.bool_], threshold: float)
     }
 
 
+def certainties(asked: Iterable[Asked]) -> list[tuple[float, bool]]:
+    """How sure the product is that it can answer each question, and whether it can."""
+    return [(judge(a.question.text, a.index, top_k=Settings().top_k).certainty, a.answerable) for a in asked]
+
+
 def reliability(scores: Floats, answerable: npt.NDArray[np.bool_]) -> list[tuple[float, float, int]]:
     """For each tenth of the confidence: its mean, the share that could be answered, and how many questions; printed."""
     tenths = np.minimum((scores * 10).astype(int), 9)
@@ -154,16 +158,15 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
             figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
         figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))
     threshold = Settings().threshold
-    answerable = confidence_rows(_each(bench.answerable(Part.REPORT), every))
+    answerable = certainties(_each(bench.answerable(Part.REPORT), every))
     for name, source in SOURCES.items():
-        rows = confidence_rows(_each(getattr(bench, source)(Part.REPORT), every))
-        features, labels = list(rows.features), list(rows.labels)
-        if not any(labels):
-            features, labels = features + answerable.features, labels + answerable.labels
-        scores, can = estimates(features), np.array(labels)
+        judged = certainties(_each(getattr(bench, source)(Part.REPORT), every))
+        if not any(can for _, can in judged):
+            judged += answerable
+        scores, can = np.array([score for score, _ in judged]), np.array([can for _, can in judged])
         figures[f"refusal, {name}"] = {
-            "questions": len(labels),
-            **_say(f"refusal, {name} ({len(labels)})", refusal(scores, can, threshold)),
+            "questions": len(judged),
+            **_say(f"refusal, {name} ({len(judged)})", refusal(scores, can, threshold)),
         }
         figures[f"reliability, {name}"] = reliability(scores, can)
     return figures
