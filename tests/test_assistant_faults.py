@@ -44,6 +44,13 @@ def settings(quick_loading: None, tmp_path: Path) -> Settings:
     return settings
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, "waited a minute in vain"
+        time.sleep(0.02)
+
+
 def ledger_of(settings: Settings) -> dict[str, LedgerEntry]:
     store = Store(settings.index_root)
     reader = ArticleReader(store.folder(store.current_number()) / ARTICLES_FILE)
@@ -137,8 +144,8 @@ def test_a_watched_folder_that_is_gone_takes_nothing_out_of_the_index(settings: 
     assert Store(settings.index_root).numbers() == [1]
     rebuilder = Rebuilder(settings)
     assert rebuilder.start()
-    while (state := rebuilder.state).phase is BuildPhase.RUNNING:
-        time.sleep(0.05)
+    wait_until(lambda: rebuilder.state.phase is not BuildPhase.RUNNING)
+    state = rebuilder.state
     assert (state.phase, "The folder share cannot be read" in state.detail) == (BuildPhase.FAILED, True)
 
 
@@ -163,8 +170,7 @@ def test_a_read_that_fails_while_answering_is_told_and_the_generation_before_tak
             True,
         )
         assert str(settings.home) not in body["detail"]
-        while service.index.generation == "000002":
-            pass  # the watch loads it
+        wait_until(lambda: service.index.generation == "000001")
         answered = client.post("/ask", json={"question": "红枫湖隧道全长多少米？"}).json()
     assert (answered["answered"], answered["generation"]) == (True, "000001")
 
