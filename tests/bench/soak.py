@@ -46,16 +46,16 @@ def note(process: int, settings: Settings) -> dict[str, float]:
 async def work(address: str, process: int, settings: Settings, options: argparse.Namespace) -> list[dict[str, float]]:
     """Ask and rebuild; returns what was noted."""
     notes = []
-    async with httpx.AsyncClient(base_url=address, timeout=120) as client:
-        while (await client.get("/readyz")).status_code != 200:
-            await asyncio.sleep(0.1)
-        for part in range(NOTES):
-            versions = range(part * options.rebuilds // NOTES, (part + 1) * options.rebuilds // NOTES)
-            numbers = range(part * options.asks // NOTES, (part + 1) * options.asks // NOTES)
+    for part in range(NOTES):
+        versions = range(part * options.rebuilds // NOTES, (part + 1) * options.rebuilds // NOTES)
+        numbers = range(part * options.asks // NOTES, (part + 1) * options.asks // NOTES)
+        async with httpx.AsyncClient(base_url=address, timeout=120) as client:  # its connections end with the part
+            while (await client.get("/readyz")).status_code != 200:
+                await asyncio.sleep(0.1)
             asking = (_ask(client, numbers[n::CLIENTS]) for n in range(CLIENTS))
             await asyncio.gather(*asking, _rebuild(client, settings, versions))
-            await asyncio.sleep(2)  # the server takes up what was published last
-            notes.append(note(process, settings))
+        await asyncio.sleep(2)  # the server takes up what was published last
+        notes.append(note(process, settings))
     return notes
 
 
