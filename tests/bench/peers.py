@@ -5,7 +5,8 @@
 txtai is no dependency of the project. It goes into an environment of its own: `python -m venv peers`, then
 `peers/bin/pip install -e . bm25s txtai[api] torch==2.13.0`, and this file is run by peers/bin/python. All three are
 given the shipped embedding model. Each runs on one core: milliseconds of a search inside the process, and the requests
-per second that a server of its own answers to eight clients.
+per second that a server of its own answers to eight clients: when a question comes again only after all the others,
+which are more than any server remembers, and when a hundred questions are asked over and over.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,6 +37,8 @@ from index.tokens import Tokenizer
 
 SIZE = 20_000
 QUESTIONS = 300
+# Questions put to a server before the first one comes again, and those that are asked over and over.
+DISTINCT, REPEATED = 4_000, 100
 LIMIT = 10
 CLIENTS = 8
 SERVER_SECONDS = 10.0
@@ -119,8 +123,8 @@ def requests_per_second(
     try:
         _wait(port, ready)
         answered = [0] * CLIENTS
-        end = time.perf_counter() + SERVER_SECONDS
-        clients = [threading.Thread(target=_ask, args=(port, paths, answered, n, end)) for n in range(CLIENTS)]
+        end, places = time.perf_counter() + SERVER_SECONDS, cycle(paths)
+        clients = [threading.Thread(target=_ask, args=(port, places, answered, n, end)) for n in range(CLIENTS)]
         for client in clients:
             client.start()
         for client in clients:
@@ -145,16 +149,34 @@ def _wait(port: int, path: str) -> None:
     raise TimeoutError(f"The server on port {port} did not answer {path} within {PATIENCE_SECONDS} s.")
 
 
-def _ask(port: int, paths: Sequence[str], answered: list[int], number: int, end: float) -> None:
-    """One client: a question after the other over one connection."""
+def _ask(port: int, paths: Iterator[str], answered: list[int], number: int, end: float) -> None:
+    """One client: over one connection the questions that no other client has taken."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    place = number * len(paths) // CLIENTS
     while time.perf_counter() < end:
-        connection.request("GET", paths[place % len(paths)])
+        connection.request("GET", next(paths))
         response = connection.getresponse()
         response.read()
         answered[number] += response.status == 200
-        place += 1
+
+
+def served(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
+    """Requests per second of the two servers, by name."""
+    config = settings.home / "txtai.yml"
+    model = f"{{method: model2vec, path: {DEFAULT_MODEL_FOLDER}, hybrid: true, content: true}}"
+    config.write_text(f"path: {settings.home / 'txtai'}\nembeddings: {model}\n", encoding="utf-8")
+    ours = requests_per_second(
+        [sys.executable, "-m", "assistant.cli", "serve", "--port", "PORT"],
+        {"XINZHI_HOME": str(settings.home), "XINZHI_STARTER": "false"},
+        paths=[f"/search?k={LIMIT}&q={quote(question)}" for question in questions],
+        ready="/readyz",
+    )
+    theirs = requests_per_second(
+        [sys.executable, "-m", "uvicorn", "--port", "PORT", "--log-level", "error", "txtai.api:app"],
+        {"CONFIG": str(config)},
+        paths=[f"/search?limit={LIMIT}&query={quote(question)}" for question in questions],
+        ready="/count",
+    )
+    return {"xinzhi": ours, "txtai": theirs}
 
 
 def main() -> None:
@@ -169,30 +191,18 @@ def main() -> None:
     pool = Pool(options.news, options.questions)
     with tempfile.TemporaryDirectory() as home:
         settings = pool.write_collection(Path(home), options.size)
-        questions = pool.questions(settings, QUESTIONS)
+        distinct = pool.questions(settings, DISTINCT)
+        questions = distinct[:QUESTIONS]
         measured = {
             "xinzhi": run_alone(measure_ours, settings, questions),
             "txtai": run_alone(measure_txtai, settings, questions),
             "bm25s + FAISS": run_alone(measure_bm25s, settings, questions),
         }
-        config = settings.home / "txtai.yml"
-        model = f"{{method: model2vec, path: {DEFAULT_MODEL_FOLDER}, hybrid: true, content: true}}"
-        config.write_text(f"path: {settings.home / 'txtai'}\nembeddings: {model}\n", encoding="utf-8")
-        limits: dict[str, float] = {
-            "xinzhi": requests_per_second(
-                [sys.executable, "-m", "assistant.cli", "serve", "--port", "PORT"],
-                {"XINZHI_HOME": str(settings.home), "XINZHI_STARTER": "false"},
-                paths=[f"/search?k={LIMIT}&q={quote(question)}" for question in questions],
-                ready="/readyz",
-            ),
-            "txtai": requests_per_second(
-                [sys.executable, "-m", "uvicorn", "--port", "PORT", "--log-level", "error", "txtai.api:app"],
-                {"CONFIG": str(config)},
-                paths=[f"/search?limit={LIMIT}&query={quote(question)}" for question in questions],
-                ready="/count",
-            ),
-        }
-    rows = [Row(name, {**figures, "requests/s": limits.get(name, 0.0)}) for name, figures in measured.items()]
+        for column, asked in (("requests/s", distinct), ("repeated requests/s", distinct[:REPEATED])):
+            limits = served(settings, asked)
+            for name, figures in measured.items():
+                figures[column] = limits.get(name, 0.0)
+    rows = [Row(name, figures) for name, figures in measured.items()]
     publish("peers", rows, data=f"{pool.described}; {options.size:,} passages", out=options.out)
 
 
