@@ -169,21 +169,15 @@ class ArticleReader:
 
     def summary(self, article_id: str) -> ArticleSummary:
         """The article without its text. Raises KeyError when there is none of that id."""
-        return self._summaries_of([article_id])[article_id]
-
-    def _summaries_of(self, article_ids: Iterable[str]) -> dict[str, ArticleSummary]:
-        """The articles of those ids, without their texts, by id; at most :data:`LARGEST_SELECT` ids."""
-        known = {article_id: self._summaries.get(article_id) for article_id in article_ids}
-        unknown = [article_id for article_id, summary in known.items() if summary is None]
-        if unknown:
-            where = f"WHERE id IN ({','.join('?' * len(unknown))})"
-            rows = self._rows(f"SELECT {_SUMMARY} FROM articles {where}", unknown)  # noqa: S608 - marks only
-            read = {row[0]: _summary(row) for row in rows}
-            if len(self._summaries) > MOST_SUMMARIES:
+        known = self._summaries.get(article_id)
+        if known is None:
+            rows = self._rows(f"SELECT {_SUMMARY} FROM articles WHERE id = ?", [article_id])  # noqa: S608 - a constant
+            if not rows:
+                raise KeyError(article_id)
+            if len(self._summaries) >= MOST_SUMMARIES:
                 self._summaries.clear()
-            self._summaries.update(read)
-            known.update(read)
-        return {article_id: summary for article_id, summary in known.items() if summary}
+            known = self._summaries[article_id] = _summary(rows[0])
+        return known
 
     def summaries(self, *, limit: int, offset: int = 0) -> list[ArticleSummary]:
         """Articles in the order in which they came in."""
@@ -236,10 +230,8 @@ class ArticleReader:
         for start in range(0, len(numbers), LARGEST_SELECT):
             part = numbers[start : start + LARGEST_SELECT]
             statement = f"SELECT * FROM passages WHERE number IN ({','.join('?' * len(part))})"  # noqa: S608 - marks only
-            rows = self._rows(statement, part)
-            articles = self._summaries_of(row[1] for row in rows)
-            for number, article_id, begin, end, text, section, speaker, page in rows:
-                title = articles[article_id].title
+            for number, article_id, begin, end, text, section, speaker, page in self._rows(statement, part):
+                title = self.summary(article_id).title
                 found[number] = Passage(article_id, begin, end, text, title, section, speaker, page)
         return found
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -29,8 +28,8 @@ WRITER_HEAP_BYTES = 128_000_000
 CONTEXT_WEIGHT = 0.4
 # Terms in more passages than this are not counted among the living one by one: few that were removed change no idf.
 COUNTED_FREQUENCY = 1000
-# Frequencies that are remembered, 300 bytes each: a question needs every one several times, questions share many.
-MOST_FREQUENCIES = 30_000
+# Frequencies that are remembered, 100 bytes each.
+MOST_FREQUENCIES = 100_000
 # Stands in every passage, so that its frequency is N as tantivy counts it.
 _EVERY = "every"
 # tantivy drops terms longer than this without a word; no word or bigram comes near it.
@@ -109,8 +108,7 @@ class LexicalIndex:
         index = tantivy.Index.open(str(folder))
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._doc_freq = lru_cache(MOST_FREQUENCIES)(self._searcher.doc_freq)  # of (field, term), as tantivy counts
-        self._counted = self._doc_freq(_EVERY, _EVERY)  # N as tantivy has it, removed passages included
+        self._counted = int(self._searcher.doc_freq(_EVERY, _EVERY))  # N as tantivy has it, removed passages included
         self._passages = int(self._searcher.num_docs)
         self._is_whole = self._counted == self._passages
         self._frequencies: dict[tuple[str, str], int] = {}  # of terms that were looked up, in the living
@@ -125,7 +123,7 @@ class LexicalIndex:
             if len(term) > LONGEST_TERM_CHARACTERS:
                 continue
             for field, factor in (("body", weight), ("context", weight * CONTEXT_WEIGHT)):
-                if not self._doc_freq(field, term):
+                if not self._searcher.doc_freq(field, term):
                     continue  # every clause costs, and most terms are in no context
                 query = tantivy.Query.term_query(self._schema, field, term, "freq")
                 boost = factor * self._correction(field, term)
@@ -148,12 +146,12 @@ class LexicalIndex:
         """What tantivy's idf of ``term`` has to be multiplied with to be that of the passages that are there."""
         if self._is_whole:
             return 1.0
-        counted = self._doc_freq(field, term)
+        counted = int(self._searcher.doc_freq(field, term))
         return _idf(len(self), self._frequency(field, term)) / _idf(self._counted, counted)
 
     def _frequency(self, field: str, term: str) -> int:
         """In how many passages that are there ``term`` occurs in ``field``."""
-        counted = self._doc_freq(field, term)
+        counted = int(self._searcher.doc_freq(field, term))
         if self._is_whole:
             return counted
         if counted > COUNTED_FREQUENCY:
