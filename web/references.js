@@ -1,5 +1,6 @@
 // @ts-check
 /** Answers as text to carry elsewhere, with references after GB/T 7714-2015. */
+import { nameOf } from "./filters.js";
 import { isoDay, t } from "./i18n.js";
 
 /** Author. title[kind]. source, year(date)[date of access]. address. @param {Citation} citation @param {Date} accessed */
@@ -25,8 +26,9 @@ export function talkMarkdown(title = "", turns, accessed = new Date()) {
 		return entry ? `[${references.indexOf(entry) + 1}]` : "";
 	};
 	const parts = [`# ${escapeMarkdown(title)}`];
-	for (const { question, answer } of turns) {
+	for (const { question, answer, filters = [] } of turns) {
 		parts.push(`## ${escapeMarkdown(question)}`);
+		if (filters.length) parts.push(t("scope.only") + escapeMarkdown(filters.map(nameOf).join("；")));
 		if (!answer?.answered) parts.push(t("none.title"));
 		for (const { text, citation } of answer?.sentences ?? []) {
 			parts.push(`> ${escapeMarkdown(text)}${numberOf(answer?.citations.find(({ number }) => number === citation))}`);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EventDecoder } from "../../web/api.js";
-import { formatDate, MESSAGES, t } from "../../web/i18n.js";
+import { filtersAsked, filtersOf, nameOf } from "../../web/filters.js";
+import { formatDate, MESSAGES, t, wordsOf } from "../../web/i18n.js";
 import { closesPane, sendsQuestion } from "../../web/keys.js";
 import { answerText, reference, talkMarkdown } from "../../web/references.js";
 import { SpanText } from "../../web/spans.js";
@@ -97,10 +98,10 @@ test("an answer is copied with the references that it names", () => {
 });
 
 test("a conversation becomes Markdown that nothing quoted can break, its references numbered through", () => {
-  const turns = [{ question: "[x](javascript:1)？", answer }, { question: "再问？", answer: { ...answer, sentences: [{ text: "又一句。", citation: 3 }] } }, { question: "没有？", answer: { answered: false, sentences: [] } }];
+  const turns = [{ question: "[x](javascript:1)？", answer }, { question: "再问？", answer: { ...answer, sentences: [{ text: "又一句。", citation: 3 }] } }, { question: "没有？", filters: [["topics", "a_b"], ["published_from", "2024"]], answer: { answered: false, sentences: [] } }];
   const text = talkMarkdown("名字", turns, ACCESSED);
   assert.match(text, /^# 名字\n\n## \\\[x\\\]\(javascript:1\)？\n\n> 第一句。\[1\]\n\n> \\<b\\>\\\*二\\\*\\<\/b\\> \\# 句\[2\]\n\n/);
-  assert.match(text, /## 再问？\n\n> 又一句。\[1\]\n\n## 没有？/);
+  assert.match(text, /## 再问？\n\n> 又一句。\[1\]\n\n## 没有？\n\n只在这些文章里找过：主题 a\\_b；从 2024年\n\n/);
   assert.equal(text.match(/^\[\d\] /gm).length, 2);
 });
 
@@ -108,6 +109,20 @@ test("every message has words in both languages, and dates are written out", () 
   for (const [key, words] of Object.entries(MESSAGES)) assert.equal(words.length, 2, key);
   assert.equal(t("list.count", { n: 1200 }), "共 1,200 篇");
   assert.deepEqual(["2024-03-11T08:00:00Z", "2024-03", "2024", "去年", ""].map((iso) => formatDate(iso)), ["2024年3月11日", "2024年3月", "2024年", "去年", ""]);
+});
+
+test("filters go to the server by field, and come back from a link", () => {
+  const filters = [["topics", "算力"], ["topics", "a&b"], ["published_to", "2024-03"]];
+  assert.deepEqual(filtersAsked(filters), { topics: ["算力", "a&b"], published_to: "2024-03" });
+  assert.deepEqual(filtersOf(new URLSearchParams([["q", "问？"], ...filters, ["other", "x"]])), filters);
+  assert.deepEqual(filters.map(nameOf), ["主题 算力", "主题 a&b", "到 2024年3月"]);
+});
+
+test("a reason is told by its code, by the first word of it, or as the server has it", () => {
+  assert.equal(wordsOf({ code: "id_taken", values: { origin: "a.md" }, detail: "English" }), "它的 id 和 a.md 相同");
+  assert.equal(wordsOf({ code: "too_many_pages", values: {}, detail: "English" }), "太大了，请拆成几份");
+  assert.equal(wordsOf({ code: "no_such_code", detail: "English" }), "English");
+  assert.equal(wordsOf({ reason: "unreachable", code: "" }), t("fail.unreachable"));
 });
 
 test("where storage is missing, nothing is kept and nothing breaks", () => {
