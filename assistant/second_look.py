@@ -1,8 +1,8 @@
 """The product's search: where the ranking of passages is not sure, their sentences are looked at before it decides.
 
 The ranking step weighs passages by their words. When it gives the first one no clear lead, which is one question in
-eight, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The others
-cost nothing more.
+eleven, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The
+others cost nothing more.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from index.query import Query
 from index.search import Index
 from index.types import Hit
 
-# Probability of the first hit below which its lead is not clear. Between .65 and 1 the gain is the same.
-CLEAR_LEAD = 0.75
+# Probability of the first hit below which its lead is not clear: looking at more questions gains nothing.
+CLEAR_LEAD = 0.65
 # Worth of the ranking step's probability beside that of the sentences.
 RANKING_WORTH = 0.3
 

@@ -89,7 +89,7 @@ def _text_features(matcher: Matcher, candidate: Candidate, text: str, context: s
         "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context),
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
         "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
-        "names_missing": _missing(matcher.names, text, candidate.context),
+        "names_missing": _missing(matcher.names, text, context),
         **_sentence_features(matcher, text, covered),
     }
 

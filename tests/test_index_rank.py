@@ -54,3 +54,11 @@ def test_the_shipped_weights_fit_the_features(matcher: Matcher) -> None:
         [sum(weights[name] * value for name, value in each.items()) for each in features]
     )
     assert rank_scores(matcher, []) == []
+
+
+def test_a_name_in_a_traditional_title_is_not_missing() -> None:
+    matcher = Matcher(QueryAnalyser(Tokenizer()).analyse("广东省的面积"), lambda term: 1.0)
+    assert matcher.names == ("广东省",)
+    for title, missing in (("廣東省", 0.0), ("福建省", 1.0)):
+        named = Candidate("面积18万平方公里。", title, lexical=9.0, dense=0.6, fused=1.3)
+        assert rank_features(matcher, [named])[0]["names_missing"] == missing
