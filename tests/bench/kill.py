@@ -87,7 +87,8 @@ class Home:
     def start(self, arguments: list[str], limit: int | None = None) -> subprocess.Popen[bytes]:
         """Start the command line; with ``limit``, no file that it writes may grow beyond so many bytes."""
         environment = {
-            **os.environ,
+            # What a coverage tool writes would fail in its own words on a small disk, and break off at a kill.
+            **{name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")},
             "XINZHI_HOME": str(self.settings.home),
             "XINZHI_STARTER": "false",
             "PYTHONPATH": str(REPOSITORY),
