@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.evidence import Sentence
-from assistant.kinds import fits, has_unit
+from assistant.kinds import LOOSE_UNITS, fits, has_unit
 from assistant.question import Question
 from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
@@ -156,11 +156,14 @@ def lacks_year(question: Question, best: Sentence) -> bool:
 
 
 def lacks_figure(question: Question, best: Sentence) -> bool:
-    """Whether a figure is asked for (多少家) and none in its unit, or none at all, stands near the best sentence."""
+    """Whether a figure is asked for (多少家) and none in its unit, or none at all, stands near the best sentence.
+
+    Measure words that may stand for each other are no condition.
+    """
     expectation, nearby = question.expectation, _nearby(best)
     if expectation.kind is not AnswerKind.FIGURE:
         return False
-    if expectation.unit:
+    if expectation.unit and expectation.unit not in LOOSE_UNITS:
         return not has_unit(expectation.unit, nearby)
     return fits(expectation, nearby, question.query.text) == 0.0
 

@@ -32,6 +32,15 @@ EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """A question with its distinct hits and their sentences, first what is to be quoted."""
+
+    question: Question
+    found: Distinct
+    evidence: list[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A question with its evidence, first what is to be quoted, and the probability that this answers."""
 
@@ -46,11 +55,18 @@ class Judged:
 
 
 def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Judged:
-    """Find the evidence on a question that stands on its own.
+    """Find the evidence on a question that stands on its own, and how sure it answers.
 
     Raises:
         FilterError: no article fits the filters.
     """
+    gathered = gather(question, index, top_k=top_k, scope=scope)
+    looked_for, found, evidence = gathered.question, gathered.found, gathered.evidence
+    return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))
+
+
+def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
+    """Find the evidence on a question that stands on its own. Raises like :func:`judge`."""
     folded = fold(question)
     asked = without_latest(folded)
     plain = in_plain_words(asked)
@@ -59,5 +75,4 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
     found = distinct_hits(hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    evidence = prefer(looked_for, evidence, wants_latest=asked != folded)
-    return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))
+    return Gathered(looked_for, found, prefer(looked_for, evidence, wants_latest=asked != folded))

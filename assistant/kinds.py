@@ -68,7 +68,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.FIGURE,
         re.compile(
-            r"多少|几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|占比|比重|比例|增速|增长率|多大|多高|多长|多远|多重|多深|规模有"
+            r"多少|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|占比|比重|比例|增速|增长率|多大|多高|多长|多远|多重|多深|规模有"
             r"|百分之几|第几|总数|数量|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
             r"|\bwhat (?:share|proportion)"
         ),
@@ -80,7 +80,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.LIST,
         re.compile(
-            r"哪些|[两三四五六七八九十几\d][个条件项类种点大][^的]{0,8}(?:是|指|有)什么|哪(?:几|[两三四五六七八九十]|\d+)[个条件项类种方大]"
+            r"哪些|[两三四五六七八九十几\d][个条件项类种点大][^的]{0,8}(?:是|指|有)什么|哪几|哪(?:[两三四五六七八九十]|\d+)[个条件项类种方大]"
             r"|分别|列举|有什么(?=[^么]*$)|包括什么|几大|几方面|\bwhich .*s\b|\blist\b|\bname the\b"
         ),
     ),
@@ -107,7 +107,7 @@ _NO_UNITS = (
     "国家|国际|人口|人员|人才|人民|人数|部门|部分|部队|家庭|市场|城市|代表|区域|成果|成本|成员|分公司|分店|分院|分支|场地|场馆|场景|项目"
     "|集团|集群|股东|股份|支持|支出|支柱|条件|本科|升级|天然|层次|站点|字节|度假|票房|章节|步骤|名单|位置|座位|首都|所有|级别"
 )
-_UNIT = re.compile(rf"(?:多少|几)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{_MEASURE_WORDS})?")
+_UNIT = re.compile(rf"(?:多少|几)(?!百分)[万亿千百]*(?!{_NO_UNITS})(?P<unit>钱|{_MEASURE_WORDS})?")
 # The same as a part of other patterns, without a name for what it finds.
 COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 # How the names of posts end: 董事长是谁 asks for another person than 米磊是谁.
@@ -120,6 +120,16 @@ MONEY = "钱"
 _PLAIN_FIGURE = re.compile(rf"[\d{NUMERALS}]$")
 _UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
+
+
+# Units under all the names that a sentence may give them.
+_SAME_UNITS = (
+    ("厘米", "公分", "cm"), ("毫米", "mm"), ("公里", "千米", "km"), ("平方公里", "平方千米", "km2"),
+    ("米", "公尺", "m"), ("公斤", "千克", "kg"), ("克", "公克", "g"), ("吨", "公吨", "t"), ("公顷", "ha"),
+    ("岁", "周岁"),
+)  # fmt: skip
+# Measure words that may stand for each other, or be left out: 几位议员 is answered by 33名, 几个人玩 by 二人.
+LOOSE_UNITS = frozenset("个位名人座间条种项部次只所场届")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +215,7 @@ def end_of_unit(folded: str, end: int) -> int:
 
 
 def _unit_pattern(unit: str) -> str:
-    return _CURRENCY if unit == MONEY else re.escape(unit)
+    if unit == MONEY:
+        return _CURRENCY
+    names = next((names for names in _SAME_UNITS if unit in names), (unit,))
+    return f"(?:{'|'.join(name + '(?![a-z])' if name[0].isascii() else name for name in names)})"

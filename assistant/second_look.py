@@ -1,7 +1,7 @@
 """The product's search: where the ranking of passages is not sure, their sentences are looked at before it decides.
 
 The ranking step weighs passages by their words. When it gives the first one no clear lead, which is one question in
-eleven, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The
+ten, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The
 others cost nothing more.
 """
 
@@ -20,7 +20,7 @@ from index.search import Index
 from index.types import Hit
 
 # Probability of the first hit below which its lead is not clear: looking at more questions gains nothing.
-CLEAR_LEAD = 0.65
+CLEAR_LEAD = 0.7
 # Worth of the ranking step's probability beside that of the sentences.
 RANKING_WORTH = 0.3
 

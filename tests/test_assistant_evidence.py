@@ -162,6 +162,7 @@ def test_a_name_of_the_glossary_is_a_condition(with_names: Index, text: str, lac
         ("力箭一号三次飞行用了多少吨燃料", True),
         ("力箭一号的卫星是多少", False),  # some figure
         ("力箭一号把什么送入轨道", False),  # no figure is asked for
+        ("力箭一号把几个卫星送入轨道", False),  # any measure word will do
     ],
 )
 def test_the_unit_of_a_figure_is_a_condition(index: Index, text: str, lacks: bool) -> None:

@@ -167,3 +167,23 @@ def test_a_figure_is_marked_with_its_unit(text: str, figure: str, whole: str) ->
 def test_money_has_many_units(sentence: str) -> None:
     assert has_unit(expect("融到了多少钱").unit, sentence)
     assert not has_unit(expect("融到了多少钱").unit, "服务756个项目")
+
+
+@pytest.mark.parametrize(
+    ("unit", "sentence", "has"),
+    [
+        ("厘米", "全长只有2cm(0.79英尺)", True),
+        ("米", "海拔1,100公尺", True),
+        ("米", "长5mm", False),
+        ("家", "130余万家企业", True),
+        ("颗", "37家企业", False),
+    ],
+)
+def test_a_unit_goes_by_all_its_names(unit: str, sentence: str, has: bool) -> None:
+    assert has_unit(unit, sentence) is has
+
+
+def test_which_ones_are_asked_for_is_a_list_and_a_share_has_no_unit() -> None:
+    assert expect("高水平实验室有哪几座?") == Expectation(AnswerKind.LIST)
+    assert expect("占了多少百分比的产值?") == Expectation(AnswerKind.FIGURE)
+    assert expect("全长是多少厘米?") == Expectation(AnswerKind.FIGURE, "厘米")

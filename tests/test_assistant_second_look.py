@@ -65,7 +65,7 @@ def test_without_evidence_the_order_stays() -> None:
     assert by_evidence([], []) == []
 
 
-@pytest.mark.parametrize(("score", "is_looked_at"), [(0.64, True), (0.65, False)])
+@pytest.mark.parametrize(("score", "is_looked_at"), [(0.69, True), (0.7, False)])
 def test_only_an_unclear_lead_is_looked_at_again(index: Index, score: float, is_looked_at: bool) -> None:
     assert is_unsure(index, [hit(1, score), hit(2, 0.2)]) is is_looked_at
     assert not is_unsure(index, [hit(1, score)])
