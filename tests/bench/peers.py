@@ -3,10 +3,10 @@
     python tests/bench/peers.py --news train/news-2023.txt.xz --questions dev/cmrc2018_trial.json
 
 txtai is no dependency of the project. It goes into an environment of its own: `python -m venv peers`, then
-`peers/bin/pip install -e . bm25s txtai[api] torch==2.13.0`, and this file is run by peers/bin/python. All three are
-given the shipped embedding model. Each runs on one core: milliseconds of a search inside the process, and the requests
-per second that a server of its own answers to eight clients: when a question comes again only after all the others,
-which are more than any server remembers, and when a hundred questions are asked over and over.
+`peers/bin/pip install -e . bm25s txtai[api,vectors] torch==2.13.0`, and this file is run by peers/bin/python. All three
+are given the shipped embedding model. Each runs on one core: milliseconds of a search inside the process, and the
+requests per second that a server of its own answers to eight clients: when a question comes again only after all the
+others, which are more than any server remembers, and when a hundred questions are asked over and over.
 """
 
 from __future__ import annotations
