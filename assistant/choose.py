@@ -23,7 +23,7 @@ MOST_SENTENCES_OF_A_LIST = 6
 # Items of one list in the text at most.
 MOST_ITEMS = 20
 # A further sentence is quoted if it is so likely to hold the answer, against the best one: less will do for one of the
-# same passage, which is read along with it anyway. Measured: 1.5 sentences an answer, which hold what is asked for five
+# same passage, which is read along with it anyway. Measured: 1.5 sentences an answer, which hold what is asked for six
 # times in a hundred more than the best one alone.
 RELATIVE_PROBABILITY = 0.25
 RELATIVE_PROBABILITY_NEARBY = 0.1

@@ -25,6 +25,7 @@ from corpus.types import Article, Block, BlockKind, Reading
 from index.build import build_generation
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder
 from index.query import QueryAnalyser
+from index.search import Index, load_index
 from index.store import Store
 from index.tokens import Tokenizer, fold
 
@@ -101,6 +102,22 @@ def publish(bag_encoder: Encoder, analyser: QueryAnalyser) -> Callable[..., Stor
         return store
 
     return build
+
+
+@pytest.fixture(scope="session")
+def open_index(
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Callable[..., Store],
+    bag_encoder: Encoder,
+    analyser: QueryAnalyser,
+) -> Callable[..., Index]:
+    """``open_index(article, …)``: a generation of these articles with the stand-in model, loaded."""
+
+    def opened(*articles: Article) -> Index:
+        store = publish(tmp_path_factory.mktemp("generation"), *articles)
+        return load_index(store, encoder=bag_encoder, analyser=analyser)
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,7 @@ from assistant.choose import MOST_SENTENCES, choose
 from assistant.evidence import Sentence
 from assistant.question import Question
 from corpus.types import Article, Passage
-from index.encode import Encoder
-from index.query import QueryAnalyser
-from index.search import Index, load_index
-from index.store import Store
+from index.search import Index
 from index.types import ArticleSummary, Hit
 
 TEXT = "甲一共有三家。甲二共有四家。甲三也有。甲四还有五家。"
@@ -19,15 +16,8 @@ FACT, FIGURE = "甲的特点", "甲共有多少家"
 
 
 @pytest.fixture(scope="module")
-def index(
-    tmp_path_factory: pytest.TempPathFactory,
-    publish: Callable[..., Store],
-    make_article: Callable[..., Article],
-    bag_encoder: Encoder,
-    analyser: QueryAnalyser,
-) -> Index:
-    store = publish(tmp_path_factory.mktemp("choose"), make_article(TEXT, id="a"))
-    return load_index(store, encoder=bag_encoder, analyser=analyser)
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(make_article(TEXT, id="a"))
 
 
 def sentence(rank: int, place: int, probability: float, *, fit: float = 0.5, defines: float = 0.5) -> Sentence:

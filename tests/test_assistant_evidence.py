@@ -32,15 +32,8 @@ TEXT = "酒泉是发射场。力箭一号三次飞行共把37颗卫星送入轨�
 
 
 @pytest.fixture(scope="module")
-def index(
-    tmp_path_factory: pytest.TempPathFactory,
-    publish: Callable[..., Store],
-    make_article: Callable[..., Article],
-    bag_encoder: Encoder,
-    analyser: QueryAnalyser,
-) -> Index:
-    articles = [make_article(TEXT, id="a"), make_article("算力网络在建设。卫星很多。", id="b")]
-    return load_index(publish(tmp_path_factory.mktemp("evidence"), *articles), encoder=bag_encoder, analyser=analyser)
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(make_article(TEXT, id="a"), make_article("算力网络在建设。卫星很多。", id="b"))
 
 
 @pytest.fixture(scope="module")

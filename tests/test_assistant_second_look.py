@@ -8,10 +8,7 @@ import assistant.second_look
 from assistant.evidence import Sentence
 from assistant.second_look import by_evidence, explain, is_unsure, search
 from corpus.types import Article, Passage
-from index.encode import Encoder
-from index.query import QueryAnalyser
-from index.search import Index, load_index
-from index.store import Store
+from index.search import Index
 from index.types import ArticleSummary, Hit
 
 QUESTION = "火箭把多少颗卫星送入轨道"
@@ -27,16 +24,8 @@ SEVEN = [
 
 
 @pytest.fixture(scope="module")
-def index(
-    tmp_path_factory: pytest.TempPathFactory,
-    publish: Callable[..., Store],
-    make_article: Callable[..., Article],
-    bag_encoder: Encoder,
-    analyser: QueryAnalyser,
-) -> Index:
-    articles = [make_article(text, id=f"{number}") for number, text in enumerate(SEVEN)]
-    store = publish(tmp_path_factory.mktemp("second"), *articles)
-    return load_index(store, encoder=bag_encoder, analyser=analyser)
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(*(make_article(text, id=f"{number}") for number, text in enumerate(SEVEN)))
 
 
 def hit(rank: int, score: float) -> Hit:

@@ -6,28 +6,17 @@ from collections.abc import Callable
 import pytest
 
 from corpus.types import Article
-from index.encode import Encoder
 from index.explain import rank_of
-from index.query import QueryAnalyser
-from index.search import Index, load_index
-from index.store import Store
+from index.search import Index
 from index.types import ScoredPassage
 
 QUESTION = "火箭把多少颗卫星送入轨道"
 
 
 @pytest.fixture(scope="module")
-def loaded(
-    tmp_path_factory: pytest.TempPathFactory,
-    publish: Callable[..., Store],
-    make_article: Callable[..., Article],
-    bag_encoder: Encoder,
-    analyser: QueryAnalyser,
-) -> Index:
+def loaded(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
     texts = ["火箭把37颗卫星送入轨道。", "卫星应用服务。", "算力网络正在建设。", "海上发射火箭。"]
-    articles = [make_article(text, id=f"{number}") for number, text in enumerate(texts)]
-    store = publish(tmp_path_factory.mktemp("explained"), *articles)
-    return load_index(store, encoder=bag_encoder, analyser=analyser)
+    return open_index(*(make_article(text, id=f"{number}") for number, text in enumerate(texts)))
 
 
 def test_hits_are_those_of_the_search(loaded: Index) -> None:
