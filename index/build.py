@@ -110,9 +110,9 @@ class _Build:
         note(BuildProgress("vectors", len(intake.new_numbers), len(intake.new_numbers)))
         passages = self._finish_numbers(intake, embedder.dense)
         dense = embedder.dense
-        recall, prefix = dense.finish(self._folder / DENSE_FILE), dense.prefix_dimensions
+        recall = dense.finish(self._folder / DENSE_FILE)
         if not dense.is_measured and (known := self._previous.manifest):
-            recall, prefix = known.dense_recall, known.dense_prefix
+            recall = known.dense_recall
         return Manifest(
             format_version=FORMAT_VERSION,
             number=number,
@@ -128,7 +128,6 @@ class _Build:
             states=dict(Counter(str(entry.state) for entry in intake.ledger)),
             lexical_removed=self._finish_lexical(intake, passages),
             dense_kind=dense.kind,
-            dense_prefix=prefix,
             dense_recall=recall,
         )
 

@@ -14,6 +14,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.shortlist import FEWEST, TRAINING_VECTORS, Codes, Shortlist, read_faiss, write_faiss
 from index.types import ScoredPassage
 
 logger = logging.getLogger(__name__)
@@ -25,13 +26,11 @@ Vectors = npt.NDArray[np.float32]
 EXACT_LIMIT = 50_000
 # Neighbours of a question that the index is held to against exact search.
 RECALL_DEPTH = 10
-# Where the leading dimensions of a model suffice to look around, so many of the nearest by them, or twice as many as
-# are wanted, are compared by all. Of 512 dimensions and 20,000 passages, 256 and 200 give recall@10 .991.
-PREFIX_DEPTH = 200
-# In larger collections one of so many: with 195,000 passages 200 give recall@10 .962, 400 .986, 600 .991 (people's
-# questions, against all dimensions).
+# So many of a shortlist, or one of so many passages in larger collections, or twice as many as are wanted, are compared
+# by their vectors: recall@10 of people's questions .99 at 20,000 and at 200,000 passages.
+SHORTLISTED = 300
 PASSAGES_A_CANDIDATE = 400
-# What the index is held to: where looking around falls short of it, all dimensions are compared for all passages.
+# What the index is held to: where a shortlist falls short of it, all passages are compared.
 LEAST_RECALL = 0.98
 # Vectors that are unpacked at once.
 BATCH_VECTORS = 4096
@@ -44,14 +43,15 @@ class DenseWriter:
     """Builds a dense index from batches of vectors. Memory: the finished index and one batch.
 
     Vectors stay exact up to :data:`EXACT_LIMIT` passages; with the first one beyond, all are brought to a byte a
-    dimension. ``questions`` (shape (n, dimensions), normalised) tell what that, and looking around by the first
-    ``prefix_dimensions`` only, costs: see :meth:`finish`.
+    dimension. Beside them goes a shortlist (``shortlist.py``). ``questions`` (shape (n, dimensions), normalised) tell
+    what both cost: see :meth:`finish`.
     """
 
-    def __init__(self, dimensions: int, prefix_dimensions: int | None = None, *, before: Path | None = None) -> None:
+    def __init__(self, dimensions: int, *, before: Path | None = None) -> None:
         """Begin an index, or carry on the one at ``before``, as it was compressed; its recall is not measured again."""
-        self._index: faiss.Index = _read(before) if before else faiss.IndexFlatIP(dimensions)
-        self.prefix_dimensions = prefix_dimensions or dimensions
+        self._index: faiss.Index = read_faiss(before) if before else faiss.IndexFlatIP(dimensions)
+        shortlist = shortlist_path(before) if before else None
+        self._codes = Codes.read(shortlist) if shortlist and shortlist.exists() else None
         self.is_measured = before is None
         self.questions: Vectors = np.zeros((0, dimensions), dtype=np.float32)
         self._best = _Nearest()
@@ -63,6 +63,8 @@ class DenseWriter:
 
     def add(self, vectors: Vectors) -> None:
         """Add passages, shape (passages, dimensions), L2-normalised; their numbers go on from those before."""
+        if self._codes is not None:
+            self._codes.add(vectors)
         if self.kind == "exact" and self._index.ntotal + len(vectors) > EXACT_LIMIT:
             held = np.concatenate([self._index.reconstruct_n(0, self._index.ntotal), vectors])
             self._index = faiss.IndexScalarQuantizer(
@@ -73,43 +75,56 @@ class DenseWriter:
         if self.is_measured and len(self.questions):
             self._best.take(self.questions @ vectors.T, self._index.ntotal)
         self._index.add(vectors)
+        if self._codes is None and self._index.ntotal >= TRAINING_VECTORS:
+            self._codes = self._coded()  # from here on beside everything else, not at the end
 
     def remove(self, rows: Sequence[int]) -> None:
         """Remove rows, counted from 0; those after them move up."""
         if rows:
             self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
+            if self._codes is not None:
+                self._codes.remove(rows)
 
     def finish(self, path: Path) -> float:
         """Write the index to ``path``; returns its recall@10 for the questions against exact search, 0 to 1.
 
+        The shortlist is written beside it, where it serves.
+
         Raises:
             OSError: FAISS cannot write it.
         """
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"{path} cannot be written: {error}") from error
+        write_faiss(self._index, path)
+        codes = self._coded() if self._codes is None else self._codes
+        if codes is not None and len(codes) >= FEWEST:
+            codes.write(shortlist_path(path))
         if not self.is_measured or not len(self.questions):
             return 1.0
         recall = self._recall(path)
-        if recall < LEAST_RECALL and self.prefix_dimensions < self._index.d:
-            self.prefix_dimensions = self._index.d
+        if recall < LEAST_RECALL and shortlist_path(path).exists():
+            shortlist_path(path).unlink()
             recall = self._recall(path)
         if recall < LEAST_RECALL:
             logger.warning("Of the ten passages nearest to a question the index finds %.1f on average.", recall * 10)
         return recall
 
+    def _coded(self) -> Codes | None:
+        """The codes of all vectors that there are; None where a shortlist would not pay."""
+        count = self._index.ntotal
+        codes = Codes.trained_on(self._index.reconstruct_n(0, min(count, TRAINING_VECTORS))) if count else None
+        if codes is not None:
+            for first in range(0, count, BATCH_VECTORS):
+                codes.add(self._index.reconstruct_n(first, min(BATCH_VECTORS, count - first)))
+        return codes
+
     def _recall(self, path: Path) -> float:
-        written = DenseIndex(path, prefix_dimensions=self.prefix_dimensions)
+        written = DenseIndex(path)
         found = [[hit.number for hit in written.search(question, RECALL_DEPTH)] for question in self.questions]
         return round(self._best.share_in(found), 4)
 
 
-def _read(path: Path) -> faiss.Index:
-    try:
-        return faiss.read_index(str(path))
-    except RuntimeError as error:
-        raise OSError(f"{path} cannot be read: {error}") from error
+def shortlist_path(path: Path) -> Path:
+    """Where the shortlist of the dense index at ``path`` is, if it has one."""
+    return path.with_name(f"shortlist{path.suffix}")
 
 
 class _Nearest:
@@ -140,18 +155,17 @@ class _Nearest:
 class DenseIndex:
     """A read-only dense index."""
 
-    def __init__(
-        self, path: Path, numbers: npt.NDArray[np.int64] | None = None, *, prefix_dimensions: int | None = None
-    ) -> None:
+    def __init__(self, path: Path, numbers: npt.NDArray[np.int64] | None = None) -> None:
         """Read the index at ``path``; row ``i`` is passage ``numbers[i]``, ascending, by default ``i`` itself.
 
         Raises:
             OSError: FAISS cannot read it.
-            ValueError: There are more or fewer numbers than vectors.
+            ValueError: There are more or fewer numbers, or rows in the shortlist, than vectors.
         """
-        self._index = _read(path)
-        self._prefix_dimensions = min(prefix_dimensions or self.dimensions, self.dimensions)
-        self._prefix = _prefix_index(self._index, self._prefix_dimensions) if self._looks_around else None
+        self._index = read_faiss(path)
+        self._shortlist = Shortlist(shortlist_path(path)) if shortlist_path(path).exists() else None
+        if self._shortlist is not None and len(self._shortlist) != self._index.ntotal:
+            raise ValueError(f"There are {self._index.ntotal} vectors and {len(self._shortlist)} codes of vectors")
         if numbers is not None and len(numbers) != self._index.ntotal:
             raise ValueError(f"There are {self._index.ntotal} vectors for {len(numbers)} passages")
         is_whole = numbers is None or not len(numbers) or int(numbers[-1]) == len(numbers) - 1
@@ -175,18 +189,12 @@ class DenseIndex:
         found = zip(numbers.tolist(), scores.tolist(), strict=True)
         return [ScoredPassage(number, score) for number, score in found if number >= 0]
 
-    @property
-    def _looks_around(self) -> bool:
-        """Whether it pays to look around by the leading dimensions: there are fewer of them, and enough passages."""
-        return self._prefix_dimensions < self.dimensions and len(self) > PREFIX_DEPTH
-
     def _nearest(self, query: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
         """Cosines and rows of the nearest passages, best first."""
-        if self._prefix is None:
+        if self._shortlist is None:
             scores, rows = self._index.search(query[None, :], limit)
             return scores[0], rows[0]
-        depth = min(len(self), max(PREFIX_DEPTH, len(self) // PASSAGES_A_CANDIDATE, 2 * limit))
-        around = self._prefix.search(query[None, : self._prefix_dimensions], depth)[1][0]
+        around = self._shortlist.best(query, max(SHORTLISTED, len(self) // PASSAGES_A_CANDIDATE, 2 * limit))
         scores = self._index.reconstruct_batch(around) @ query
         best = np.argsort(-scores, kind="stable")[:limit]
         return scores[best], around[best]
@@ -205,14 +213,3 @@ class DenseIndex:
         """The cosine of ``query`` with each passage of ``numbers``, in their order."""
         cosines: list[float] = (self.vectors(numbers) @ query).tolist()
         return cosines
-
-
-def _prefix_index(index: faiss.Index, dimensions: int) -> faiss.Index:
-    """The first ``dimensions`` of all vectors of an index, a byte each. Made at every start: a second for 200,000."""
-    prefix = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-    for first in range(0, index.ntotal, BATCH_VECTORS):
-        vectors = index.reconstruct_n(first, min(BATCH_VECTORS, index.ntotal - first))[:, :dimensions].copy()
-        if first == 0:
-            prefix.train(vectors)
-        prefix.add(vectors)
-    return prefix

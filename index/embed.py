@@ -25,7 +25,7 @@ class Embedder:
 
     def __init__(self, encoder: Encoder, *, before: Path | None = None) -> None:
         """Begin a dense index, or carry on the one at ``before``."""
-        self.dense = DenseWriter(encoder.dimensions, encoder.prefix_dimensions, before=before)
+        self.dense = DenseWriter(encoder.dimensions, before=before)
         self._encoder = encoder
         self._texts: list[str] = []
         self._waiting: list[Future[None]] = []

@@ -36,9 +36,6 @@ class Encoder(Protocol):
     name: str
     fingerprint: str  # differs whenever the vectors would
     dimensions: int
-    # So many leading dimensions find nearly the same neighbours (Kusupati et al., "Matryoshka Representation Learning",
-    # NeurIPS 2022); equal to ``dimensions`` where a model was not trained for that.
-    prefix_dimensions: int
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """L2-normalised vectors of passages, shape (len(texts), dimensions); a text without tokens gives zeros."""
@@ -62,7 +59,6 @@ class StaticEncoder:
             self._integers: npt.NDArray[np.int8] = tensors["embeddings"]  # a vector is its row times its scale
             self._scales: Vectors = tensors["weights"]
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         except Exception as error:  # the loaders raise whatever their parsers do
             raise ModelError(
                 f"The embedding model in {folder} cannot be read ({error}). "
@@ -70,7 +66,6 @@ class StaticEncoder:
             ) from error
         self.name = name
         self.dimensions = int(self._integers.shape[1])
-        self.prefix_dimensions = int(config.get("prefix_dimensions", self.dimensions))
         self.fingerprint = fingerprint_folder(folder)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -115,7 +110,7 @@ class TransformerEncoder:
                 "Give the folder of a sentence-transformers model, a hub name you can reach, or leave --model out."
             ) from error
         self.name = name
-        self.dimensions = self.prefix_dimensions = int(self._model.encode_query("问").shape[-1])
+        self.dimensions = int(self._model.encode_query("问").shape[-1])
         folder = Path(name)
         self.fingerprint = fingerprint_folder(folder) if folder.is_dir() else _fingerprint_weights(self._model)
 

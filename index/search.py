@@ -101,8 +101,7 @@ class Index:
         with _opening(folder / NUMBERS_FILE, manifest):
             numbers = np.load(folder / NUMBERS_FILE)
         with _opening(folder / DENSE_FILE, manifest):
-            prefix_dimensions = manifest.dense_prefix or encoder.prefix_dimensions
-            self._dense = DenseIndex(folder / DENSE_FILE, numbers, prefix_dimensions=prefix_dimensions)
+            self._dense = DenseIndex(folder / DENSE_FILE, numbers)
         with _opening(folder / LEXICAL_FOLDER, manifest):
             self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         counts = (passages, len(self._dense), len(self._lexical))

@@ -3,7 +3,8 @@
 ::
 
     <root>/CURRENT                  the number of the published generation, replaced atomically
-    <root>/generations/000003/      immutable: manifest.json, articles.sqlite, dense.faiss, numbers.npy, lexical/
+    <root>/generations/000003/      immutable: manifest.json, articles.sqlite, dense.faiss, shortlist.faiss (from a
+                                    thousand passages on), numbers.npy, lexical/
     <root>/generations/.building/   what a build is working on; worthless without its process
     <root>/build.lock               held while building; the system frees it when the process dies
     <root>/build.json               how the last build stands (see index/journal.py)
@@ -37,7 +38,7 @@ from index.errors import (
 from index.journal import read_state
 from index.types import BuildPhase, BuildState, Manifest
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST = "manifest.json"
 # Generations that stay on disk after a publication, the new one included.
 GENERATIONS_KEPT = 3

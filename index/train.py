@@ -76,7 +76,7 @@ def train_model(run: Run, *, progress: Progress) -> None:
         progress.update(bar, completed=step, description=f"Training (loss {loss:.3f})")
 
     vectors = train(sampler, start, recipe=recipe, checkpoint=checkpoint, done=step_done)
-    save_model(run.out, vectors, material.tokenizer, recipe.prefix_dimensions)
+    save_model(run.out, vectors, material.tokenizer)
     checkpoint.path.unlink(missing_ok=True)
 
 

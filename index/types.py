@@ -114,7 +114,6 @@ class Manifest:
     states: dict[str, int]  # ledger state → number of inputs
     dense_kind: str = "exact"  # "exact", or "bytes": a byte a dimension
     lexical_removed: int = 0  # passages removed since the lexical index was written whole, at most
-    dense_prefix: int = 0  # leading dimensions by which the dense index is looked around in; 0: as the model has it
     dense_recall: float = 1.0  # recall@10 of question-like queries against exact search, measured while building
     checksums: dict[str, str] = field(default_factory=dict)  # file → SHA-256, hex
 

@@ -38,7 +38,7 @@ class BagEncoder:
 
     name = "bag"
     fingerprint = "bag-of-characters"
-    dimensions = prefix_dimensions = 64
+    dimensions = 64
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)

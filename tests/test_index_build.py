@@ -161,7 +161,7 @@ def test_large_collections_are_embedded_in_batches(
 class Broken:
     """A model that gives out after the first batch."""
 
-    name, fingerprint, dimensions, prefix_dimensions = "broken", "broken", 64, 64
+    name, fingerprint, dimensions = "broken", "broken", 64
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         raise MemoryError("no memory for the model")
@@ -196,7 +196,7 @@ def test_a_reader_that_fails_half_way_publishes_nothing(tmp_path: Path, build: B
 class Blind:
     """A model whose vectors are all the same."""
 
-    name, fingerprint, dimensions, prefix_dimensions = "blind", "blind", 2, 2
+    name, fingerprint, dimensions = "blind", "blind", 2
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         return np.ones((len(texts), 2), dtype=np.float32) / np.float32(2**0.5)

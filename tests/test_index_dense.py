@@ -14,6 +14,7 @@ EAST = np.asarray([1.0, 0.0], dtype=np.float32)
 
 
 def write_dense(path: Path, *batches: Vectors) -> float:
+    path.parent.mkdir(exist_ok=True)
     writer = DenseWriter(batches[0].shape[1])
     for vectors in batches:
         writer.add(vectors)
@@ -109,55 +110,114 @@ def test_a_file_that_faiss_cannot_read_is_an_error_of_the_disk(tmp_path: Path, c
         DenseIndex(tmp_path / "dense.faiss")
 
 
-def test_looking_around_by_the_leading_dimensions(tmp_path: Path) -> None:
-    """They carry most of the length here, as after Matryoshka training: the true neighbours are among the nearest."""
-    random = np.random.default_rng(3)
-    vectors = random.standard_normal((1_000, 64)).astype(np.float32) * np.where(np.arange(64) < 32, 3, 1)
+def unit_vectors(count: int, dimensions: int, seed: int = 3) -> Vectors:
+    """Vectors about fifty points, as passages lie about their subjects."""
+    random = np.random.default_rng(seed)
+    subjects = random.standard_normal((50, dimensions))[random.integers(50, size=count)]
+    vectors = (subjects + 0.6 * random.standard_normal((count, dimensions))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    questions = vectors[:20] + 0.1 * random.standard_normal((20, 64)).astype(np.float32)
-    writer = DenseWriter(64, 32)
-    writer.questions = questions
+    return vectors
+
+
+def nearest_ten(vectors: Vectors, questions: Vectors) -> list[set[int]]:
+    return [set(row) for row in np.argsort(-(questions @ vectors.T), axis=1)[:, :10].tolist()]
+
+
+def share_found(dense: DenseIndex, vectors: Vectors, questions: Vectors) -> float:
+    """Recall@10 against all cosines."""
+    found = [{hit.number for hit in dense.search(question, 10)} for question in questions]
+    return sum(len(a & b) for a, b in zip(found, nearest_ten(vectors, questions), strict=True)) / 10 / len(questions)
+
+
+def test_from_a_thousand_passages_on_a_shortlist_is_compared(tmp_path: Path) -> None:
+    vectors = unit_vectors(1_500, 64)
+    write_dense(tmp_path / "few" / "dense.faiss", vectors[:999])
+    assert not (tmp_path / "few" / "shortlist.faiss").exists()
+    writer = DenseWriter(64)
+    writer.questions = vectors[:1_500:50]
     writer.add(vectors[:600])
     writer.add(vectors[600:])
     recall = writer.finish(tmp_path / "dense.faiss")
-    assert recall >= 0.95
-    whole, around = DenseIndex(tmp_path / "dense.faiss"), DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
-    shared = sum(
-        len({hit.number for hit in whole.search(q, 10)} & {hit.number for hit in around.search(q, 10)})
-        for q in questions
-    )
-    assert shared / 200 == pytest.approx(recall, abs=1e-4)
-    best = around.search(questions[0], 3)
-    assert [hit.score for hit in best] == sorted((hit.score for hit in best), reverse=True)
-    assert best[0].score == pytest.approx(float(vectors[best[0].number] @ questions[0]), abs=1e-5)
+    # Half a byte for four dimensions, where the vectors take four bytes each.
+    assert (tmp_path / "shortlist.faiss").stat().st_size < 1_500 * 64 / 8 + 10_000
+    dense = DenseIndex(tmp_path / "dense.faiss")
+    assert recall == pytest.approx(share_found(dense, vectors, writer.questions), abs=1e-4)
+    assert recall >= index.dense.LEAST_RECALL
+    best = dense.search(vectors[7], 5)
+    assert best[0].number == 7
+    assert [hit.score for hit in best] == pytest.approx([float(vectors[hit.number] @ vectors[7]) for hit in best])
 
 
-def test_where_the_leading_dimensions_do_not_suffice_all_are_compared(tmp_path: Path) -> None:
-    """They hold a tenth of the length here: the nearest by them are others."""
-    random = np.random.default_rng(3)
-    vectors = random.standard_normal((1_000, 64)).astype(np.float32) * np.where(np.arange(64) < 32, 0.3, 1)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    writer = DenseWriter(64, 32)
-    writer.questions = vectors[:20]
+def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.dense, "SHORTLISTED", 1)
+    monkeypatch.setattr(index.dense, "PASSAGES_A_CANDIDATE", 10_000)
+    vectors = unit_vectors(1_500, 64)
+    write_dense(tmp_path / "dense.faiss", vectors)
+    questions = unit_vectors(20, 64, seed=4)
+    assert share_found(DenseIndex(tmp_path / "dense.faiss"), vectors, questions) < index.dense.LEAST_RECALL
+    writer = DenseWriter(64)
+    writer.questions = questions
     writer.add(vectors)
     assert writer.finish(tmp_path / "dense.faiss") == 1.0
-    assert writer.prefix_dimensions == 64
-    around = DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
-    true = np.argsort(-(vectors[:20] @ vectors.T), axis=1)[:, :10].tolist()
-    found = [[hit.number for hit in around.search(question, 10)] for question in vectors[:20]]
-    assert sum(len(set(a) & set(b)) for a, b in zip(true, found, strict=True)) / 200 < index.dense.LEAST_RECALL
+    assert not (tmp_path / "shortlist.faiss").exists()
 
 
-def test_of_a_large_collection_more_are_compared_by_all_dimensions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    random = np.random.default_rng(3)
-    vectors = random.standard_normal((1_000, 64)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+def test_of_a_large_collection_more_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.dense, "SHORTLISTED", 1)
+    vectors, questions = unit_vectors(1_500, 64), unit_vectors(20, 64, seed=4)
     write_dense(tmp_path / "dense.faiss", vectors)
-    whole, around = DenseIndex(tmp_path / "dense.faiss"), DenseIndex(tmp_path / "dense.faiss", prefix_dimensions=32)
-    assert around.search(vectors[0], 100) != whole.search(vectors[0], 100)
+    dense = DenseIndex(tmp_path / "dense.faiss")
+    few = share_found(dense, vectors, questions)
     monkeypatch.setattr(index.dense, "PASSAGES_A_CANDIDATE", 1)
-    assert [hit.number for hit in around.search(vectors[0], 100)] == [
-        hit.number for hit in whole.search(vectors[0], 100)
-    ]
+    assert few < share_found(dense, vectors, questions) == 1.0
+
+
+def test_dimensions_that_cannot_be_grouped_are_compared_all(tmp_path: Path) -> None:
+    vectors = unit_vectors(1_200, 30)
+    write_dense(tmp_path / "dense.faiss", vectors)
+    assert not (tmp_path / "shortlist.faiss").exists()
+    assert share_found(DenseIndex(tmp_path / "dense.faiss"), vectors, vectors[:10]) == 1.0
+
+
+@pytest.mark.parametrize("trained_at", [1_100, 100_000])
+def test_a_shortlist_is_carried_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained_at: int) -> None:
+    """Whether its centroids were trained while vectors came in or at the end."""
+    monkeypatch.setattr(index.dense, "TRAINING_VECTORS", trained_at)
+    vectors = unit_vectors(1_500, 64)
+    write_dense(tmp_path / "1" / "dense.faiss", vectors[:1_200], vectors[1_200:1_300])
+    writer = DenseWriter(64, before=tmp_path / "1" / "dense.faiss")
+    writer.add(vectors[1_300:])
+    writer.remove([0, 1_400])
+    (tmp_path / "2").mkdir()
+    writer.finish(tmp_path / "2" / "dense.faiss")
+    left = np.delete(vectors, [0, 1_400], axis=0)
+    dense = DenseIndex(tmp_path / "2" / "dense.faiss")
+    assert (len(dense), (tmp_path / "2" / "shortlist.faiss").exists()) == (1_498, True)
+    assert share_found(dense, left, left[::100]) >= index.dense.LEAST_RECALL
+    assert [dense.search(left[row], 1)[0].number for row in (0, 1_399, 1_497)] == [0, 1_399, 1_497]
+
+
+def test_a_shortlist_that_shrinks_below_what_pays_is_left_out(tmp_path: Path) -> None:
+    write_dense(tmp_path / "1" / "dense.faiss", unit_vectors(1_050, 64))
+    writer = DenseWriter(64, before=tmp_path / "1" / "dense.faiss")
+    writer.remove(list(range(100)))
+    (tmp_path / "2").mkdir()
+    writer.finish(tmp_path / "2" / "dense.faiss")
+    assert not (tmp_path / "2" / "shortlist.faiss").exists()
+    assert len(DenseIndex(tmp_path / "2" / "dense.faiss")) == 950
+
+
+def test_a_shortlist_of_other_vectors_is_refused(tmp_path: Path) -> None:
+    write_dense(tmp_path / "1" / "dense.faiss", unit_vectors(1_050, 64))
+    write_dense(tmp_path / "2" / "dense.faiss", unit_vectors(1_040, 64))
+    (tmp_path / "2" / "shortlist.faiss").write_bytes((tmp_path / "1" / "shortlist.faiss").read_bytes())
+    with pytest.raises(ValueError, match="1040 vectors and 1050 codes"):
+        DenseIndex(tmp_path / "2" / "dense.faiss")
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage"])
+def test_a_shortlist_that_faiss_cannot_read_is_an_error_of_the_disk(tmp_path: Path, content: bytes) -> None:
+    write_dense(tmp_path / "dense.faiss", FOUR)
+    (tmp_path / "shortlist.faiss").write_bytes(content)
+    with pytest.raises(OSError, match=r"shortlist\.faiss cannot be read"):
+        DenseIndex(tmp_path / "dense.faiss")

@@ -27,7 +27,7 @@ def test_vectors_come_in_the_order_of_the_texts(
 
 class Failing:
     name = fingerprint = "failing"
-    dimensions = prefix_dimensions = 2
+    dimensions = 2
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         raise MemoryError("no room")

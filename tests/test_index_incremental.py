@@ -43,7 +43,6 @@ class Counting:
     name: str = "bag"
     fingerprint: str = "bag-of-characters"
     dimensions: int = 64
-    prefix_dimensions: int = 64
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.texts += texts

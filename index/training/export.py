@@ -24,10 +24,9 @@ def quantize_rows(vectors: Vectors) -> tuple[npt.NDArray[np.int8], Vectors]:
     return np.rint(vectors / divisors[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
-def save_model(folder: Path, vectors: Vectors, tokenizer: Tokenizer, prefix_dimensions: int | None = None) -> None:
+def save_model(folder: Path, vectors: Vectors, tokenizer: Tokenizer) -> None:
     """Write the model into ``folder`` (made if missing; other files in it, such as the model card, are left alone).
 
-    ``prefix_dimensions`` tells the index how many of the first dimensions do for looking around, by default all.
     Token 0 must be the unknown token. Its vector is saved as zeros: model2vec drops unknown tokens,
     sentence-transformers averages them in, and with zeros both give the same direction.
     """
@@ -48,7 +47,6 @@ def save_model(folder: Path, vectors: Vectors, tokenizer: Tokenizer, prefix_dime
         "max_length": None,  # a passage is read to its end
         "hidden_dim": int(vectors.shape[1]),
         "embedding_dtype": "int8",
-        "prefix_dimensions": prefix_dimensions or int(vectors.shape[1]),
     }
     modules = [
         {"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"},
