@@ -39,7 +39,8 @@ def search_query(index: Index, query: Query, limit: int, *, filters: Filters = N
     hits = index.search_query(query, max(limit, EVIDENCE_HITS), filters=filters)
     if is_unsure(index, hits):
         hits = by_evidence(hits, find_evidence(Question(query, index), hits[:EVIDENCE_HITS]))
-    return [replace(hit, rank=rank) for rank, hit in enumerate(hits[:limit], 1)]
+        hits = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+    return hits[:limit]
 
 
 def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FILTERS) -> Explanation:

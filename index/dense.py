@@ -186,8 +186,8 @@ class DenseIndex:
             return []
         scores, rows = self._nearest(query, limit)
         numbers = rows if self._numbers is None else np.where(rows >= 0, self._numbers[rows], -1)
-        found = zip(numbers.tolist(), scores.tolist(), strict=True)
-        return [ScoredPassage(number, score) for number, score in found if number >= 0]
+        found = map(ScoredPassage, numbers.tolist(), scores.tolist())
+        return [passage for passage in found if passage.number >= 0]
 
     def _nearest(self, query: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
         """Cosines and rows of the nearest passages, best first."""

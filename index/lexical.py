@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -28,8 +29,8 @@ WRITER_HEAP_BYTES = 128_000_000
 CONTEXT_WEIGHT = 0.4
 # Terms in more passages than this are not counted among the living one by one: few that were removed change no idf.
 COUNTED_FREQUENCY = 1000
-# Frequencies that are remembered, 100 bytes each.
-MOST_FREQUENCIES = 100_000
+# Frequencies that are remembered, 200 bytes each.
+FREQUENCIES_KEPT = 20_000
 # Stands in every passage, so that its frequency is N as tantivy counts it.
 _EVERY = "every"
 # tantivy drops terms longer than this without a word; no word or bigram comes near it.
@@ -111,7 +112,8 @@ class LexicalIndex:
         self._counted = int(self._searcher.doc_freq(_EVERY, _EVERY))  # N as tantivy has it, removed passages included
         self._passages = int(self._searcher.num_docs)
         self._is_whole = self._counted == self._passages
-        self._frequencies: dict[tuple[str, str], int] = {}  # of terms that were looked up, in the living
+        # What is asked of one question, several times over, and common terms of others.
+        self._frequency = lru_cache(FREQUENCIES_KEPT)(self._look_up)
 
     def __len__(self) -> int:
         return self._passages
@@ -123,7 +125,7 @@ class LexicalIndex:
             if len(term) > LONGEST_TERM_CHARACTERS:
                 continue
             for field, factor in (("body", weight), ("context", weight * CONTEXT_WEIGHT)):
-                if not self._searcher.doc_freq(field, term):
+                if not self._frequency(field, term):
                     continue  # every clause costs, and most terms are in no context
                 query = tantivy.Query.term_query(self._schema, field, term, "freq")
                 boost = factor * self._correction(field, term)
@@ -132,7 +134,7 @@ class LexicalIndex:
             return []
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
-        return [ScoredPassage(int(number or 0), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
+        return list(map(ScoredPassage, map(int, numbers), [score for score, _ in hits]))  # type: ignore[arg-type]
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs in the text itself."""
@@ -149,22 +151,15 @@ class LexicalIndex:
         counted = int(self._searcher.doc_freq(field, term))
         return _idf(len(self), self._frequency(field, term)) / _idf(self._counted, counted)
 
-    def _frequency(self, field: str, term: str) -> int:
+    def _look_up(self, field: str, term: str) -> int:
         """In how many passages that are there ``term`` occurs in ``field``."""
         counted = int(self._searcher.doc_freq(field, term))
         if self._is_whole:
             return counted
         if counted > COUNTED_FREQUENCY:
             return round(counted * len(self) / max(self._counted, 1))
-        known = self._frequencies.get((field, term))
-        if known is None:
-            query = tantivy.Query.term_query(self._schema, field, term, "basic")
-            found = self._searcher.search(query, 1, count=True)
-            known = int(found.count or 0)  # type: ignore[attr-defined]  # its stubs leave it out
-            if len(self._frequencies) >= MOST_FREQUENCIES:
-                self._frequencies.clear()
-            self._frequencies[field, term] = known
-        return known
+        found = self._searcher.search(tantivy.Query.term_query(self._schema, field, term, "basic"), 1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # its stubs leave it out
 
 
 def _idf(passages: int, occurs: int) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from index.english import any_of
 from index.query import Query
 
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
 
 class Matcher:
     """The terms of one query with their weights in one generation. All texts given to it must be folded."""
@@ -20,9 +22,8 @@ class Matcher:
         self.total = sum(self.weights.values()) or 1.0
         self._squares = {term: weight * weight for term, weight in self.weights.items()}
         self._square_total = sum(self._squares.values()) or 1.0
-        latin = [term for term in query.terms if term[0].isascii() or term[-1].isascii()]
-        self._latin = {term: re.compile(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])") for term in latin}
-        self._han = [term for term in query.terms if term not in self._latin]
+        self._latin = [term for term in query.terms if term[0].isascii() or term[-1].isascii()]
+        self._han = [term for term in query.terms if not (term[0].isascii() or term[-1].isascii())]
         # Another name of the glossary stands for all terms inside the name that was typed.
         self._synonyms = [
             (pattern, {term for term in query.terms if term in synonyms.typed})
@@ -33,7 +34,7 @@ class Matcher:
     def covered(self, folded: str) -> set[str]:
         """The terms that a text holds, as typed or under another name of the glossary."""
         found = {term for term in self._han if term in folded}
-        found.update(term for term, pattern in self._latin.items() if term in folded and pattern.search(folded))
+        found.update(term for term in self._latin if term in folded and _stands_alone(term, folded))
         for names, terms in self._synonyms:
             if not terms <= found and names.search(folded):
                 found |= terms
@@ -41,14 +42,37 @@ class Matcher:
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where the terms of more than one character, and the other names of what was typed, stand in a text."""
-        patterns = [self._latin.get(term) or re.compile(re.escape(term)) for term in self.weights if len(term) > 1]
+        patterns = [
+            re.compile(_alone(term) if term in self._latin else re.escape(term))
+            for term in self.weights
+            if len(term) > 1
+        ]
         patterns += [names for names, _ in self._synonyms]
         return [match.span() for pattern in patterns for match in pattern.finditer(folded)]
 
     def share(self, terms: Collection[str]) -> float:
         """Share, 0 to 1, of the query's weight that ``terms`` hold."""
-        return sum([self.weights[term] for term in terms]) / self.total
+        return sum(map(self.weights.__getitem__, terms)) / self.total
 
     def rare_share(self, terms: Collection[str]) -> float:
         """Like :meth:`share` with the weights squared, so that the rare terms decide."""
-        return sum([self._squares[term] for term in terms]) / self._square_total
+        return sum(map(self._squares.__getitem__, terms)) / self._square_total
+
+
+def _stands_alone(term: str, folded: str) -> bool:
+    """Whether ``term`` stands somewhere in a text with no Latin letter or digit beside it.
+
+    Compiling a pattern for each term would take longer than all else that is done with it.
+    """
+    place = folded.find(term)
+    while place >= 0:
+        end = place + len(term)
+        if folded[max(0, place - 1) : place] not in _LATIN and folded[end : end + 1] not in _LATIN:
+            return True
+        place = folded.find(term, place + 1)
+    return False
+
+
+def _alone(term: str) -> str:
+    """The same as a pattern."""
+    return rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])"

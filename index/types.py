@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from corpus.reasons import Notice, Reason, Values
 from corpus.types import Passage
@@ -71,8 +72,7 @@ class Facets:
     published_to: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPassage:
+class ScoredPassage(NamedTuple):
     """A passage number of a generation with its score in one leg; higher is better."""
 
     number: int
