@@ -6,6 +6,7 @@ one other character in its place makes words that the collection has; it is left
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -143,9 +144,18 @@ def confusable(character: str) -> tuple[str, ...]:
 @cache
 def readings(character: str) -> frozenset[str]:
     """The sounds of a character without tones, as an input method spells them: 长 → chang, zhang."""
-    from pypinyin.pinyin_dict import pinyin_dict  # 0.1 s to import: paid when something is first suspected
+    return frozenset(_without_tone(sound) for sound in _pinyin().get(ord(character), "").split(",") if sound)
 
-    return frozenset(_without_tone(sound) for sound in pinyin_dict.get(ord(character), "").split(",") if sound)
+
+@cache
+def _pinyin() -> Mapping[int, str]:
+    """Code point → its readings, with tones. Imported when something is first suspected."""
+    # Without its phrases, which are not looked at and take 55 MB and a tenth of a second.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    return pinyin_dict
 
 
 def _without_tone(sound: str) -> str:

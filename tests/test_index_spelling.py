@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from index.spelling import Correction, Speller, confusable, readings
@@ -79,3 +82,12 @@ def test_sounds_and_shapes() -> None:
     assert {"质", "制"} <= set(confusable("智"))
     assert {"已", "巳"} <= set(confusable("己"))
     assert "智" not in set(confusable("智"))
+
+
+def test_sounds_are_known_without_the_phrases_that_take_most_of_the_memory() -> None:
+    code = (
+        "import sys; from index.spelling import readings;"
+        "print(sorted(readings('长')), 'pypinyin.phrases_dict' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['chang', 'zhang'] False"
