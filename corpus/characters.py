@@ -71,6 +71,9 @@ _REPLACED = re.compile("[" + "".join(_REPLACEMENTS) + "]")
 # What any of these finds, in one class; line feed and tab apart, control characters are among the invisible ones.
 _CHANGED = re.compile(r"[\u2028\u2029" + "".join(each.pattern[1:-1] for each in (_BLANK, _INVISIBLE, _REPLACED)) + "]")
 
+# The radicals and ligatures, with what stands among them.
+_PRINTABLE_REPLACED = re.compile("[\u2e80-\u2fd5\ufb00-\ufb06]")
+
 
 def normalize_characters(text: str) -> str:
     """Brings line ends, blanks, invisible characters and composition to one form; applying it twice changes nothing.
@@ -82,7 +85,9 @@ def normalize_characters(text: str) -> str:
         Text in normalisation form C with line feeds as its only line ends. The ideographic blank U+3000 and tabs stay,
         because layout is judged by them later.
     """
-    if _CHANGED.search(text):  # hardly any text: one look instead of five
+    # Controls, blanks and bullets are not printable; for what is, and line ends, that leaves a short look.
+    suspect = _PRINTABLE_REPLACED if text.replace("\n", "").isprintable() else _CHANGED
+    if suspect.search(text):  # hardly any text: one look instead of five
         text = _LINE_END.sub("\n", text)
         text = _PARAGRAPH_END.sub("\n\n", text)
         text = _BLANK.sub(" ", text)

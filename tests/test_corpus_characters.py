@@ -47,6 +47,15 @@ def test_no_control_or_format_character_of_any_plane_is_kept() -> None:
     assert set(normalize_characters("".join(hidden + unassigned))) == {"\n", "\t"}
 
 
+def test_a_short_look_finds_what_a_long_one_does() -> None:
+    """Printable texts are looked at in less detail; a zero-width blank, which is dropped, makes a text unprintable."""
+    written = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isprintable() or c == "\n"]
+    pieces = ["x".join(written[first : first + 8]) for first in range(0, len(written), 8)]
+    assert [normalize_characters(piece) for piece in pieces] == [
+        normalize_characters(f"{p}x\u200b")[:-1] for p in pieces
+    ]
+
+
 def test_han_characters() -> None:
     assert all(map(is_han, "中〇㐂𠮷"))
     assert not any(map(is_han, "A，か1"))

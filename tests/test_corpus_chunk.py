@@ -179,6 +179,14 @@ def test_speakers(text: str, names: list[str]) -> None:
     assert all(text.startswith(speaker.name, speaker.position) for speaker in found)
 
 
+@pytest.mark.parametrize("before", ["", *"则也还曾均都", "这样", "进一步", "接受采访时", "同时", "對此", "对此"])
+@pytest.mark.parametrize("verb", ["表示", "认为", "解释", "分析", "举例", "补充", "称", "说", "認為", "說", "稱"])
+def test_a_speaker_is_found_by_every_verb(before: str, verb: str) -> None:
+    assert [speaker.name for speaker in find_speakers(f"近日，复旦大学教授王小明{before}{verb}，前景很好。")] == [
+        "复旦大学教授王小明"
+    ]
+
+
 def test_table_is_cut_between_rows() -> None:
     rows = [Draft(BlockKind.TABLE_ROW, f"{year} | {SENTENCE}") for year in range(2000, 2030)]
     passages = chunk_article(article(*rows))
