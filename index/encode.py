@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.tokens import fold
+from index.tokens import fold_all
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ DEFAULT_MODEL = "default"
 DEFAULT_MODEL_FOLDER = Path(__file__).parent / "model"
 # Texts encoded at once: large enough to keep both cores busy, small enough that progress moves.
 BATCH_TEXTS = 2048
+# The tokenizer's own threads cost a sixth more processor time, and a build has work for the other cores; `tokenizers`
+# has no other switch.
+SERIAL_TOKENIZER = ("TOKENIZERS_PARALLELISM", "false")
 
 
 class Encoder(Protocol):
@@ -54,6 +57,7 @@ class StaticEncoder:
 
     def __init__(self, folder: Path, *, name: str) -> None:
         """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
+        os.environ.setdefault(*SERIAL_TOKENIZER)
         try:
             tensors = load_file(folder / "model.safetensors")
             self._integers: npt.NDArray[np.int8] = tensors["embeddings"]  # a vector is its row times its scale
@@ -71,8 +75,8 @@ class StaticEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """See :class:`Encoder`."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        folded = [fold(text) for text in texts]
-        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)):
+        encodings = self._tokenizer.encode_batch_fast(fold_all(texts), add_special_tokens=False)
+        for row, encoding in enumerate(encodings):
             tokens = np.array(encoding.ids, dtype=np.int64)
             # The sum has the direction of the mean, and what is unknown adds zeros (see index/training/export.py).
             # No product of matrices: BLAS would wake a thread on every core.

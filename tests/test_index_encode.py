@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,17 @@ def test_the_shipped_model_loads_without_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not list threads there")
+def test_the_shipped_model_starts_no_threads() -> None:
+    code = (
+        "import os, index.encode; model = index.encode.load_encoder(); before = len(os.listdir('/proc/self/task'));"
+        "model.encode_passages(['问', '答'] * 500); print(len(os.listdir('/proc/self/task')) - before)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "TOKENIZERS_PARALLELISM"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "0"
 
 
 def test_a_broken_static_model_is_named(tmp_path: Path) -> None:
