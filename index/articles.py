@@ -72,7 +72,7 @@ class ArticleWriter:
     def add_article(self, article: Article, position: int = 0) -> None:
         """Add an article; its id must be new. Articles are listed in the order of their positions."""
         blocks = json.dumps([[b.kind, b.start, b.end, b.level] for b in article.blocks])
-        topics = json.dumps(article.topics, ensure_ascii=False)
+        topics = _encoded(article.topics)
         head = (article.id, article.title, article.source, article.url, article.author, article.published, topics)
         hashes = (position, article.content_hash, hash_text(article.text))
         body = (article.origin, len(article.text), *hashes, article.text, blocks)
@@ -276,15 +276,17 @@ def hash_text(text: str) -> bytes:
 
 # Of hundreds of thousands of ledger entries nearly all have neither warnings nor values; for those no JSON is parsed.
 _NO_WARNINGS, _NO_VALUES = "[]", "{}"
+# json.dumps would make an encoder anew for every call.
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json(values: Mapping[str, object]) -> str:
-    return json.dumps(values, ensure_ascii=False) if values else _NO_VALUES
+    return _encoded(values) if values else _NO_VALUES
 
 
 def _stored(notices: Iterable[Notice]) -> str:
     told = [[notice.code, notice.detail, dict(notice.values)] for notice in notices]
-    return json.dumps(told, ensure_ascii=False) if told else _NO_WARNINGS
+    return _encoded(told) if told else _NO_WARNINGS
 
 
 def _notices(stored: str) -> tuple[Notice, ...]:

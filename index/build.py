@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from operator import length_hint
 from pathlib import Path
 
@@ -42,6 +43,9 @@ SMOKE_DEPTH = 10
 # Removed passages, as a share of those left, up to which they may stay in the statistics of the lexical index: they
 # change the average length, which moves scores by less than half as much.
 REMOVED_SHARE = 0.02
+# Passages whose terms are made and handed over at once: numpy is called once for all of them, and tantivy's thread
+# wakes once instead of for each.
+PASSAGES_AT_ONCE = 256
 # Characters of the passage that are asked for.
 SMOKE_CHARACTERS = 60
 
@@ -138,10 +142,13 @@ class _Build:
             ArticleWriter(self._folder / ARTICLES_FILE) as articles,
             LexicalWriter(self._folder / LEXICAL_FOLDER) as lexical,
         ):
+            waiting: list[tuple[int, Passage]] = []
 
             def index(first_number: int, passages: list[Passage]) -> None:
-                for number, passage in enumerate(passages, first_number):
-                    self._add_terms(lexical, number, passage)
+                waiting.extend(enumerate(passages, first_number))
+                if len(waiting) >= PASSAGES_AT_ONCE:
+                    self._add_terms(lexical, waiting)
+                    waiting.clear()
                 embedder.add([passage.text for passage in passages])
 
             intake = Intake(self._previous, articles, index=index)
@@ -149,6 +156,7 @@ class _Build:
                 intake.take(given if isinstance(given, Input) else known_input(given))
                 note(BuildProgress("read", done, max(total, done) if total else 0))
             intake.finish()
+            self._add_terms(lexical, waiting)
             lexical.remove(intake.removed_numbers)
         return intake
 
@@ -171,15 +179,18 @@ class _Build:
         reader = ArticleReader(self._folder / ARTICLES_FILE)
         try:
             with LexicalWriter(self._folder / LEXICAL_FOLDER) as lexical:
-                for number, passage in reader.all_passages():
-                    self._add_terms(lexical, number, passage)
+                left = reader.all_passages()
+                while some := list(islice(left, PASSAGES_AT_ONCE)):
+                    self._add_terms(lexical, some)
         finally:
             reader.close()
         return 0
 
-    def _add_terms(self, lexical: LexicalWriter, number: int, passage: Passage) -> None:
-        terms = self._tokenizer.joined_tokens
-        lexical.add(number, terms(passage.text), terms(passage.context))
+    def _add_terms(self, lexical: LexicalWriter, passages: Sequence[tuple[int, Passage]]) -> None:
+        bodies = self._tokenizer.joined_tokens([passage.text for _, passage in passages])
+        contexts = self._tokenizer.joined_tokens([passage.context for _, passage in passages])
+        for (number, _), body, context in zip(passages, bodies, contexts, strict=True):
+            lexical.add(number, body, context)
 
 
 def _refuse_worse(comparison: Comparison) -> None:

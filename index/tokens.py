@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from itertools import chain, starmap
+from itertools import chain, pairwise, starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SEVERAL = "\uffff"
 # Stands between texts that are folded together; no text has it either.
 _BETWEEN = "\ufffe"
+# Code points of a plane of Unicode.
+_PLANE = 0x10000
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_RUN = re.compile(rf"[^\W{HAN}]+(?:[.\-/&+'·_][^\W{HAN}]+)*")
 _RUNS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_LATIN_RUN.pattern}")
@@ -79,8 +81,9 @@ def _fold_array() -> npt.NDArray[np.uint32]:
 def _han_array() -> npt.NDArray[np.bool_]:
     """Code point → whether it is a Han character."""
     array = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
-    for run in _HAN_RUN.finditer("".join(map(chr, range(len(array))))):
-        array[run.start() : run.end()] = True
+    for first in range(0, len(array), _PLANE):  # one by one: all characters at once would take 100 MB
+        for run in _HAN_RUN.finditer("".join(map(chr, range(first, first + _PLANE)))):
+            array[first + run.start() : first + run.end()] = True
     return array
 
 
@@ -164,12 +167,15 @@ class Tokenizer:
                 terms += _latin_terms(run)
         return terms
 
-    def joined_tokens(self, text: str) -> str:
-        """The terms of :meth:`tokens`, joined by blanks, in another order and in half the time: for whole passages."""
-        folded = fold(text)
-        words = self._segmenter.cut_for_search("\n".join(_HAN_RUN.findall(folded)))
-        latin = [term for run in _LATIN_RUN.findall(folded) for term in _latin_terms(run)]
-        return f"{' '.join(words)}{_blanks_and_bigrams(folded)} {' '.join(latin)}"
+    def joined_tokens(self, texts: Sequence[str]) -> list[str]:
+        """The terms of :meth:`tokens` of each text, joined by blanks, in another order and in a third of the time."""
+        folded = fold_all(texts)
+        joined = []
+        for text, bigrams in zip(folded, _blanks_and_bigrams(folded), strict=True):
+            words = self._segmenter.cut_for_search("\n".join(_HAN_RUN.findall(text)))
+            latin = [term for run in _LATIN_RUN.findall(text) for term in _latin_terms(run)]
+            joined.append(f"{' '.join(words)}{bigrams} {' '.join(latin)}")
+        return joined
 
     def words(self, text: str) -> list[str]:
         """The words of ``text`` in reading order, each once (no bigrams): what a person would call its words."""
@@ -183,14 +189,17 @@ class Tokenizer:
         return self._segmenter.tag(fold(text))
 
 
-def _blanks_and_bigrams(folded: str) -> str:
-    """The pairs of neighbouring Han characters, a blank before each."""
-    codes = _codes(folded)
+def _blanks_and_bigrams(folded: Sequence[str]) -> list[str]:
+    """The pairs of neighbouring Han characters of each text, a blank before each pair."""
+    codes = _codes(_BETWEEN.join(folded))
     is_han = _han_array().take(codes)
     places = np.flatnonzero(is_han[:-1] & is_han[1:])
     rows = np.empty((len(places), 3), dtype=np.uint32)
     rows[:, 0], rows[:, 1], rows[:, 2] = ord(" "), codes.take(places), codes.take(places + 1)
-    return _text(rows)
+    pairs = _text(rows)
+    ends = np.cumsum([len(text) + len(_BETWEEN) for text in folded])  # of the texts, in what was joined
+    bounds = (3 * np.searchsorted(places, ends)).tolist()
+    return [pairs[start:end] for start, end in pairwise([0, *bounds])]
 
 
 def _latin_terms(run: str) -> list[str]:

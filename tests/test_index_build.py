@@ -136,7 +136,7 @@ def test_readings_are_taken_one_by_one(
     assert [progress.stage for progress in seen[4:]] == ["vectors", "verify", "publish"]
 
 
-def test_large_collections_are_embedded_in_batches(
+def test_large_collections_are_indexed_in_batches(
     tmp_path: Path, bag_encoder: Encoder, analyser: QueryAnalyser, make_article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
@@ -147,6 +147,7 @@ def test_large_collections_are_embedded_in_batches(
             return super().encode_passages(texts)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(index.embed, "BATCH_TEXTS", 2)
+    monkeypatch.setattr(index.build, "PASSAGES_AT_ONCE", 3)
     texts = ["算力网络", "火箭发射", "量子通信", "深海装备", "合成生物"]
     readings = [Reading(text, make_article(text + "。", id=text)) for text in texts]
     store = Store(tmp_path)
@@ -154,6 +155,7 @@ def test_large_collections_are_embedded_in_batches(
     assert sizes[:3] == [2, 2, 1]
     loaded = load_index(store, encoder=bag_encoder, analyser=analyser)
     assert [loaded.search(text, 1)[0].article.id for text in texts] == texts  # rows and numbers agree
+    assert all(loaded.search(text, 1)[0].lexical > 0 for text in texts)  # the last, smaller batch too
     assert [loaded.search(text, 1)[0].dense for text in texts] == pytest.approx([1.0] * 5, abs=1e-5)
     loaded.close()
 
