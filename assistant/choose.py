@@ -107,10 +107,23 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
     chosen = [best]
     for sentence in evidence[1:]:
-        is_new = all(sentence.text != other.text for other in chosen)
+        is_new = all(sentence.text != other.text for other in chosen) and _names_another(question, sentence, chosen)
         if is_new and _supports(sentence, best, kind) and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k:
             chosen.append(sentence)
     return _in_order(chosen[:most], best)
+
+
+def _names_another(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Where a person is asked for and the chosen sentences name one: whether this one names another."""
+    if question.expectation.kind is not AnswerKind.PERSON:
+        return True
+    known = {name for other in chosen for name in _answering_words(question, other)}
+    return not known or bool(_answering_words(question, sentence) - known)
+
+
+def _answering_words(question: Question, sentence: Sentence) -> set[str]:
+    spans = answer_spans(question, sentence)
+    return {sentence.text[start - sentence.start : end - sentence.start] for start, end in spans}
 
 
 def _supports(sentence: Sentence, best: Sentence, kind: AnswerKind) -> bool:

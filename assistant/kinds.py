@@ -113,7 +113,8 @@ COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 # How the names of posts end: 董事长是谁 asks for another person than 米磊是谁.
 POST_ENDINGS = "长员师任授士席家理记裁官监事人手者"
 _IDENTITY = re.compile(
-    rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是什么人|是哪位|是(?:做|干)什么的|的?(?:职务|身份|职位)是什么|担任什么职务|是何许人)"
+    rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是哪位|是(?:做|干)什么的|是何许人"
+    r"|的?(?:职务|身份|职位|头衔)是什么|(?:是|担任|任)什么(?:人|职务?|职位|身份|头衔))"
 )
 # Money is asked for in one word and told in many.
 MONEY = "钱"

@@ -75,15 +75,16 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
 def near_questions(answer: Answer, index: Index) -> list[str]:
     """Up to three questions near an unanswered one, made from the nearest passages and answered by them."""
     asked = index.words(index.analyse(answer.standalone_question))
-    words = [word for word in asked if len(word) > 1 and index.contains_term(word)]
+    words = {word for word in asked if len(word) > 1 and index.contains_term(word)}
     good: list[str] = []
     tried = 0
     for citation in answer.citations:
         for question in dict.fromkeys(_questions(citation.passage)):
             if len(good) == NEAR_QUESTIONS or tried == NEAR_TRIED:
                 return good
-            about = fold(f"{question}\n{citation.passage.context}")
-            if question in good or not any(word in about for word in words):
+            # Whole words: 生产 of a question is not the one of 新质生产力.
+            about = {word for word, _ in index.tagged(fold(f"{question}\n{citation.passage.context}"))}
+            if question in good or not words & about:
                 continue
             tried += 1
             if _is_answered_from(question, citation.passage, index, LEAST_CONFIDENCE_NEAR):

@@ -64,3 +64,16 @@ def test_beside_a_definition_only_another_one(index: Index) -> None:
     best, mention = sentence(1, 0, 0.5, defines=1.0), sentence(1, 1, 0.4, defines=0.0)
     other = sentence(2, 2, 0.3, defines=1.0)
     assert chosen(index, FACT, best, mention, other) == [best, other]
+
+
+def test_who_somebody_is_need_not_be_told_twice(index: Index) -> None:
+    text = "李明院长认为应当早做准备。李明院长又说不必着急。王芳院长不同意。"
+    starts = [0, 13, 23, len(text)]
+    passage = Passage("a1", 0, len(text), text, "")
+    summary = ArticleSummary("a1", "", "", "", "", "", (), "", len(text))
+    hit = Hit(1, passage, summary, 0.5, 1.0, 0.5)
+    first, again, another = (
+        Sentence(hit, starts[i], starts[i + 1], {"fit": 0.5, "defines": 0.5}, probability=0.3) for i in range(3)
+    )
+    assert chosen(index, "谁是院长", first, again, another) == [first, another]
+    assert chosen(index, "院长怎么说的", first, again, another) == [first, again, another]
