@@ -18,7 +18,6 @@ from corpus.chunk import CHUNKING_FINGERPRINT
 from corpus.inputs import Input, known_input, reading_fingerprint
 from corpus.types import Passage, Reading
 from index.articles import ArticleReader, ArticleWriter
-from index.dense import DenseWriter
 from index.embed import Embedder
 from index.encode import Encoder
 from index.errors import BuildError, DamagedGenerationError
@@ -112,7 +111,7 @@ class _Build:
         with Embedder(self._encoder, before=self._previous.dense_file) as embedder:
             intake = self._take_in(inputs, embedder, note)
         note(BuildProgress("vectors", len(intake.new_numbers), len(intake.new_numbers)))
-        passages = self._finish_numbers(intake, embedder.dense)
+        passages = self._finish_numbers(intake, embedder)
         dense = embedder.dense
         recall = dense.finish(self._folder / DENSE_FILE)
         if not dense.is_measured and (known := self._previous.manifest):
@@ -160,14 +159,15 @@ class _Build:
             lexical.remove(intake.removed_numbers)
         return intake
 
-    def _finish_numbers(self, intake: Intake, dense: DenseWriter) -> int:
-        """Take out the vectors of what was removed, and write whose the others are; returns how many there are."""
+    def _finish_numbers(self, intake: Intake, embedder: Embedder) -> int:
+        """Take out the rows of what was removed, and write whose the others are; returns the number of passages."""
         before = self._previous.numbers
-        removed = np.searchsorted(before, sorted(intake.removed_numbers))
-        dense.remove(removed.tolist())
-        numbers = np.concatenate([np.delete(before, removed), np.asarray(intake.new_numbers, dtype=np.int64)])
+        removed = np.flatnonzero(np.isin(before, intake.removed_numbers))
+        embedder.dense.remove(removed.tolist())
+        new = np.repeat(np.asarray(intake.new_numbers, dtype=np.int64), np.asarray(embedder.rows, dtype=np.int64))
+        numbers = np.concatenate([np.delete(before, removed), new])
         np.save(self._folder / NUMBERS_FILE, numbers)
-        return len(numbers)
+        return len(np.unique(numbers))
 
     def _finish_lexical(self, intake: Intake, passages: int) -> int:
         """Write the terms anew when too many passages have been removed; returns how many are counted still."""

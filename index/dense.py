@@ -1,7 +1,8 @@
-"""The dense leg: cosine similarity over FAISS.
+"""The dense leg: cosine similarity over FAISS; a passage is as near as the nearest of its stretches.
 
-Questions lie off the distribution of passages, so that graph and cell indexes lose a quarter of the true neighbours at
-the speeds that make them worth having; exact search is fast enough up to a million passages.
+Every stretch of a passage (``segments.py``) has a row. Questions lie off the distribution of passages, so that graph
+and cell indexes lose a quarter of the true neighbours at the speeds that make them worth having; product quantisation
+(``shortlist.py``) and then the vectors themselves are fast enough up to a million passages.
 """
 
 from __future__ import annotations
@@ -21,16 +22,20 @@ logger = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 
-# Up to this many passages vectors stay exact (4 bytes a dimension); beyond, 8 bits a dimension: a quarter of the
-# memory and 1.7 times the speed, recall@10 against exact .989 with questions at 200,000 passages of 256 dimensions.
+# Up to this many rows vectors stay exact (4 bytes a dimension); beyond, 8 bits a dimension.
 EXACT_LIMIT = 50_000
 # Neighbours of a question that the index is held to against exact search.
 RECALL_DEPTH = 10
-# So many of a shortlist, or one of so many passages in larger collections, or twice as many as are wanted, are compared
-# by their vectors: recall@10 of people's questions .99 at 20,000 and at 200,000 passages.
-SHORTLISTED = 300
-PASSAGES_A_CANDIDATE = 400
-# What the index is held to: where a shortlist falls short of it, all passages are compared.
+# Stretches that stand in several passages are equally near, and either will do: so many times as deep they are known,
+# and cosines that differ by less than this are the same.
+TWINS = 4
+SAME_COSINE = 1e-6
+# So many rows of a shortlist, or one of so many in larger collections, or so many for each passage that is wanted, are
+# compared by their vectors: recall@10 of people's questions .98 at 20,000 and at 200,000 passages.
+SHORTLISTED = 600
+ROWS_A_CANDIDATE = 700
+ROWS_A_PASSAGE = 4
+# What the index is held to: where a shortlist falls short of it, all rows are compared.
 LEAST_RECALL = 0.98
 # Vectors that are unpacked at once.
 BATCH_VECTORS = 4096
@@ -42,7 +47,7 @@ faiss.omp_set_num_threads(1)
 class DenseWriter:
     """Builds a dense index from batches of vectors. Memory: the finished index and one batch.
 
-    Vectors stay exact up to :data:`EXACT_LIMIT` passages; with the first one beyond, all are brought to a byte a
+    Vectors stay exact up to :data:`EXACT_LIMIT` rows; with the first one beyond, all are brought to a byte a
     dimension. Beside them goes a shortlist (``shortlist.py``). ``questions`` (shape (n, dimensions), normalised) tell
     what both cost: see :meth:`finish`.
     """
@@ -62,7 +67,7 @@ class DenseWriter:
         return "exact" if isinstance(self._index, faiss.IndexFlatIP) else "bytes"
 
     def add(self, vectors: Vectors) -> None:
-        """Add passages, shape (passages, dimensions), L2-normalised; their numbers go on from those before."""
+        """Add rows, shape (rows, dimensions), L2-normalised; they are counted on from those before."""
         if self._codes is not None:
             self._codes.add(vectors)
         if self.kind == "exact" and self._index.ntotal + len(vectors) > EXACT_LIMIT:
@@ -73,7 +78,7 @@ class DenseWriter:
             self._index.train(held)
             vectors, self._best = held, _Nearest()
         if self.is_measured and len(self.questions):
-            self._best.take(self.questions, vectors, first_number=self._index.ntotal)
+            self._best.take(self.questions, vectors, first_row=self._index.ntotal)
         self._index.add(vectors)
         if self._codes is None and self._index.ntotal >= TRAINING_VECTORS:
             self._codes = self._coded()  # from here on beside everything else, not at the end
@@ -104,7 +109,7 @@ class DenseWriter:
             shortlist_path(path).unlink()
             recall = self._recall(path)
         if recall < LEAST_RECALL:
-            logger.warning("Of the ten passages nearest to a question the index finds %.1f on average.", recall * 10)
+            logger.warning("Of the ten rows nearest to a question the index finds %.1f on average.", recall * 10)
         return recall
 
     def _coded(self) -> Codes | None:
@@ -118,7 +123,7 @@ class DenseWriter:
 
     def _recall(self, path: Path) -> float:
         written = DenseIndex(path)
-        found = [[hit.number for hit in written.search(question, RECALL_DEPTH)] for question in self.questions]
+        found = [written.nearest_rows(question, RECALL_DEPTH)[0].tolist() for question in self.questions]
         return round(self._best.share_in(found), 4)
 
 
@@ -128,53 +133,60 @@ def shortlist_path(path: Path) -> Path:
 
 
 class _Nearest:
-    """The passages nearest to each of some questions, kept up while passages come in batches."""
+    """The rows nearest to each of some questions, kept up while rows come in batches."""
 
     def __init__(self) -> None:
         self._scores: Vectors | None = None
-        self._numbers: npt.NDArray[np.int64] | None = None
+        self._rows: npt.NDArray[np.int64] | None = None
 
-    def take(self, questions: Vectors, vectors: Vectors, *, first_number: int) -> None:
-        """Take passages numbered from ``first_number``, shape (passages, dimensions)."""
+    def take(self, questions: Vectors, vectors: Vectors, *, first_row: int) -> None:
+        """Take rows counted from ``first_row``, shape (rows, dimensions)."""
         # By FAISS: a product of matrices in numpy leaves BLAS threads that spin, 5 % of a build's processor time.
-        scores, rows = faiss.knn(questions, vectors, min(RECALL_DEPTH, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
-        numbers = rows + first_number
-        if self._scores is not None and self._numbers is not None:
+        kept = RECALL_DEPTH * TWINS
+        scores, rows = faiss.knn(questions, vectors, min(kept, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
+        rows = rows + first_row
+        if self._scores is not None and self._rows is not None:
             scores = np.concatenate([self._scores, scores], axis=1)
-            numbers = np.concatenate([self._numbers, numbers], axis=1)
-        kept = np.argsort(-scores, axis=1, kind="stable")[:, :RECALL_DEPTH]
-        self._scores = np.take_along_axis(scores, kept, axis=1)
-        self._numbers = np.take_along_axis(numbers, kept, axis=1)
+            rows = np.concatenate([self._rows, rows], axis=1)
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :kept]
+        self._scores = np.take_along_axis(scores, best, axis=1)
+        self._rows = np.take_along_axis(rows, best, axis=1)
 
     def share_in(self, found: Sequence[Sequence[int]]) -> float:
-        """Share of the nearest passages that ``found``, a list for each question, holds."""
-        if self._numbers is None:
+        """Share of the ten nearest rows that ``found``, a list for each question, holds, or of rows as near as they."""
+        if self._scores is None or self._rows is None:
             return 1.0
-        held = [len(set(true) & set(given)) for true, given in zip(self._numbers.tolist(), found, strict=True)]
-        return sum(held) / self._numbers.size
+        depth = min(RECALL_DEPTH, self._scores.shape[1])
+        shares = []
+        for scores, rows, given in zip(self._scores, self._rows, found, strict=True):
+            as_near = rows[scores >= scores[depth - 1] - SAME_COSINE]
+            shares.append(min(depth, np.isin(given, as_near).sum()) / depth)
+        return float(np.mean(shares))
 
 
 class DenseIndex:
     """A read-only dense index."""
 
     def __init__(self, path: Path, numbers: npt.NDArray[np.int64] | None = None) -> None:
-        """Read the index at ``path``; row ``i`` is passage ``numbers[i]``, ascending, by default ``i`` itself.
+        """Read the index at ``path``; row ``i`` is a stretch of passage ``numbers[i]``, ascending, by default of ``i``.
 
         Raises:
             OSError: FAISS cannot read it.
             ValueError: There are more or fewer numbers, or rows in the shortlist, than vectors.
         """
         self._index = read_faiss(path)
+        rows = int(self._index.ntotal)
         self._shortlist = Shortlist(shortlist_path(path)) if shortlist_path(path).exists() else None
-        if self._shortlist is not None and len(self._shortlist) != self._index.ntotal:
-            raise ValueError(f"There are {self._index.ntotal} vectors and {len(self._shortlist)} codes of vectors")
-        if numbers is not None and len(numbers) != self._index.ntotal:
-            raise ValueError(f"There are {self._index.ntotal} vectors for {len(numbers)} passages")
-        is_whole = numbers is None or not len(numbers) or int(numbers[-1]) == len(numbers) - 1
-        self._numbers = None if is_whole else numbers
+        if self._shortlist is not None and len(self._shortlist) != rows:
+            raise ValueError(f"There are {rows} vectors and {len(self._shortlist)} codes of vectors")
+        self._numbers = np.arange(rows) if numbers is None else numbers
+        if len(self._numbers) != rows:
+            raise ValueError(f"There are {rows} vectors for {len(self._numbers)} rows")
+        self._passages = int(np.count_nonzero(np.diff(self._numbers))) + 1 if rows else 0
+        self._stored, self._scale, self._offset = _stored(self._index)  # type: ignore[arg-type]  # both kinds are flat
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self._passages
 
     @property
     def dimensions(self) -> int:
@@ -184,34 +196,56 @@ class DenseIndex:
     def search(self, query: Vectors, limit: int) -> list[ScoredPassage]:
         """The ``limit`` passages nearest to ``query`` (shape (dimensions,), normalised), by cosine, best first."""
         limit = min(limit, len(self))
-        if limit < 1:
-            return []
-        scores, rows = self._nearest(query, limit)
-        numbers = rows if self._numbers is None else np.where(rows >= 0, self._numbers[rows], -1)
-        found = map(ScoredPassage, numbers.tolist(), scores.tolist())
-        return [passage for passage in found if passage.number >= 0]
+        wanted = limit * ROWS_A_PASSAGE
+        while limit > 0:
+            rows, scores = self.nearest_rows(query, wanted)
+            numbers = self._numbers[rows]
+            first = np.sort(np.unique(numbers, return_index=True)[1])[:limit]
+            if len(first) == limit or len(rows) == self._index.ntotal:
+                return list(map(ScoredPassage, numbers[first].tolist(), scores[first].tolist()))
+            wanted *= 4
+        return []
 
-    def _nearest(self, query: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """Cosines and rows of the nearest passages, best first."""
+    def nearest_rows(self, query: Vectors, limit: int) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """The ``limit`` rows nearest to ``query`` and their cosines, best first."""
+        limit = min(limit, int(self._index.ntotal))
         if self._shortlist is None:
             scores, rows = self._index.search(query[None, :], limit)
-            return scores[0], rows[0]
-        around = self._shortlist.best(query, max(SHORTLISTED, len(self) // PASSAGES_A_CANDIDATE, 2 * limit))
-        scores = self._index.reconstruct_batch(around) @ query
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return scores[best], around[best]
+            return rows[0], scores[0]
+        depth = max(SHORTLISTED, len(self._shortlist) // ROWS_A_CANDIDATE, limit)
+        around = self._shortlist.best(query, depth)
+        cosines = self._cosines(query, around)
+        best = np.argsort(-cosines)[:limit]
+        return around[best], cosines[best]
 
-    def vectors(self, numbers: list[int]) -> Vectors:
-        """The vectors of passages, shape (len(numbers), dimensions), as stored."""
-        if not numbers:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        rows = np.asarray(numbers, dtype=np.int64)
-        if self._numbers is not None:
-            rows = np.searchsorted(self._numbers, rows)
-        stored: Vectors = self._index.reconstruct_batch(rows)
-        return stored
-
-    def similarities(self, query: Vectors, numbers: list[int]) -> list[float]:
-        """The cosine of ``query`` with each passage of ``numbers``, in their order."""
-        cosines: list[float] = (self.vectors(numbers) @ query).tolist()
+    def _cosines(self, query: Vectors, rows: npt.NDArray[np.int64]) -> Vectors:
+        """The product of ``query`` with each of some rows, without unpacking them."""
+        stored = self._stored[rows].astype(np.float32, copy=False)
+        cosines: Vectors = np.einsum("rd,d->r", stored, query * self._scale) + query @ self._offset
         return cosines
+
+    def similarities(self, query: Vectors, numbers: Sequence[int]) -> list[float]:
+        """The cosine of ``query`` with the nearest stretch of each passage of ``numbers``, in their order."""
+        if not numbers:
+            return []
+        starts, ends = (np.searchsorted(self._numbers, numbers, side) for side in ("left", "right"))
+        counts = ends - starts
+        before = np.cumsum(counts) - counts
+        rows = np.arange(int(counts.sum())) + np.repeat(starts - before, counts)
+        nearest: list[float] = np.maximum.reduceat(self._cosines(query, rows), before).tolist()
+        return nearest
+
+
+def _stored(index: faiss.IndexFlatCodes) -> tuple[npt.NDArray[np.uint8] | Vectors, Vectors, Vectors]:
+    """The rows as FAISS keeps them, shape (rows, dimensions), and what makes vectors of them: ``row * scale + offset``.
+
+    Bytes stand for the middles of 255 steps from the least to the largest value of a dimension.
+    """
+    dimensions = int(index.d)
+    codes: npt.NDArray[np.uint8] = faiss.rev_swig_ptr(index.codes.data(), index.codes.size())
+    if not isinstance(index, faiss.IndexScalarQuantizer):
+        exact: Vectors = codes.view(np.float32).reshape(-1, dimensions)
+        return exact, np.ones(dimensions, dtype=np.float32), np.zeros(dimensions, dtype=np.float32)
+    trained: Vectors = np.asarray(faiss.vector_to_array(index.sq.trained), dtype=np.float32)
+    least, width = trained.reshape(2, dimensions)
+    return codes.reshape(-1, dimensions), np.divide(width, 255), np.add(least, np.divide(width, 510))

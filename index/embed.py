@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from index.dense import DenseWriter
 from index.encode import BATCH_TEXTS, Encoder
+from index.segments import segments
 
 # Batches that may wait while one is embedded: enough that neither side idles, few enough that texts do not pile up.
 BATCHES_WAITING = 2
@@ -26,6 +28,7 @@ class Embedder:
     def __init__(self, encoder: Encoder, *, before: Path | None = None) -> None:
         """Begin a dense index, or carry on the one at ``before``."""
         self.dense = DenseWriter(encoder.dimensions, before=before)
+        self.rows: list[int] = []  # how many vectors each text has got
         self._encoder = encoder
         self._texts: list[str] = []
         self._waiting: list[Future[None]] = []
@@ -49,7 +52,9 @@ class Embedder:
             step = max(1, len(asked) // RECALL_QUESTIONS)
             vectors = [self._encoder.encode_question(question) for question in asked[::step][:RECALL_QUESTIONS]]
             self.dense.questions = np.asarray(vectors, dtype=np.float32).reshape(-1, self._encoder.dimensions)
-        self.dense.add(self._encoder.encode_passages(texts))
+        stretches = [segments(text) for text in texts]
+        self.rows += map(len, stretches)
+        self.dense.add(self._encoder.encode_passages([*chain.from_iterable(stretches)]))
 
     def __enter__(self) -> Embedder:
         return self

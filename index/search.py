@@ -51,7 +51,7 @@ CANDIDATES = 100
 FILTERS_KEPT = 64
 ARTICLES_FILE = "articles.sqlite"
 DENSE_FILE = "dense.faiss"
-NUMBERS_FILE = "numbers.npy"  # the passage number of every row of the dense index, ascending
+NUMBERS_FILE = "numbers.npy"  # the number of the passage that each row of the dense index is of, ascending
 LEXICAL_FOLDER = "lexical"
 
 

@@ -76,7 +76,7 @@ def train_model(run: Run, *, progress: Progress) -> None:
         progress.update(bar, completed=step, description=f"Training (loss {loss:.3f})")
 
     vectors = train(sampler, start, recipe=recipe, checkpoint=checkpoint, done=step_done)
-    save_model(run.out, vectors, material.tokenizer)
+    save_model(run.out, vectors[:, : recipe.kept_dimensions], material.tokenizer)
     checkpoint.path.unlink(missing_ok=True)
 
 
@@ -134,10 +134,10 @@ def _parsed(arguments: Sequence[str] | None) -> Run:
     add("--steps", type=_positive, default=default.steps)
     add("--dimensions", type=_positive, default=default.dimensions)
     add(
-        "--prefix-dimensions",
+        "--kept-dimensions",
         type=_positive,
-        default=default.prefix_dimensions,
-        help="so many of the first ones do nearly as well alone",
+        default=default.kept_dimensions,
+        help="so many of the first ones make the model; more help in training",
     )
     add("--vocabulary", type=_positive, default=default.vocabulary, help="tokens")
     add("--batch", type=_positive, default=default.batch_pairs, help="pairs")
@@ -147,7 +147,7 @@ def _parsed(arguments: Sequence[str] | None) -> Run:
         default,
         steps=given.steps,
         dimensions=given.dimensions,
-        prefix_dimensions=min(given.prefix_dimensions, given.dimensions),
+        kept_dimensions=min(given.kept_dimensions, given.dimensions),
         vocabulary=given.vocabulary,
         batch_pairs=given.batch,
         seed=given.seed,

@@ -42,9 +42,8 @@ def test_limit(four: DenseIndex, limit: int, count: int) -> None:
     assert len(four.search(EAST, limit)) == count
 
 
-def test_vectors_and_similarities_by_number(four: DenseIndex) -> None:
+def test_similarities_by_number(four: DenseIndex) -> None:
     assert (len(four), four.dimensions) == (4, 2)
-    assert four.vectors([3, 0]).tolist() == FOUR[[3, 0]].tolist()
     assert four.similarities(EAST, [2, 3]) == pytest.approx([-1.0, 0.8])
 
 
@@ -53,7 +52,6 @@ def test_empty(tmp_path: Path) -> None:
     empty = DenseIndex(tmp_path / "dense.faiss")
     assert (len(empty), empty.dimensions) == (0, 2)
     assert empty.search(EAST, 5) == []
-    assert empty.vectors([]).shape == (0, 2)
     assert empty.similarities(EAST, []) == []
 
 
@@ -90,7 +88,7 @@ def test_recall_of_a_compressed_index_is_measured_over_all_batches(
     stored = DenseIndex(tmp_path / "dense.faiss")
     exact = np.argsort(-(vectors[100:500:40] @ vectors.T), axis=1)[:, :10]
     shared = [
-        len({hit.number for hit in stored.search(question, 10)} & set(true))
+        len(set(stored.nearest_rows(question, 10)[0].tolist()) & set(true))
         for question, true in zip(vectors[100:500:40], exact.tolist(), strict=True)
     ]
     assert recall == pytest.approx(sum(shared) / 100)
@@ -99,7 +97,31 @@ def test_recall_of_a_compressed_index_is_measured_over_all_batches(
 
 def test_batches_are_as_good_as_one(tmp_path: Path) -> None:
     assert write_dense(tmp_path / "dense.faiss", FOUR[:1], FOUR[1:]) == 1.0
-    assert DenseIndex(tmp_path / "dense.faiss").vectors([0, 1, 2, 3]).tolist() == FOUR.tolist()
+    assert DenseIndex(tmp_path / "dense.faiss").similarities(EAST, [0, 1, 2, 3]) == FOUR[:, 0].tolist()
+
+
+def test_a_passage_is_as_near_as_the_nearest_of_its_rows(tmp_path: Path) -> None:
+    write_dense(tmp_path / "dense.faiss", FOUR)
+    numbers = np.asarray([3, 3, 8, 9])
+    dense = DenseIndex(tmp_path / "dense.faiss", numbers)
+    assert len(dense) == 3
+    assert [(hit.number, round(hit.score, 6)) for hit in dense.search(EAST, 9)] == [(3, 1.0), (9, 0.8), (8, -1.0)]
+    assert [hit.number for hit in dense.search(EAST, 1)] == [3]
+    assert dense.similarities(EAST, [9, 3, 8]) == pytest.approx([0.8, 1.0, -1.0])
+    with pytest.raises(ValueError, match="4 vectors for 3 rows"):
+        DenseIndex(tmp_path / "dense.faiss", numbers[:3])
+
+
+def test_where_one_passage_has_all_the_nearest_rows_it_is_looked_further(tmp_path: Path) -> None:
+    vectors = unit_vectors(1_500, 64)
+    numbers = np.concatenate([np.zeros(1_400, dtype=np.int64), np.arange(1, 101)])
+    vectors[:1_400] = vectors[0]
+    write_dense(tmp_path / "dense.faiss", vectors)
+    hits = DenseIndex(tmp_path / "dense.faiss", numbers).search(vectors[0], 50)
+    assert len({hit.number for hit in hits}) == 50
+    assert hits[0].number == 0
+    true = np.argsort(-(vectors[1_400:] @ vectors[0]))[:49] + 1
+    assert {hit.number for hit in hits[1:]} == set(true.tolist())
 
 
 @pytest.mark.parametrize("content", [None, b"", b"garbage", b"IxFI"])
@@ -150,7 +172,8 @@ def test_from_a_thousand_passages_on_a_shortlist_is_compared(tmp_path: Path) -> 
 
 def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.dense, "SHORTLISTED", 1)
-    monkeypatch.setattr(index.dense, "PASSAGES_A_CANDIDATE", 10_000)
+    monkeypatch.setattr(index.dense, "ROWS_A_PASSAGE", 1)
+    monkeypatch.setattr(index.dense, "ROWS_A_CANDIDATE", 10_000)
     vectors = unit_vectors(1_500, 64)
     write_dense(tmp_path / "dense.faiss", vectors)
     questions = unit_vectors(20, 64, seed=4)
@@ -164,11 +187,12 @@ def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, mon
 
 def test_of_a_large_collection_more_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.dense, "SHORTLISTED", 1)
+    monkeypatch.setattr(index.dense, "ROWS_A_PASSAGE", 1)
     vectors, questions = unit_vectors(1_500, 64), unit_vectors(20, 64, seed=4)
     write_dense(tmp_path / "dense.faiss", vectors)
     dense = DenseIndex(tmp_path / "dense.faiss")
     few = share_found(dense, vectors, questions)
-    monkeypatch.setattr(index.dense, "PASSAGES_A_CANDIDATE", 1)
+    monkeypatch.setattr(index.dense, "ROWS_A_CANDIDATE", 1)
     assert few < share_found(dense, vectors, questions) == 1.0
 
 

@@ -148,7 +148,7 @@ def _learn(state: _State, batch: Batch, *, recipe: Recipe) -> None:
                 groups,
                 temperature=recipe.temperature,
             )
-            for dimensions in dict.fromkeys((recipe.dimensions, recipe.prefix_dimensions))
+            for dimensions in dict.fromkeys((recipe.dimensions, recipe.kept_dimensions))
         ]
     ).mean()
     state.optimizer.zero_grad(set_to_none=True)

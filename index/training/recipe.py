@@ -15,7 +15,7 @@ class Recipe:
     seed: int = 1
     vocabulary: int = 42_000  # tokens, the unknown one included
     dimensions: int = 512
-    prefix_dimensions: int = 256  # the first ones, trained to do nearly as well alone
+    kept_dimensions: int = 256  # the first ones, trained to do as well alone: the others only help in training
     batch_pairs: int = 2048  # every other passage of the batch is a negative
     learning_rate: float = 0.01  # of Adam, falling linearly to a fiftieth
     temperature: float = 0.035  # cosines are divided by it
