@@ -28,12 +28,12 @@ class _Dictionary:
     log_total: float
     beginning: Counter[str]  # how often words begin with a character
     ending: Counter[str]
-    segmenter: rjieba.Jieba
 
 
 @cache
 def _dictionary() -> _Dictionary:
-    # Tokenizers of our own: words that others add for their queries must not change how documents are cleaned.
+    # A tokenizer of our own, and below rjieba's that nobody adds words to: those that others add for their queries must
+    # not change how documents are cleaned.
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
@@ -43,7 +43,7 @@ def _dictionary() -> _Dictionary:
         if count:
             beginning[word[0]] += count
             ending[word[-1]] += count
-    return _Dictionary(tokenizer.FREQ, math.log(tokenizer.total), beginning, ending, rjieba.Jieba())
+    return _Dictionary(tokenizer.FREQ, math.log(tokenizer.total), beginning, ending)
 
 
 @lru_cache(maxsize=65_536)
@@ -97,7 +97,7 @@ def ends_inside_word(left: str) -> bool:
     tail = _HAN_TAIL.search(left)
     if not tail:
         return False
-    word = _dictionary().segmenter.cut(tail.group(), False)[-1]
+    word = rjieba.cut(tail.group(), False)[-1]
     return len(word) == 1 and _dictionary().counts.get(word, 0) < _ALONE_SHARE * _dictionary().beginning[word]
 
 
@@ -106,5 +106,5 @@ def begins_inside_word(right: str) -> bool:
     head = _HAN_HEAD.search(right)
     if not head:
         return False
-    word = _dictionary().segmenter.cut(head.group(), False)[0]
+    word = rjieba.cut(head.group(), False)[0]
     return len(word) == 1 and _dictionary().counts.get(word, 0) < _ALONE_SHARE * _dictionary().ending[word]

@@ -19,7 +19,7 @@ from index.types import ArticleSummary, Facet, Facets, LedgerEntry, LedgerState
 # Passages asked for in one statement: below SQLite's least limit of bound values (999).
 LARGEST_SELECT = 900
 # Articles without their texts that are remembered, 700 bytes each.
-MOST_SUMMARIES = 20_000
+MOST_SUMMARIES = 4_000
 
 _TABLES = """
 CREATE TABLE articles (

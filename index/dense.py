@@ -179,7 +179,7 @@ class DenseIndex:
         self._shortlist = Shortlist(shortlist_path(path)) if shortlist_path(path).exists() else None
         if self._shortlist is not None and len(self._shortlist) != rows:
             raise ValueError(f"There are {rows} vectors and {len(self._shortlist)} codes of vectors")
-        self._numbers = np.arange(rows) if numbers is None else numbers
+        self._numbers = np.arange(rows) if numbers is None else numbers.astype(np.int32)
         if len(self._numbers) != rows:
             raise ValueError(f"There are {rows} vectors for {len(self._numbers)} rows")
         self._passages = int(np.count_nonzero(np.diff(self._numbers))) + 1 if rows else 0

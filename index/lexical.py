@@ -30,7 +30,7 @@ CONTEXT_WEIGHT = 0.4
 # Terms in more passages than this are not counted among the living one by one: few that were removed change no idf.
 COUNTED_FREQUENCY = 1000
 # Frequencies that are remembered, 200 bytes each.
-FREQUENCIES_KEPT = 20_000
+FREQUENCIES_KEPT = 4_000
 # Stands in every passage, so that its frequency is N as tantivy counts it.
 _EVERY = "every"
 # tantivy drops terms longer than this without a word; no word or bigram comes near it.
