@@ -44,8 +44,11 @@ class Encoder(Protocol):
         """L2-normalised vectors of passages, shape (len(texts), dimensions); a text without tokens gives zeros."""
         ...
 
-    def encode_question(self, text: str) -> Vectors:
-        """The L2-normalised vector of one question, shape (dimensions,)."""
+    def encode_question(self, text: str, content: str = "") -> Vectors:
+        """The L2-normalised vector of one question, shape (dimensions,).
+
+        ``content`` is the question without the words that only ask; where words are averaged, these count half.
+        """
         ...
 
 
@@ -83,9 +86,9 @@ class StaticEncoder:
             vectors[row] = np.einsum("t,td->d", self._scales.take(tokens), self._integers.take(tokens, axis=0))
         return _normalised(vectors)
 
-    def encode_question(self, text: str) -> Vectors:
+    def encode_question(self, text: str, content: str = "") -> Vectors:
         """See :class:`Encoder`."""
-        vector: Vectors = self.encode_passages([text])[0]
+        vector: Vectors = self.encode_passages([f"{text} {content}"])[0]
         return vector
 
 
@@ -124,7 +127,7 @@ class TransformerEncoder:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return _normalised(self._model.encode_document(list(texts), show_progress_bar=False))
 
-    def encode_question(self, text: str) -> Vectors:
+    def encode_question(self, text: str, content: str = "") -> Vectors:
         """See :class:`Encoder`."""
         vector: Vectors = _normalised(self._model.encode_query([text], show_progress_bar=False))[0]
         return vector

@@ -217,7 +217,7 @@ class Index:
 
     def _legs(self, query: Query, depth: int, admitted: frozenset[int] | None = None) -> _Legs:
         """What each leg returns of the ``admitted`` passages (None: of all), at most ``depth`` each."""
-        vector, terms = self._encoder.encode_question(query.text), query.weighted_terms
+        vector, terms = self._encoder.encode_question(query.text, query.content), query.weighted_terms
         by_words = search_admitted(lambda limit: self._lexical.search(terms, limit), depth, admitted=admitted)
         by_vector = search_admitted(lambda limit: self._dense.search(vector, limit), depth, admitted=admitted)
         return _Legs(vector, by_words, by_vector)

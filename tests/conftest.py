@@ -50,7 +50,7 @@ class BagEncoder:
         vectors[:] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
         return vectors
 
-    def encode_question(self, text: str) -> npt.NDArray[np.float32]:
+    def encode_question(self, text: str, content: str = "") -> npt.NDArray[np.float32]:
         vector: npt.NDArray[np.float32] = self.encode_passages([text])[0]
         return vector
 

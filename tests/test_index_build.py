@@ -168,7 +168,7 @@ class Broken:
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         raise MemoryError("no memory for the model")
 
-    def encode_question(self, text: str) -> npt.NDArray[np.float32]:
+    def encode_question(self, text: str, content: str = "") -> npt.NDArray[np.float32]:
         raise NotImplementedError
 
 
@@ -203,7 +203,7 @@ class Blind:
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         return np.ones((len(texts), 2), dtype=np.float32) / np.float32(2**0.5)
 
-    def encode_question(self, text: str) -> npt.NDArray[np.float32]:
+    def encode_question(self, text: str, content: str = "") -> npt.NDArray[np.float32]:
         row: npt.NDArray[np.float32] = self.encode_passages([text])[0]
         return row
 

@@ -32,7 +32,7 @@ class Failing:
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         raise MemoryError("no room")
 
-    def encode_question(self, text: str) -> npt.NDArray[np.float32]:
+    def encode_question(self, text: str, content: str = "") -> npt.NDArray[np.float32]:
         return np.zeros(2, dtype=np.float32)
 
 

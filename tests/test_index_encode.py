@@ -212,3 +212,13 @@ def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
 def test_an_empty_name_is_refused() -> None:
     with pytest.raises(ModelError, match="empty"):
         load_encoder("  ")
+
+
+def test_words_that_only_ask_count_half(shipped_encoder: Encoder) -> None:
+    """Tokens are added up, so that the vector of the whole question lies between those with and without them."""
+    encode = shipped_encoder.encode_question
+    whole, bare = encode("常州在哪里"), encode("常州")
+    half = encode("常州在哪里", "常州")
+    assert float(whole @ bare) < float(half @ bare) < 1
+    assert float(half @ whole) > float(bare @ whole)
+    assert float(np.linalg.norm(half)) == pytest.approx(1, abs=1e-5)

@@ -48,7 +48,7 @@ class Counting:
         self.texts += texts
         return self.inner.encode_passages(texts)
 
-    def encode_question(self, text: str) -> npt.NDArray[np.float32]:
+    def encode_question(self, text: str, content: str = "") -> npt.NDArray[np.float32]:
         return self.inner.encode_question(text)
 
 

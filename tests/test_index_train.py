@@ -152,6 +152,8 @@ def test_minutes_become_steps(news: Path, tmp_path: Path, capsys: pytest.Capture
     assert main(["--news", str(news), "--out", str(tmp_path / "model"), *small]) == 0
     assert "The model is in" in capsys.readouterr().err
     assert StaticModel.from_pretrained(tmp_path / "model").dim == 8
+    assert main(["--news", str(news), "--out", str(tmp_path / "half"), *small, "--kept-dimensions", "4"]) == 0
+    assert StaticModel.from_pretrained(tmp_path / "half").dim == 4
 
 
 @pytest.mark.parametrize(

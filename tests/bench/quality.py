@@ -21,7 +21,7 @@ def rankings(index: Index) -> dict[str, Callable[[str], list[str]]]:
 
     def legs(question: str) -> tuple[dict[int, float], dict[int, float]]:
         query = index.analyse(question)
-        vector = index._encoder.encode_question(query.text)
+        vector = index._encoder.encode_question(query.text, query.content)
         lexical = {hit.number: hit.score for hit in index._lexical.search(query.weighted_terms, CANDIDATES)}
         return lexical, {hit.number: hit.score for hit in index._dense.search(vector, CANDIDATES)}
 
