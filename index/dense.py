@@ -15,7 +15,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.shortlist import FEWEST, TRAINING_VECTORS, Codes, Shortlist, read_faiss, write_faiss
+from index.shortlist import FEWEST, GROUP, TRAINING_VECTORS, Codes, Shortlist, read_faiss, write_faiss
 from index.types import ScoredPassage
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class DenseWriter:
         self._index: faiss.Index = read_faiss(before) if before else faiss.IndexFlatIP(dimensions)
         shortlist = shortlist_path(before) if before else None
         self._codes = Codes.read(shortlist) if shortlist and shortlist.exists() else None
+        # One that did not suffice, or cannot be, is not tried again.
+        self._may_have_codes = dimensions % GROUP == 0 and (self._codes is not None or self._index.ntotal < FEWEST)
         self.is_measured = before is None
         self.questions: Vectors = np.zeros((0, dimensions), dtype=np.float32)
         self._best = _Nearest()
@@ -115,10 +117,11 @@ class DenseWriter:
     def _coded(self) -> Codes | None:
         """The codes of all vectors that there are; None where a shortlist would not pay."""
         count = self._index.ntotal
-        codes = Codes.trained_on(self._index.reconstruct_n(0, min(count, TRAINING_VECTORS))) if count else None
-        if codes is not None:
-            for first in range(0, count, BATCH_VECTORS):
-                codes.add(self._index.reconstruct_n(first, min(BATCH_VECTORS, count - first)))
+        if count < FEWEST or not self._may_have_codes:
+            return None
+        codes = Codes.trained_on(self._index.reconstruct_n(0, min(count, TRAINING_VECTORS)))
+        for first in range(0, count, BATCH_VECTORS):
+            codes.add(self._index.reconstruct_n(first, min(BATCH_VECTORS, count - first)))
         return codes
 
     def _recall(self, path: Path) -> float:

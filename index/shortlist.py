@@ -34,14 +34,12 @@ class Codes:
         self._index = index
 
     @classmethod
-    def trained_on(cls, vectors: Vectors) -> Codes | None:
-        """Codes without vectors as yet, by centroids of ``vectors``; None if these are too few, or not to be grouped.
+    def trained_on(cls, vectors: Vectors) -> Codes:
+        """Codes without vectors as yet, by centroids of ``vectors``, shape (count, dimensions), L2-normalised.
 
-        ``vectors`` has the shape (count, dimensions) and is L2-normalised.
+        There must be some hundreds, and :data:`GROUP` must divide the dimensions.
         """
         count, dimensions = vectors.shape
-        if count < FEWEST or dimensions % GROUP:
-            return None
         index = faiss.IndexPQ(dimensions, dimensions // GROUP, BITS, faiss.METRIC_INNER_PRODUCT)
         index.pq.cp.niter = TRAINING_ROUNDS
         index.train(vectors[:: -(-count // TRAINING_VECTORS)])

@@ -183,6 +183,11 @@ def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, mon
     writer.add(vectors)
     assert writer.finish(tmp_path / "dense.faiss") == 1.0
     assert not (tmp_path / "shortlist.faiss").exists()
+    carried_on = DenseWriter(64, before=tmp_path / "dense.faiss")  # measures nothing, and so does not try again
+    carried_on.add(questions)
+    (tmp_path / "2").mkdir()
+    carried_on.finish(tmp_path / "2" / "dense.faiss")
+    assert not (tmp_path / "2" / "shortlist.faiss").exists()
 
 
 def test_of_a_large_collection_more_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
