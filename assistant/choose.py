@@ -107,8 +107,9 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
     chosen = [best]
     for sentence in evidence[1:]:
-        is_new = all(sentence.text != other.text for other in chosen) and _names_another(question, sentence, chosen)
-        if is_new and _supports(sentence, best, kind) and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k:
+        is_new = all(sentence.text != other.text for other in chosen)
+        fits = is_new and _supports(sentence, best, kind) and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k
+        if fits and _names_another(question, sentence, chosen):  # last, as it looks at words
             chosen.append(sentence)
     return _in_order(chosen[:most], best)
 

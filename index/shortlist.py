@@ -39,10 +39,10 @@ class Codes:
 
         There must be some hundreds, and :data:`GROUP` must divide the dimensions.
         """
-        count, dimensions = vectors.shape
+        dimensions = vectors.shape[1]
         index = faiss.IndexPQ(dimensions, dimensions // GROUP, BITS, faiss.METRIC_INNER_PRODUCT)
         index.pq.cp.niter = TRAINING_ROUNDS
-        index.train(vectors[:: -(-count // TRAINING_VECTORS)])
+        index.train(vectors)
         return cls(index)
 
     @classmethod

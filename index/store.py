@@ -4,7 +4,7 @@
 
     <root>/CURRENT                  the number of the published generation, replaced atomically
     <root>/generations/000003/      immutable: manifest.json, articles.sqlite, dense.faiss, shortlist.faiss (from a
-                                    thousand passages on), numbers.npy, lexical/
+                                    thousand rows on), numbers.npy, lexical/
     <root>/generations/.building/   what a build is working on; worthless without its process
     <root>/build.lock               held while building; the system frees it when the process dies
     <root>/build.json               how the last build stands (see index/journal.py)

@@ -201,6 +201,16 @@ def test_of_a_large_collection_more_are_compared(tmp_path: Path, monkeypatch: py
     assert few < share_found(dense, vectors, questions) == 1.0
 
 
+def test_a_question_without_a_known_word_has_rows_too(tmp_path: Path) -> None:
+    """Its vector is zero, for which a shortlist has nothing: all rows are equally near."""
+    write_dense(tmp_path / "dense.faiss", unit_vectors(1_500, 64))
+    dense = DenseIndex(tmp_path / "dense.faiss")
+    nothing = np.zeros(64, dtype=np.float32)
+    assert len(dense.nearest_rows(nothing, 10)[0]) == 10
+    assert {hit.score for hit in dense.search(nothing, 10)} == {0.0}
+    assert len(dense.search(nothing, 1_500)) == 1_500
+
+
 def test_dimensions_that_cannot_be_grouped_are_compared_all(tmp_path: Path) -> None:
     vectors = unit_vectors(1_200, 30)
     write_dense(tmp_path / "dense.faiss", vectors)
