@@ -18,13 +18,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError
 from assistant.names import document_name
@@ -83,8 +83,9 @@ def incoming(settings: Settings) -> Iterator[Path]:
     try:
         root.mkdir(parents=True, exist_ok=True)
         for left in root.iterdir():
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another document has been taken in meanwhile
+                if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
         folder = root / secrets.token_hex(8)
         folder.mkdir()
     except OSError as error:
@@ -152,10 +153,24 @@ def _read(path: Path, name: str, read: Callable[[Path], Iterator[Reading]] = rea
 
 @contextmanager
 def changing(settings: Settings) -> Iterator[None]:
-    """Hold the lock under which documents change places; a process that dies gives it back."""
+    """Hold the lock under which documents change places; a process that dies gives it back.
+
+    Raises:
+        DocumentConflictError: somebody else holds it for too long.
+        OSError: the folders cannot be written.
+    """
     settings.documents.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.home / "documents.lock", timeout=LOCK_SECONDS):
+    lock = FileLock(settings.home / "documents.lock")
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout as error:
+        raise DocumentConflictError(
+            f"Another change of the documents has not ended after {LOCK_SECONDS} seconds. Nothing changed; try again."
+        ) from error
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def discard(settings: Settings, path: Path, *, keep: bool = False) -> str:
@@ -192,10 +207,11 @@ def list_trash(settings: Settings) -> list[TrashEntry]:
     """The documents in the trash, the newest first."""
     entries = []
     for folder in sorted(settings.trash.glob("*"), reverse=True):
-        if path := _only_file(folder):
-            when = datetime.strptime(folder.name.partition("-")[0], _TRASH_TIME).replace(tzinfo=UTC)
-            name = path.relative_to(folder).as_posix()
-            entries.append(TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), path.stat().st_size))
+        with suppress(FileNotFoundError):  # it has been restored meanwhile
+            if path := _only_file(folder):
+                when = datetime.strptime(folder.name.partition("-")[0], _TRASH_TIME).replace(tzinfo=UTC)
+                name, size = path.relative_to(folder).as_posix(), path.stat().st_size
+                entries.append(TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), size))
     return entries
 
 

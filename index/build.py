@@ -220,17 +220,22 @@ def _verified(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Q
 
 
 def _smoke_test(index: Index) -> None:
-    asked = found = 0
+    """Raise BuildError when too few passages are found. Alike ones count once: one odd document must not stop all."""
     numbers = index.articles.passage_numbers()
-    spread = numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)]
-    for passage in index.articles.passages(spread).values():
-        wanted = passage.text[:SMOKE_CHARACTERS]
-        if index.analyse(wanted).terms:
-            asked += 1
-            found += any(wanted in hit.passage.text for hit in index.search(wanted, SMOKE_DEPTH))
-    if found < asked * SMOKE_SHARE:
+    spread = index.articles.passages(numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)])
+    beginnings = {passage.text[:SMOKE_CHARACTERS]: passage.article_id for passage in spread.values()}
+    asked = {wanted: article_id for wanted, article_id in beginnings.items() if index.analyse(wanted).terms}
+    missing = [
+        article_id
+        for wanted, article_id in asked.items()
+        if not any(wanted in hit.passage.text for hit in index.search(wanted, SMOKE_DEPTH))
+    ]
+    found = len(asked) - len(missing)
+    if found < len(asked) * SMOKE_SHARE:
+        origin = index.articles.summary(missing[0]).origin
         raise BuildError(
-            f"Only {found} of {asked} passages of the new generation are found by their own words, so it was not "
-            "published. The index files or the model may be broken: run xinzhi rebuild again, or try another --model.",
+            f"Only {found} of {len(asked)} passages of the new generation are found by their own words, so it was not "
+            f"published; one of {origin} is not. The index files or the model may be broken: run xinzhi rebuild again, "
+            "or try another --model.",
             code="build_unverified",
         )

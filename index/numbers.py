@@ -18,6 +18,8 @@ _HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]"
 # 10,000 and more are written with 万 and 亿; 1,000 and more with commas.
 _LEAST_GROUPED = 1000
 _LARGEST = 10**16
+# Characters of a numeral: longer ones are no figures, and beyond 28 digits Decimal refuses to calculate.
+_LONGEST = 28
 # What a single numeral may stand before to be a figure: 三次 is one, 三明 and 一些 are not.
 _MEASURES = "个次家颗项件名位种类条届期年月日天座款枚批步代倍成轮场艘架台辆组篇章国省市级号点"
 
@@ -86,6 +88,8 @@ def parse_han_number(text: str) -> int | None:
     """The value of a Chinese numeral, None when it is none: 四千亿, 一百零五, 十二, 二〇二四."""
     if not text or any(c not in _VALUES and c not in _SMALL_UNITS and c not in _LARGE_UNITS for c in text):
         return None
+    if len(text) > _LONGEST:
+        return None
     if all(c in _VALUES for c in text):
         return int("".join(str(_VALUES[c]) for c in text))
     total = section = digit = 0
@@ -98,7 +102,7 @@ def parse_han_number(text: str) -> int | None:
             digit, last = 0, _SMALL_UNITS[c]
         else:
             section += digit
-            total = (total + (section or 1)) * _LARGE_UNITS[c] if c == "亿" else total + (section or 1) * 10**4
+            total = (total + section or 1) * 10**8 if c == "亿" else total + (section or 1) * 10**4
             section = digit = 0
             last = _LARGE_UNITS[c]
     # 一万二 is 12,000: a digit after a unit, without 零 between, counts the next lower place.
@@ -130,6 +134,8 @@ def _date_forms(match: re.Match[str]) -> Iterator[str]:
 
 
 def _percent_forms(match: re.Match[str]) -> Iterator[str]:
+    if len(match.group()) > _LONGEST:
+        return
     if match[3]:
         percent = Decimal(_VALUES[match[3]] * 10 + (5 if match[4] == "半" else _VALUES.get(match[4] or "零", 0)))
     else:

@@ -18,7 +18,8 @@ import assistant.documents
 import assistant.service
 from assistant.app import create_app
 from assistant.article_routes import MOST_FILES
-from assistant.documents import discard, incoming, list_trash
+from assistant.documents import changing, discard, incoming, list_trash, receive
+from assistant.errors import DocumentConflictError
 from assistant.rebuild import Rebuilder, rebuild
 from assistant.settings import Settings
 from index.journal import BuildJournal
@@ -242,6 +243,41 @@ def test_what_a_dead_process_left_in_incoming_goes(settings: Settings) -> None:
         os.utime(folder, (0, 0))
         with incoming(settings):
             assert not folder.exists()
+
+
+def test_what_others_took_in_meanwhile_is_no_error(settings: Settings) -> None:
+    with incoming(settings) as folder:
+        (folder.parent / "gone").symlink_to("nowhere")  # listed, and not there when it is looked at
+        with incoming(settings) as another:
+            assert another.is_dir()
+
+
+def test_a_trash_out_of_which_something_goes_while_it_is_listed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.documents.mkdir(parents=True)
+    for name in ("stays.md", "goes.md"):
+        (settings.documents / name).write_bytes(BRIDGE)
+        discard(settings, settings.documents / name)
+    look = assistant.documents._only_file
+
+    def late(folder: Path) -> Path | None:
+        path = look(folder)
+        if path and path.name == "goes.md":
+            path.unlink()
+        return path
+
+    monkeypatch.setattr(assistant.documents, "_only_file", late)
+    assert [entry.document for entry in list_trash(settings)] == ["stays.md"]
+
+
+def test_a_change_that_another_one_keeps_waiting_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant.documents, "LOCK_SECONDS", 0)
+    with changing(settings), pytest.raises(DocumentConflictError, match="Nothing changed; try again"):
+        receive(settings, io.BytesIO(BRIDGE), name="bridge.md")
+    assert list(settings.documents.iterdir()) == []
 
 
 # --- ledger, rebuilds, generations

@@ -195,6 +195,15 @@ def test_a_reader_that_fails_half_way_publishes_nothing(tmp_path: Path, build: B
     assert list((tmp_path / "generations").iterdir()) == []
 
 
+def test_one_document_that_repeats_itself_does_not_stop_all_others(
+    tmp_path: Path, publish: Publish, make_article: Make
+) -> None:
+    others = [make_article(f"新质生产力是第{i}个概念。", id=f"{i}", title="新质生产力") for i in range(30)]  # found first
+    endless = make_article(*["新质生产力" * 80] * 300, id="endless")
+    manifest = publish(tmp_path, *others, endless).verify(1)
+    assert (manifest.articles, manifest.passages) == (31, 330)
+
+
 class Blind:
     """A model whose vectors are all the same."""
 
@@ -218,7 +227,7 @@ def test_a_generation_whose_passages_do_not_find_themselves_is_not_published(
     ]
     readings = [Reading(text, make_article(text, id=str(i), title="题")) for i, text in enumerate(texts)]
     monkeypatch.setattr(index.build, "LexicalWriter", Mixed)
-    with pytest.raises(BuildError, match=r"Only \d+ of \d+ passages .* not published"):
+    with pytest.raises(BuildError, match=r"Only \d+ of \d+ passages .* not published; one of .*\.md is not"):
         build_generation(Store(tmp_path), readings, encoder=Blind(), analyser=analyser)
     assert Store(tmp_path).numbers() == []
 

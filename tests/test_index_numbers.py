@@ -43,6 +43,9 @@ def test_any_number_comes_back(value: int) -> None:
         ("二〇二四", 2024),
         ("一百零五", 105),
         ("百亿", 10**10),
+        ("四万亿", 4 * 10**12),
+        ("一百二十万亿", 120 * 10**12),
+        ("四万五千亿", 45 * 10**11),
         ("", None),
         ("一家", None),
     ],
@@ -61,6 +64,7 @@ def test_shorthand_and_digits_in_a_row(text: str, value: int | None) -> None:
         ("有1/3在", "1/3", ("三分之一",)),
         ("有三分之二在", "三分之二", ("2/3",)),
         ("产值四千亿元", "四千亿", ("0.4万亿", "4000亿", "40000000万")),
+        ("投资四万亿元", "四万亿", ("4万亿", "40000亿", "400000000万")),
         ("12,000家", "12,000", ("1.2万", "12000", "一万二千")),
         ("1.2万家", "1.2万", ("12000", "12,000", "一万二千")),
         ("2024年的", "2024年", ("二〇二四年", "二零二四年")),
@@ -85,6 +89,11 @@ def test_what_is_no_figure_has_no_other_notation(text: str) -> None:
 @pytest.mark.parametrize("text", ["24年后", "近24年", "24年以来"])
 def test_a_number_of_years_is_no_year(text: str) -> None:
     assert "2024年" not in [form for forms in notations(text).values() for form in forms]
+
+
+@pytest.mark.parametrize("text", ["9" * 40 + "%", "9" * 5000, "百分之" + "亿" * 3000, "三" * 5000])
+def test_a_figure_beyond_all_figures_has_no_other_notation(text: str) -> None:
+    assert notations(text) == {}
 
 
 @given(st.text(st.sampled_from("0123456789,.%/零〇一二两三十百千万亿成半分之年月日第季度q-个"), max_size=24))
