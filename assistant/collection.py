@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.isolate import IsolatedReader
 from corpus.reasons import Notice, Reason
+from corpus.sources import shown
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -135,6 +136,7 @@ def _is_hidden(path: Path) -> bool:
 
 def _add_file(settings: Settings, path: Path, name: str, reader: IsolatedReader) -> Addition:
     """Copy one file and take the copy in: whole or not at all."""
+    name = shown(name)
     if name.startswith("."):
         return _refused(name, Reason.BAD_NAME, f"{name} begins with a dot; such files are not read. Rename it.")
     try:
@@ -142,7 +144,7 @@ def _add_file(settings: Settings, path: Path, name: str, reader: IsolatedReader)
     except DocumentStoreError as error:
         return _refused(name, Reason.BAD_NAME, str(error))
     if not path.is_file():
-        return _refused(name, Reason.NOT_A_FILE, f"{path} is missing or no regular file; check the path.")
+        return _refused(name, Reason.NOT_A_FILE, f"{shown(str(path))} is missing or no regular file; check the path.")
     with incoming(settings) as folder:
         try:
             shutil.copyfile(path, folder / name)

@@ -16,6 +16,7 @@ LONGEST_SUFFIX = 20
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # What no file system, shell or origin of a ledger entry ("pool.jsonl:12") should have to cope with.
 _UNWANTED = re.compile(r'[<>:"|?*]')
+_ONLY_SUFFIX = re.compile(r"[ .]*\.[^.]*")
 # Windows opens devices by these names, whatever suffix follows.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 
@@ -33,6 +34,8 @@ def document_name(given: str) -> str:
     visible = (c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in _INVISIBLE)
     plain = "".join(" " if c.isspace() else c for c in visible)
     name = _UNWANTED.sub("_", plain).strip(" .")
+    if _ONLY_SUFFIX.fullmatch(plain):
+        name = ""  # .md is what is left of a name that cannot be seen
     stem, dot, suffix = name.rpartition(".")
     stem, suffix = (stem.rstrip(" ."), dot + suffix) if dot else (suffix, "")
     if len(suffix.encode()) > LONGEST_SUFFIX:

@@ -13,12 +13,11 @@ from rich.text import Text
 
 from assistant.error_rates import load_error_rates
 from assistant.types import Answer, Citation, QuotedSentence, Summary
+from corpus.sources import shown
 from index.types import Hit, LedgerEntry, LedgerState, Manifest
 
 if TYPE_CHECKING:  # reading documents takes long to import; who asks does not wait for it
     from assistant.documents import Addition
-
-if TYPE_CHECKING:
     from assistant.explain_schemas import ExplainOut
 
 # Characters of a passage shown in a list.
@@ -161,11 +160,11 @@ def print_additions(console: Console, additions: Sequence[tuple[Path, Addition]]
             if addition.added
             else ("[red]✗[/red]", "left out")
         )
-        renamed = f" as {escape(addition.name)}" if addition.added and addition.name != path.name else ""
+        renamed = f" as {escape(addition.name)}" if addition.added and addition.name != shown(path.name) else ""
         count = f", {addition.articles} articles" if addition.articles > 1 else ""
         words = "; ".join(part for part in (addition.problem, *map(str, addition.warnings)) if part)
         note = f"  [yellow]{escape(words)}[/yellow]" if words else ""
-        console.print(f"{mark} {escape(str(path))}: {word}{renamed}{count}{note}", soft_wrap=True)
+        console.print(f"{mark} {escape(shown(str(path)))}: {word}{renamed}{count}{note}", soft_wrap=True)
     if any(addition.added for _, addition in additions):
         console.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 

@@ -98,5 +98,9 @@ def unreadable(origin: str, error: Exception) -> UnreadableFileError:
 
 
 def shown(name: str) -> str:
-    """A file name as text that can be printed and stored, even when its bytes are no valid UTF-8."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A file name as text that can be printed and stored; bytes that are no UTF-8 are mostly of a Chinese Windows."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

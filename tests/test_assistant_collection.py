@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from assistant.collection import CollectionInputs, add_documents, remove_documents
 from assistant.errors import DocumentStoreError
 from assistant.rebuild import rebuild
 from assistant.settings import Settings
+from assistant.terminal import print_additions
 from corpus.types import Reading
 
 
@@ -52,6 +56,19 @@ def test_a_file_of_the_same_name_is_replaced_and_said_so(settings: Settings, bri
     ((_, addition),) = add_documents(settings, [bridge])
     assert addition.replaced
     assert "1600" in (settings.documents / "bridge.md").read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_no_utf8_is_read_as_one_of_a_chinese_windows(settings: Settings, tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/"
+    path = Path(os.fsdecode(folder + "报告.md".encode("gb18030")))
+    path.write_text(BRIDGE, encoding="utf-8")
+    ((_, addition), (_, refusal)) = add_documents(settings, [path, Path(os.fsdecode(folder + b"\xb0\xa1.md"))])
+    assert (addition.name, addition.added, refusal.added) == ("报告.md", True, False)
+    assert f"{tmp_path}/啊.md is missing" in refusal.problem
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict")
+    print_additions(Console(file=printed), [(path, addition)])
+    printed.seek(0)
+    assert "报告.md: added\n" in printed.read()
 
 
 def test_a_folder_is_taken_with_its_folders_but_nothing_hidden(settings: Settings, tmp_path: Path) -> None:

@@ -271,9 +271,7 @@ def test_a_trash_out_of_which_something_goes_while_it_is_listed(
     assert [entry.document for entry in list_trash(settings)] == ["stays.md"]
 
 
-def test_a_change_that_another_one_keeps_waiting_is_told(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_that_another_one_keeps_waiting_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assistant.documents, "LOCK_SECONDS", 0)
     with changing(settings), pytest.raises(DocumentConflictError, match="Nothing changed; try again"):
         receive(settings, io.BytesIO(BRIDGE), name="bridge.md")

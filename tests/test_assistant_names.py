@@ -35,7 +35,7 @@ def test_a_name_becomes_one_that_can_be_kept(given_name: str, name: str) -> None
     assert document_name(given_name) == name
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "/", "a/", "\x00", " . ", "\u202e", "..\\"])
+@pytest.mark.parametrize("name", ["", ".", "..", "/", "a/", "\x00", " . ", "\u202e", "..\\", ".md", "\u202e .txt"])
 def test_a_name_of_which_nothing_is_left_is_refused(name: str) -> None:
     with pytest.raises(DocumentStoreError, match="Rename the file"):
         document_name(name)

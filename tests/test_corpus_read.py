@@ -22,6 +22,7 @@ from corpus.errors import (
 )
 from corpus.jsonlines import LINE_MAX_BYTES
 from corpus.read import SUFFIXES, read_file, read_folder
+from corpus.sources import shown
 from corpus.types import Article, BlockKind, Reading
 
 BODY = "茶厂停产了十二年，去年冬天重新开工，镇上的老人都来看热闹。"
@@ -186,11 +187,10 @@ def test_links_are_not_followed_out_of_the_folder_nor_round_in_it(tmp_path: Path
 
 def test_file_name_that_is_no_utf8_can_be_shown(tmp_path: Path) -> None:
     path = write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd6\xd0.txt")), BODY)
-    article_of(path).origin.encode()
+    assert article_of(path).origin == "中.txt"
     (reading,) = read_folder(tmp_path)
-    reading.origin.encode()
-    assert reading.article
-    reading.article.title.encode()
+    assert reading.origin == "中.txt"
+    assert shown(os.fsdecode(b"\xff\xff.md")).encode()  # in no encoding
 
 
 def test_markdown_with_front_matter(tmp_path: Path) -> None:

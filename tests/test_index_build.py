@@ -198,7 +198,9 @@ def test_a_reader_that_fails_half_way_publishes_nothing(tmp_path: Path, build: B
 def test_one_document_that_repeats_itself_does_not_stop_all_others(
     tmp_path: Path, publish: Publish, make_article: Make
 ) -> None:
-    others = [make_article(f"新质生产力是第{i}个概念。", id=f"{i}", title="新质生产力") for i in range(30)]  # found first
+    others = [
+        make_article(f"新质生产力是第{i}个概念。", id=f"{i}", title="新质生产力") for i in range(30)
+    ]  # found first
     endless = make_article(*["新质生产力" * 80] * 300, id="endless")
     manifest = publish(tmp_path, *others, endless).verify(1)
     assert (manifest.articles, manifest.passages) == (31, 330)
