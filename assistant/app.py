@@ -139,14 +139,16 @@ def _add_ask_routes(app: FastAPI, service: Service) -> None:
         explanation = second_look.explain(index, question, asked.k, filters=asked.to_filters())
         return ExplainOut.of(question, explanation, index.generation)
 
-    @lru_cache(maxsize=1)  # the same for the whole life of a generation
-    def suggested(index: Index) -> list[str]:
-        return suggestions(index, limit=SUGGESTIONS)
+    @lru_cache(maxsize=1)  # the same for the whole life of a generation, and no longer
+    def suggested(held: ReferenceType[Index]) -> list[str]:
+        index = held()
+        return suggestions(index, limit=SUGGESTIONS) if index else []
 
     @app.get("/suggestions", responses={503: PROBLEMS[503]})
     def suggest() -> SuggestionsOut:
         """Questions that the collection answers."""
-        return SuggestionsOut(questions=suggested(service.index))
+        index = service.index
+        return SuggestionsOut(questions=suggested(ref(index)))
 
 
 @lru_cache(SEARCHES_KEPT)

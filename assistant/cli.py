@@ -1,4 +1,4 @@
-"""The command line: serve, ask, search, add, remove, restore, rebuild, rollback, status, key, feedback.
+"""The command line: serve, ask, search, add, remove, restore, rebuild, rollback, status, eval, key, feedback.
 
 Exit codes as grep's: 0 answered or found, 1 no answer, 2 error.
 """
@@ -262,7 +262,7 @@ def _explain(service: Service, question: str, options: Searching, *, as_json: bo
 
 @app.command(epilog="Example: xinzhi add report.txt notes/ && xinzhi rebuild")
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .md, .txt, .html, .jsonl.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders; the README lists the kinds that are read.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Copy documents into the collection; they can be asked about after the next rebuild."""
@@ -362,9 +362,9 @@ def rollback(
     ] = None,
 ) -> None:
     """Make an earlier generation current again. Documents stay: the next rebuild indexes them as they are."""
-    from index.store import Store
+    from assistant.service import Service
 
-    manifest = Store(load_settings().index_root).roll_back(generation)
+    manifest = Service(load_settings()).roll_back(generation)
     output.print(f"[green]✓[/green] Generation {manifest.number:06d} is current: {manifest.articles} articles.")
 
 

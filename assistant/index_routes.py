@@ -125,8 +125,7 @@ def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., No
     def rollback(wanted: RollbackIn | None = None, authorization: Annotated[str, Header()] = "") -> IndexOut:
         """Make an earlier generation current again. The documents stay as they are: a rebuild indexes them anew."""
         number = int(wanted.generation) if wanted and wanted.generation else None
-        service.store.roll_back(number)
-        service.load()
+        service.roll_back(number)
         return _index_out(service, authorization)
 
 

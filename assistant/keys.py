@@ -50,18 +50,25 @@ def create_key(settings: Settings, name: str) -> str:
 
 
 def revoke_key(settings: Settings, key_id: str) -> None:
-    """Make a key worthless, at once and in every running server. Raises SettingsError when there is no such key."""
+    """Make a key worthless, at once and in every running server.
+
+    Raises:
+        SettingsError: there is no such key, or it cannot be taken out of the file.
+    """
     if key_id not in {entry.id for entry in load_keys(settings)}:
         raise SettingsError(f"There is no key {key_id[:40]!r}. `xinzhi key list` shows those there are.")
-    with FileLock(settings.home / "keys.lock"):
-        _write(settings, [entry for entry in load_keys(settings) if entry.id != key_id])
+    try:
+        with FileLock(settings.home / "keys.lock"):
+            _write(settings, [entry for entry in load_keys(settings) if entry.id != key_id])
+    except OSError as error:
+        raise SettingsError(f"{settings.home} cannot be written ({error.strerror}). The key is valid still.") from error
 
 
 def load_keys(settings: Settings) -> list[KeyEntry]:
     """The keys that were made and not revoked. Raises SettingsError when the file is damaged."""
     path = _file(settings)
     try:
-        return [KeyEntry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        return [_entry(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError) as error:
@@ -78,6 +85,13 @@ def is_key(shown: bytes, entries: list[KeyEntry], settings: Settings) -> bool:
     if settings.api_key:
         matches.append(hmac.compare_digest(shown, settings.api_key.encode()))
     return any(matches)
+
+
+def _entry(**fields: str) -> KeyEntry:
+    """An entry of these fields. Raises ValueError or TypeError when they are none of an entry."""
+    entry = KeyEntry(**fields)
+    bytes.fromhex(entry.salt)
+    return entry
 
 
 def _hash(secret: str, salt: str) -> str:

@@ -24,10 +24,8 @@ _SECTION_SEPARATOR = " › "
 
 def make_probes(index: Index, most: int = MOST_PROBES) -> list[EvalQuestion]:
     """Probes of passages spread over the collection; the same ones whenever the collection is the same."""
-    numbers = index.articles.passage_numbers()
-    numbers = numbers[:: max(1, len(numbers) // most)][:most]
     chance = random.Random(SEED)  # noqa: S311 - no secret: probes can be made again
-    return [probe for passage in index.articles.passages(numbers).values() for probe in _probes(passage, index, chance)]
+    return [probe for passage in index.articles.passages_spread(most) for probe in _probes(passage, index, chance)]
 
 
 def _probes(passage: Passage, index: Index, chance: random.Random) -> Iterator[EvalQuestion]:

@@ -65,7 +65,7 @@ def install_handlers(
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         broken = any(item["type"] == "json_invalid" for item in error.errors())
-        return problem_response(400 if broken else 422, _explain(error), request.url.path)
+        return problem_response(400 if broken else 422, _explain(error, request.url.path), request.url.path)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
@@ -119,11 +119,12 @@ def _install_unreadable(app: FastAPI, doubt: Callable[[], None]) -> None:
         return problem_response(503, detail, request.url.path, code=DamagedGenerationError.code)
 
 
-def _explain(error: RequestValidationError) -> str:
+def _explain(error: RequestValidationError, path: str) -> str:
     """The first few complaints about a request: where, and what is wrong."""
     complaints = []
     for item in error.errors()[:MOST_DETAILS]:
         where = ".".join(str(part) for part in item["loc"] if part != "body")
         message = str(item["msg"]) if item["type"] != "json_invalid" else f"not valid JSON ({item['ctx']['error']})"
         complaints.append(f"{where}: {message}"[:LONGEST_DETAIL] if where else message[:LONGEST_DETAIL])
-    return "; ".join(complaints) + '. The body looks like {"question": "什么是新质生产力?"}.'
+    example = ' The body looks like {"question": "什么是新质生产力?"}.' if path == "/ask" else ""
+    return f"{'; '.join(complaints)}.{example}"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from index.types import BuildPhase, BuildState, Manifest, ProgressListener, igno
 
 # Settings that decide what a rebuild builds.
 _HANDED_ON = ("home", "model", "starter", "keep", "watch", "compare", "tolerance")
+# Seconds in which a process that was started takes the build lock: an older note of one is left over from a crash.
+START_SECONDS = 60
 # Lines of the build process's error stream that are kept.
 _LAST_LINES = 20
 
@@ -128,6 +131,8 @@ class Rebuilder:
 
     def _is_started_elsewhere(self, state: BuildState) -> bool:
         try:
+            if abs(time.time() - self._start_file.stat().st_mtime) > START_SECONDS:
+                return False  # another process may have its number by now
             process = int(self._start_file.read_text(encoding="ascii"))
             os.kill(process, 0)  # whether it lives
         except (OSError, ValueError):

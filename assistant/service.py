@@ -26,10 +26,10 @@ from index.errors import RetrievalError
 from index.filters import NO_FILTERS, Filters
 from index.query import QueryAnalyser
 from index.rerank import CrossEncoderReranker, Reranker
-from index.search import Index, load_index, open_generation
+from index.search import Index, check_compatible, load_index, open_generation
 from index.store import Store
 from index.tokens import Tokenizer, fold
-from index.types import Hit
+from index.types import Hit, Manifest
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +119,18 @@ class Service:
         self._index = open_generation(
             self.store, number, encoder=self._encoder, analyser=self._analyser, reranker=self._reranker
         )
+
+    def roll_back(self, number: int | None = None) -> Manifest:
+        """Make an earlier generation current and load it, by default the one before; one of other rules is refused.
+
+        Raises like :meth:`Store.roll_back`; then nothing has changed.
+        """
+        encoder = self._encoder = self._encoder or load_encoder(self.settings.model)
+        analyser = self._analyser = self._analyser or load_analyser()
+        check = partial(check_compatible, encoder=encoder, analyser=analyser)
+        manifest = self.store.roll_back(number, check=check)
+        self.load()
+        return manifest
 
     def watch(self) -> None:
         """Load the current generation and every one published later, until :meth:`stop`. Blocks: run it in a thread.

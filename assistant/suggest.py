@@ -53,12 +53,10 @@ _POST_AND_NAME = re.compile(rf"^.*(?:人|长|员|师|家|授|席|官|裁|任|记
 
 def suggestions(index: Index, *, limit: int) -> list[str]:
     """Up to ``limit`` questions which this generation answers from the passage that they were made from."""
-    step = max(1, index.manifest.passages // PASSAGES_SAMPLED)
-    passages = index.articles.passages(list(range(0, index.manifest.passages, step)))
     good: list[str] = []
     articles: set[str] = set()
     tried = 0
-    for passage in passages.values():
+    for passage in index.articles.passages_spread(PASSAGES_SAMPLED):
         if passage.article_id in articles:
             continue  # one a document: they should show how wide the collection is
         for question in dict.fromkeys(_questions(passage)):

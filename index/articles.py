@@ -224,6 +224,11 @@ class ArticleReader:
         """The numbers of all passages, ascending."""
         return [number for (number,) in self._rows("SELECT number FROM passages ORDER BY number")]
 
+    def passages_spread(self, most: int) -> list[Passage]:
+        """Passages spread evenly over the collection, in the order of their numbers, ``most`` at most."""
+        numbers = self.passage_numbers()
+        return list(self.passages(numbers[:: max(1, -(-len(numbers) // most))]).values())
+
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; numbers that do not exist are left out."""
         found: dict[int, Passage] = {}

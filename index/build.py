@@ -221,9 +221,8 @@ def _verified(folder: Path, manifest: Manifest, *, encoder: Encoder, analyser: Q
 
 def _smoke_test(index: Index) -> None:
     """Raise BuildError when too few passages are found. Alike ones count once: one odd document must not stop all."""
-    numbers = index.articles.passage_numbers()
-    spread = index.articles.passages(numbers[:: max(1, len(numbers) // SMOKE_QUESTIONS)])
-    beginnings = {passage.text[:SMOKE_CHARACTERS]: passage.article_id for passage in spread.values()}
+    spread = index.articles.passages_spread(SMOKE_QUESTIONS)
+    beginnings = {passage.text[:SMOKE_CHARACTERS]: passage.article_id for passage in spread}
     asked = {wanted: article_id for wanted, article_id in beginnings.items() if index.analyse(wanted).terms}
     missing = [
         article_id

@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 CANDIDATES = 100
 # Different filters whose passages are remembered, at most.
 FILTERS_KEPT = 64
+# Passages that they admit together, at most, 70 bytes each: those of the last filters stay whatever their number.
+ADMITTED_KEPT = 1_000_000
 ARTICLES_FILE = "articles.sqlite"
 DENSE_FILE = "dense.faiss"
 NUMBERS_FILE = "numbers.npy"  # the number of the passage that each row of the dense index is of, ascending
@@ -224,15 +226,16 @@ class Index:
 
     def _admitted_by(self, filters: Filters) -> frozenset[int]:
         """The passages that filters admit. Raises FilterError when there is none."""
-        if filters not in self._admitted:
+        if (known := self._admitted.get(filters)) is None:
             articles = self.articles.summaries(limit=-1)
-            admitted = self.articles.numbers_of({a.id for a in articles if filters.admits(a)})
-            if not admitted:
+            known = self.articles.numbers_of({a.id for a in articles if filters.admits(a)})
+            if not known:
                 raise FilterError(f"No article fits the filters ({filters}). GET /articles lists those there are.")
-            if len(self._admitted) >= FILTERS_KEPT:
+            kept = sum(map(len, list(self._admitted.values())))
+            if len(self._admitted) >= FILTERS_KEPT or kept + len(known) > ADMITTED_KEPT:
                 self._admitted.clear()
-            self._admitted[filters] = admitted
-        return self._admitted[filters]
+            self._admitted[filters] = known
+        return known  # and not what is in the dictionary: another thread may have cleared it
 
     def _candidates(
         self, query: Query, *, depth: int, wanted: int, admitted: frozenset[int] | None = None

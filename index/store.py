@@ -20,7 +20,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -45,6 +45,10 @@ GENERATIONS_KEPT = 3
 # A look at whether a build is running takes the lock for a moment: a build waits that long for it, seconds.
 LOCK_SECONDS = 0.3
 _NUMBER = re.compile(r"[0-9]{6,9}")
+
+
+def accept_any(manifest: Manifest) -> None:
+    """The check of those who take any generation."""
 
 
 class Store:
@@ -226,8 +230,10 @@ class Store:
         detail = "The building process ended before it was done; nothing was published. Run: xinzhi rebuild"
         return replace(state, phase=BuildPhase.FAILED, detail=detail, code="build_ended", seconds_left=None)
 
-    def roll_back(self, number: int | None = None) -> Manifest:
+    def roll_back(self, number: int | None = None, *, check: Callable[[Manifest], None] = accept_any) -> Manifest:
         """Make generation ``number`` current again, by default the newest one before the current.
+
+        ``check`` may raise what speaks against it.
 
         Raises:
             NoGenerationError: there is no such generation; the message lists those there are.
@@ -243,6 +249,7 @@ class Store:
                 which = "generation before the current one" if wanted is None else f"generation {wanted:06d}"
                 raise NoGenerationError(f"There is no {which}; on the disk are {kept}. Nothing changed.")
             manifest = self.verify(wanted)
+            check(manifest)
             try:
                 self._point_to(wanted)
             except OSError as error:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import gc
 import json
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from weakref import ref
 
 import pytest
 from fastapi.testclient import TestClient
@@ -615,3 +617,20 @@ def test_without_a_key_only_this_machine_may_change(starter: Settings, rebuilds:
     check_problem(away.post("/index/rebuild"), 403, "XINZHI_API_KEY")
     assert rebuilds == []
     assert TestClient(create_app(starter), base_url=HERE).post("/index/rebuild").status_code == 202
+
+
+def test_what_is_remembered_of_a_generation_does_not_keep_it(starter: Settings) -> None:
+    service = Service(starter)
+    service.load()
+    client = TestClient(create_app(starter, service), base_url=HERE)
+    assert client.get("/suggestions").json()["questions"]
+    assert client.get("/search", params={"q": "算力"}).json()["hits"]
+    held = ref(service.index)
+    service.load()
+    gc.collect()
+    assert held() is None
+
+
+def test_only_questions_are_told_how_they_look(client: TestClient) -> None:
+    check_problem(client.post("/ask", json={}), 422, "Field required. The body looks like")
+    assert client.get("/articles", params={"limit": 0}).json()["detail"].endswith("greater than or equal to 1.")

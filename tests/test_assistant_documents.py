@@ -18,11 +18,15 @@ import assistant.documents
 import assistant.service
 from assistant.app import create_app
 from assistant.article_routes import MOST_FILES
+from assistant.collection import CollectionInputs
 from assistant.documents import changing, discard, incoming, list_trash, receive
 from assistant.errors import DocumentConflictError
 from assistant.rebuild import Rebuilder, rebuild
 from assistant.settings import Settings
+from index.build import build_generation
+from index.encode import Encoder
 from index.journal import BuildJournal
+from index.query import QueryAnalyser
 from index.store import Store
 from index.types import BuildPhase, BuildProgress, BuildState, ignore_progress
 
@@ -316,6 +320,16 @@ def test_generations_and_going_back(client: TestClient, settings: Settings) -> N
     (Store(settings.index_root).folder(2) / "dense.faiss").write_bytes(b"damaged")
     check_problem(client.post("/index/rollback", json={"generation": "000002"}), 409, "dense.faiss")
     assert client.get("/index").json()["generation"] == "000001"
+
+
+def test_a_generation_of_another_model_does_not_become_current(
+    client: TestClient, settings: Settings, bag_encoder: Encoder, analyser: QueryAnalyser
+) -> None:
+    store = Store(settings.index_root)
+    build_generation(store, CollectionInputs(settings), encoder=bag_encoder, analyser=analyser)
+    assert client.post("/index/rollback").json()["generation"] == "000001"
+    check_problem(client.post("/index/rollback", json={"generation": "000002"}), 409, "built with another model")
+    assert store.current_number() == 1
 
 
 def test_a_rebuild_can_be_watched_and_cancelled(client: TestClient, settings: Settings) -> None:

@@ -16,6 +16,9 @@ from assistant.settings import Settings
 HERE = "http://127.0.0.1:8000"
 
 
+ODD_SALT = json.dumps([{"id": "a", "name": "a", "created_at": "", "salt": "salt", "hash": "00"}])
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
@@ -60,6 +63,16 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
         create_key(Settings(home=tmp_path / "file"), "a")
 
 
+def test_a_key_that_cannot_be_revoked_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, text: str) -> None:
+        raise OSError(30, "Read-only file system")
+
+    key_id = create_key(settings, "a").split("_")[1]
+    monkeypatch.setattr("assistant.keys.write_whole", refuse)
+    with pytest.raises(SettingsError, match=r"Read-only file system.*valid still"):
+        revoke_key(settings, key_id)
+
+
 def test_keys_open_a_running_server_and_revoking_closes_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -77,9 +90,9 @@ def test_keys_open_a_running_server_and_revoking_closes_it(
     assert key.rpartition("_")[2] not in caplog.text
 
 
-@pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"id": "a"}])])
+@pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"id": "a"}]), ODD_SALT])
 def test_a_damaged_file_of_keys_lets_nobody_in(settings: Settings, content: str) -> None:
     settings.home.mkdir()
     (settings.home / "keys.json").write_text(content, encoding="utf-8")
     client = TestClient(create_app(settings), base_url=HERE)
-    assert client.post("/index/rebuild").status_code == 401
+    assert client.post("/index/rebuild", headers={"authorization": "Bearer xinzhi_a_b"}).status_code == 401

@@ -41,6 +41,20 @@ def test_lines_are_read_and_broken_ones_told_by_number(tmp_path: Path) -> None:
     assert "not a JSON object" in read.problems[1]
 
 
+def test_a_line_ends_where_json_lines_end(tmp_path: Path) -> None:
+    lines = '{"question": "甲\u2028乙？", "article": "a"}\r\n{"question": "丙？", "article": "a"}\n'
+    path = tmp_path / "windows.jsonl"
+    path.write_bytes(lines.encode())
+    assert [question.text for question in read_questions(path).questions] == ["甲\u2028乙？", "丙？"]
+
+
+def test_what_is_nested_without_end_is_told(tmp_path: Path) -> None:
+    read = read_questions(written(tmp_path, "[" * 100_000 + '\n{"question": "丙？", "article": "a"}'))
+    assert ([question.text for question in read.questions], len(read.problems)) == (["丙？"], 1)
+    with pytest.raises(QuestionFileError, match="line 1: maximum recursion depth"):
+        read_questions(written(tmp_path, '{"data":' * 100_000))
+
+
 def test_squad_layout(tmp_path: Path) -> None:
     paragraph = {
         "context": "力箭一号把37颗卫星送入轨道。",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -122,6 +123,17 @@ def test_the_state_of_a_build_in_another_process_is_told(settings: Settings) -> 
         seconds[0] = 20.0
         with pytest.raises(BuildCancelledError, match="goes on answering"):
             journal.note(BuildProgress("read", 80, 100))
+
+
+def test_a_note_of_a_start_that_a_crash_left_behind_hinders_nothing(settings: Settings) -> None:
+    note = settings.index_root / "build.start"
+    note.parent.mkdir(parents=True)
+    note.write_text(str(os.getppid()), encoding="ascii")  # the number belongs to another process by now
+    rebuilder = Rebuilder(settings)
+    phases = [rebuilder.state.phase]
+    os.utime(note, (0, 0))
+    phases.append(rebuilder.state.phase)
+    assert phases == [BuildPhase.RUNNING, BuildPhase.IDLE]
 
 
 def test_a_build_that_died_is_told_from_one_that_runs(settings: Settings) -> None:

@@ -38,7 +38,7 @@ def app(starter: Settings) -> object:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rebuilder, "start", lambda self, **_: True)
         patch.setattr(Rebuilder, "request", lambda self: None)
-        patch.setattr(Store, "roll_back", lambda self, number=None: None)
+        patch.setattr(Store, "roll_back", lambda self, number=None, **_: None)
         patch.setattr(
             "assistant.article_routes.receive", lambda settings, file, *, name: Addition(name[:80], added=False)
         )

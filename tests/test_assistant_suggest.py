@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.rebuild import rebuild
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.suggest import _questions, suggestions
@@ -41,6 +42,19 @@ def test_one_suggestion_a_document(service: Service) -> None:
 def test_suggestions_stay_the_same(service: Service) -> None:
     assert suggestions(service.index, limit=3) == suggestions(service.index, limit=3)
     assert suggestions(service.index, limit=3) == suggestions(service.index, limit=6)[:3]
+
+
+def test_a_collection_that_was_changed_often_has_suggestions_still(
+    collection: Callable[[dict[str, str]], Settings],
+) -> None:
+    text = "# 红枫湖大桥\n\n红枫湖大桥位于贵州省清镇市。红枫湖大桥全长{length}米。\n"
+    settings = collection({"bridge.md": text.format(length=1500)})
+    (settings.documents / "bridge.md").write_text(text.format(length=1600), encoding="utf-8")
+    rebuild(settings)
+    changed = Service(settings)
+    changed.load()
+    assert changed.index.articles.passage_numbers() == [1]  # numbers are never used again
+    assert suggestions(changed.index, limit=3) == ["红枫湖大桥位于哪里？"]
 
 
 def test_an_empty_collection_suggests_nothing(

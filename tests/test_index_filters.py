@@ -10,7 +10,7 @@ from index.encode import Encoder
 from index.errors import FilterError
 from index.filters import NO_FILTERS, Filters, search_admitted
 from index.query import QueryAnalyser
-from index.search import load_index
+from index.search import Index, load_index
 from index.store import Store
 from index.types import ArticleSummary, ScoredPassage
 
@@ -90,3 +90,27 @@ def test_a_filtered_search_finds_what_the_filter_admits_however_far_down(
     with pytest.raises(FilterError, match="No article fits"):
         index.search("算力", filters=Filters(topics=("恐龙",)))
     index.close()
+
+
+def test_what_filters_admit_is_remembered_within_bounds(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.search.ADMITTED_KEPT", 3)
+    index = open_index(
+        *(make_article(f"第{year}年的算力。", id=f"{year}", published=f"{year}") for year in range(2020, 2024))
+    )
+    for year, remembered in ((2023, 1), (2022, 2), (2021, 1), (2020, 1)):
+        assert index.search("算力", filters=Filters(published_from=f"{year}"))
+        assert len(index._admitted) == remembered
+
+
+def test_a_filter_that_another_thread_makes_forgotten_is_applied(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    class Forgetful(dict[Filters, frozenset[int]]):
+        def __setitem__(self, filters: Filters, admitted: frozenset[int]) -> None:
+            """Cleared the moment after."""
+
+    index = open_index(make_article("算力。", published="2024"))
+    index._admitted = Forgetful()
+    assert index.search("算力", filters=Filters(published_from="2024"))
