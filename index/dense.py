@@ -48,18 +48,21 @@ class DenseWriter:
     """Builds a dense index from batches of vectors. Memory: the finished index and one batch.
 
     Vectors stay exact up to :data:`EXACT_LIMIT` rows; with the first one beyond, all are brought to a byte a
-    dimension. Beside them goes a shortlist (``shortlist.py``). ``questions`` (shape (n, dimensions), normalised) tell
-    what both cost: see :meth:`finish`.
+    dimension. Beside them goes a shortlist (``shortlist.py``). Questions tell what both cost: see :meth:`measure_by`.
     """
 
     def __init__(self, dimensions: int, *, before: Path | None = None) -> None:
-        """Begin an index, or carry on the one at ``before``, as it was compressed; its recall is not measured again."""
+        """Begin an index, or carry on the one at ``before``, as it was compressed.
+
+        The recall of one that is carried on is measured again only when it gets its first shortlist.
+        """
         self._index: faiss.Index = read_faiss(before) if before else faiss.IndexFlatIP(dimensions)
         shortlist = shortlist_path(before) if before else None
         self._codes = Codes.read(shortlist) if shortlist and shortlist.exists() else None
         # One that did not suffice, or cannot be, is not tried again.
-        self._may_have_codes = dimensions % GROUP == 0 and (self._codes is not None or self._index.ntotal < FEWEST)
-        self.is_measured = before is None
+        is_small = self._codes is None and self._index.ntotal < FEWEST
+        self._may_have_codes = dimensions % GROUP == 0 and (self._codes is not None or is_small)
+        self.is_measured = before is None or is_small
         self.questions: Vectors = np.zeros((0, dimensions), dtype=np.float32)
         self._best = _Nearest()
 
@@ -67,6 +70,12 @@ class DenseWriter:
     def kind(self) -> str:
         """``exact`` while vectors are kept as they came, ``bytes`` with a byte a dimension."""
         return "exact" if isinstance(self._index, faiss.IndexFlatIP) else "bytes"
+
+    def measure_by(self, questions: Vectors) -> None:
+        """Measure the recall, see :meth:`finish`, by ``questions``, shape (n, dimensions), normalised."""
+        self.questions, self._best = questions, _Nearest()
+        if self._index.ntotal:
+            self._best.take(questions, self._index.reconstruct_n(0, self._index.ntotal), first_row=0)
 
     def add(self, vectors: Vectors) -> None:
         """Add rows, shape (rows, dimensions), L2-normalised; they are counted on from those before."""
@@ -91,6 +100,7 @@ class DenseWriter:
             self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
             if self._codes is not None:
                 self._codes.remove(rows)
+            self._best.remove(rows)
 
     def finish(self, path: Path) -> float:
         """Write the index to ``path``; returns its recall@10 for the questions against exact search, 0 to 1.
@@ -154,6 +164,16 @@ class _Nearest:
         best = np.argsort(-scores, axis=1, kind="stable")[:, :kept]
         self._scores = np.take_along_axis(scores, best, axis=1)
         self._rows = np.take_along_axis(rows, best, axis=1)
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Take rows out; those after them move up."""
+        if self._scores is None or self._rows is None:
+            return
+        gone = np.isin(self._rows, rows)
+        scores = np.where(gone, -np.inf, self._scores)
+        moved = np.where(gone, -1, self._rows - np.searchsorted(np.sort(rows), self._rows))
+        best = np.argsort(-scores, axis=1, kind="stable")
+        self._scores, self._rows = np.take_along_axis(scores, best, axis=1), np.take_along_axis(moved, best, axis=1)
 
     def share_in(self, found: Sequence[Sequence[int]]) -> float:
         """Share of the ten nearest rows that ``found``, a list for each question, holds, or of rows as near as they."""

@@ -51,7 +51,7 @@ class Embedder:
             asked = [question for text in texts if (question := made_up_question(text))]
             step = max(1, len(asked) // RECALL_QUESTIONS)
             vectors = [self._encoder.encode_question(question) for question in asked[::step][:RECALL_QUESTIONS]]
-            self.dense.questions = np.asarray(vectors, dtype=np.float32).reshape(-1, self._encoder.dimensions)
+            self.dense.measure_by(np.asarray(vectors, dtype=np.float32).reshape(-1, self._encoder.dimensions))
         stretches = [segments(text) for text in texts]
         self.rows += map(len, stretches)
         self.dense.add(self._encoder.encode_passages([*chain.from_iterable(stretches)]))

@@ -11,6 +11,9 @@ a question is asked; the average length is not, so that a build writes the index
 from __future__ import annotations
 
 import math
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -33,6 +36,8 @@ COUNTED_FREQUENCY = 1000
 FREQUENCIES_KEPT = 4_000
 # Stands in every passage, so that its frequency is N as tantivy counts it.
 _EVERY = "every"
+# What tantivy says where it may not write, though it only wants to read: it takes a lock, which is a file.
+_LOCK_REFUSED = "Failed to acquire Lockfile"
 # tantivy drops terms longer than this without a word; no word or bigram comes near it.
 LONGEST_TERM_CHARACTERS = 500
 
@@ -106,7 +111,7 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         """Open the index in ``folder``. Raises ValueError when there is none."""
-        index = tantivy.Index.open(str(folder))
+        index = self._opened(folder)
         self._schema = index.schema
         self._searcher = index.searcher()
         self._counted = int(self._searcher.doc_freq(_EVERY, _EVERY))  # N as tantivy has it, removed passages included
@@ -114,6 +119,20 @@ class LexicalIndex:
         self._is_whole = self._counted == self._passages
         # What is asked of one question, several times over, and common terms of others.
         self._frequency = lru_cache(FREQUENCIES_KEPT)(self._look_up)
+
+    def _opened(self, folder: Path) -> tantivy.Index:
+        """The index in ``folder``; where that may only be read, by links in a folder of our own."""
+        try:
+            return tantivy.Index.open(str(folder))
+        except ValueError as error:
+            if _LOCK_REFUSED not in str(error):
+                raise
+        links = Path(tempfile.mkdtemp(prefix="xinzhi-lexical-"))
+        weakref.finalize(self, shutil.rmtree, links, ignore_errors=True)
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (links / path.name).symlink_to(path.absolute())
+        return tantivy.Index.open(str(links))
 
     def __len__(self) -> int:
         return self._passages

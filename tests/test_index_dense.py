@@ -80,7 +80,7 @@ def test_recall_of_a_compressed_index_is_measured_over_all_batches(
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     monkeypatch.setattr(index.dense, "EXACT_LIMIT", 150)
     writer = DenseWriter(32)
-    writer.questions = vectors[100:500:40]
+    writer.measure_by(vectors[100:500:40])
     for start in range(0, 600, 100):
         writer.add(vectors[start : start + 100])
         assert writer.kind == ("exact" if start == 0 else "bytes")
@@ -156,7 +156,7 @@ def test_from_a_thousand_passages_on_a_shortlist_is_compared(tmp_path: Path) -> 
     write_dense(tmp_path / "few" / "dense.faiss", vectors[:999])
     assert not (tmp_path / "few" / "shortlist.faiss").exists()
     writer = DenseWriter(64)
-    writer.questions = vectors[:1_500:50]
+    writer.measure_by(vectors[:1_500:50])
     writer.add(vectors[:600])
     writer.add(vectors[600:])
     recall = writer.finish(tmp_path / "dense.faiss")
@@ -179,7 +179,7 @@ def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, mon
     questions = unit_vectors(20, 64, seed=4)
     assert share_found(DenseIndex(tmp_path / "dense.faiss"), vectors, questions) < index.dense.LEAST_RECALL
     writer = DenseWriter(64)
-    writer.questions = questions
+    writer.measure_by(questions)
     writer.add(vectors)
     assert writer.finish(tmp_path / "dense.faiss") == 1.0
     assert not (tmp_path / "shortlist.faiss").exists()
@@ -188,6 +188,32 @@ def test_where_a_shortlist_does_not_suffice_all_are_compared(tmp_path: Path, mon
     (tmp_path / "2").mkdir()
     carried_on.finish(tmp_path / "2" / "dense.faiss")
     assert not (tmp_path / "2" / "shortlist.faiss").exists()
+
+
+def test_the_first_shortlist_of_an_index_that_is_carried_on_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors, questions = unit_vectors(1_500, 64), unit_vectors(20, 64, seed=4)
+    removed = sorted({row for row in nearest_ten(vectors, questions)[0] if row < 500})
+    left = np.delete(vectors, removed, axis=0)
+    write_dense(tmp_path / "few" / "dense.faiss", vectors[:500])
+
+    def carried_on(folder: Path) -> float:
+        folder.mkdir()
+        writer = DenseWriter(64, before=tmp_path / "few" / "dense.faiss")
+        writer.measure_by(questions)
+        writer.add(vectors[500:])
+        writer.remove(removed)
+        return writer.finish(folder / "dense.faiss")
+
+    recall = carried_on(tmp_path / "good")
+    assert removed
+    assert (tmp_path / "good" / "shortlist.faiss").exists()
+    assert recall == pytest.approx(share_found(DenseIndex(tmp_path / "good" / "dense.faiss"), left, questions))
+    for name, value in (("SHORTLISTED", 1), ("ROWS_A_PASSAGE", 1), ("ROWS_A_CANDIDATE", 10_000)):
+        monkeypatch.setattr(index.dense, name, value)
+    assert carried_on(tmp_path / "bad") == 1.0
+    assert not (tmp_path / "bad" / "shortlist.faiss").exists()
 
 
 def test_of_a_large_collection_more_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

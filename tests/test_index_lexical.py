@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import math
 from pathlib import Path
 
@@ -160,3 +161,19 @@ def test_opening_what_is_no_index_raises_value_error(tmp_path: Path, damage: str
         (folder / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match=r"meta|directory"):
         LexicalIndex(folder)
+
+
+def test_an_index_that_may_only_be_read_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, elsewhere = tmp_path / "index", tmp_path / "elsewhere"
+    with LexicalWriter(folder) as writer:
+        writer.add(0, "算力 网络", "")
+    lock = folder / ".tantivy-meta.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # so that nobody, root neither, can take it
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    index = LexicalIndex(folder)
+    assert [hit.number for hit in index.search({"算力": 1.0}, 5)] == [0]
+    del index
+    gc.collect()
+    assert list(elsewhere.iterdir()) == []
