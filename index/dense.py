@@ -216,8 +216,14 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._index.d)
 
-    def search(self, query: Vectors, limit: int) -> list[ScoredPassage]:
-        """The ``limit`` passages nearest to ``query`` (shape (dimensions,), normalised), by cosine, best first."""
+    def search(self, query: Vectors, limit: int, among: Sequence[int] | None = None) -> list[ScoredPassage]:
+        """The ``limit`` passages nearest to ``query`` (shape (dimensions,), normalised), by cosine, best first.
+
+        ``among``: numbers of the only ones that are compared, if not all.
+        """
+        if among is not None:
+            scored = map(ScoredPassage, among, self.similarities(query, among))
+            return sorted(scored, key=lambda found: -found.score)[:limit]
         limit = min(limit, len(self))
         wanted = limit * ROWS_A_PASSAGE
         while limit > 0:

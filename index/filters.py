@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import FilterError
@@ -12,6 +12,10 @@ from index.types import ArticleSummary, ScoredPassage
 
 # How much deeper a leg is asked when the filters left too few of its hits.
 DEEPENING = 8
+# So few passages are searched alone: of 200,000 a leg would be asked for nearly all of them, which takes half a second.
+FEW_ADMITTED = 2_000
+# What a leg returns at most for a limit, among some passages or (None) all.
+Leg = Callable[[int, Sequence[int] | None], list[ScoredPassage]]
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -82,15 +86,18 @@ def _last(date: str) -> str:
     return date + "-99" * (2 - date.count("-"))
 
 
-def search_admitted(
-    search: Callable[[int], list[ScoredPassage]], depth: int, *, admitted: frozenset[int] | None
-) -> list[ScoredPassage]:
-    """The best ``depth`` of a leg's hits that are ``admitted`` (None: all); it is asked deeper until they suffice."""
+def search_admitted(search: Leg, depth: int, *, admitted: frozenset[int] | None) -> list[ScoredPassage]:
+    """The best ``depth`` of a leg's hits that are ``admitted`` (None: all).
+
+    It searches them alone where they are few; else it is asked deeper until those of its hits suffice.
+    """
     if admitted is None:
-        return search(depth)
+        return search(depth, None)
+    if len(admitted) <= FEW_ADMITTED:
+        return search(depth, sorted(admitted))
     asked = depth
     while True:
-        found = search(asked)
+        found = search(asked, None)
         kept = [each for each in found if each.number in admitted]
         if len(kept) >= min(depth, len(admitted)) or len(found) < asked:
             return kept[:depth]

@@ -137,8 +137,11 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._passages
 
-    def search(self, terms: Mapping[str, float], limit: int) -> list[ScoredPassage]:
-        """The best ``limit`` passages for weighted ``terms``, best first; empty when no term occurs."""
+    def search(self, terms: Mapping[str, float], limit: int, among: Sequence[int] | None = None) -> list[ScoredPassage]:
+        """The best ``limit`` passages for weighted ``terms``, best first; empty when no term occurs.
+
+        ``among``: numbers of the only ones that are looked at, if not all.
+        """
         clauses = []
         for term, weight in terms.items():
             if len(term) > LONGEST_TERM_CHARACTERS:
@@ -151,7 +154,12 @@ class LexicalIndex:
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))
         if not clauses or limit < 1:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        if among is not None:
+            chosen = tantivy.Query.term_set_query(self._schema, "number", list(among))
+            within = tantivy.Query.const_score_query(chosen, 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, within)])
+        hits = self._searcher.search(query, limit, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
         return list(map(ScoredPassage, map(int, numbers), [score for score, _ in hits]))  # type: ignore[arg-type]
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -220,8 +221,8 @@ class Index:
     def _legs(self, query: Query, depth: int, admitted: frozenset[int] | None = None) -> _Legs:
         """What each leg returns of the ``admitted`` passages (None: of all), at most ``depth`` each."""
         vector, terms = self._encoder.encode_question(query.text, query.content), query.weighted_terms
-        by_words = search_admitted(lambda limit: self._lexical.search(terms, limit), depth, admitted=admitted)
-        by_vector = search_admitted(lambda limit: self._dense.search(vector, limit), depth, admitted=admitted)
+        by_words = search_admitted(partial(self._lexical.search, terms), depth, admitted=admitted)
+        by_vector = search_admitted(partial(self._dense.search, vector), depth, admitted=admitted)
         return _Legs(vector, by_words, by_vector)
 
     def _admitted_by(self, filters: Filters) -> frozenset[int]:

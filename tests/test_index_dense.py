@@ -112,6 +112,14 @@ def test_a_passage_is_as_near_as_the_nearest_of_its_rows(tmp_path: Path) -> None
         DenseIndex(tmp_path / "dense.faiss", numbers[:3])
 
 
+def test_some_passages_alone_are_compared(tmp_path: Path) -> None:
+    write_dense(tmp_path / "dense.faiss", FOUR)
+    dense = DenseIndex(tmp_path / "dense.faiss", np.asarray([3, 3, 8, 9]))
+    assert [hit.number for hit in dense.search(EAST, 9, [8, 9])] == [9, 8]
+    assert [hit.number for hit in dense.search(EAST, 1, [3, 8])] == [3]
+    assert dense.search(EAST, 9, []) == []
+
+
 def test_where_one_passage_has_all_the_nearest_rows_it_is_looked_further(tmp_path: Path) -> None:
     vectors = unit_vectors(1_500, 64)
     numbers = np.concatenate([np.zeros(1_400, dtype=np.int64), np.arange(1, 101)])

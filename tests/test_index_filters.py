@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from corpus.types import Article
-from index.encode import Encoder
 from index.errors import FilterError
 from index.filters import NO_FILTERS, Filters, search_admitted
-from index.query import QueryAnalyser
-from index.search import Index, load_index
-from index.store import Store
+from index.search import Index
 from index.types import ArticleSummary, ScoredPassage
 
 
@@ -62,10 +58,12 @@ def test_contradictions_are_refused_with_words(fields: dict[str, str], words: st
         Filters(**fields)  # type: ignore[arg-type]
 
 
-def test_a_leg_is_asked_deeper_until_enough_is_admitted() -> None:
+def test_a_leg_is_asked_deeper_until_enough_is_admitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.filters.FEW_ADMITTED", 0)
     asked: list[int] = []
 
-    def leg(limit: int) -> list[ScoredPassage]:
+    def leg(limit: int, among: Sequence[int] | None) -> list[ScoredPassage]:
+        assert among is None
         asked.append(limit)
         return [ScoredPassage(number, 1 / (number + 1)) for number in range(min(limit, 100))]
 
@@ -75,16 +73,24 @@ def test_a_leg_is_asked_deeper_until_enough_is_admitted() -> None:
     assert search_admitted(leg, 2, admitted=frozenset({500})) == []
 
 
+def test_a_leg_searches_a_few_alone() -> None:
+    def leg(limit: int, among: Sequence[int] | None) -> list[ScoredPassage]:
+        return [ScoredPassage(number, float(limit)) for number in among or ()]
+
+    assert search_admitted(leg, 2, admitted=frozenset({9, 4})) == [ScoredPassage(4, 2.0), ScoredPassage(9, 2.0)]
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
 def test_a_filtered_search_finds_what_the_filter_admits_however_far_down(
-    tmp_path: Path,
-    publish: Callable[..., Store],
+    open_index: Callable[..., Index],
     make_article: Callable[..., Article],
-    bag_encoder: Encoder,
-    analyser: QueryAnalyser,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
 ) -> None:
+    monkeypatch.setattr("index.filters.FEW_ADMITTED", few)
     articles = [make_article(f"算力网络覆盖西部第{n}片区。", id=f"a{n}", published="2023") for n in range(300)]
     articles.append(make_article("算力。", id="wanted", published="2024", topics=("算力",)))
-    index = load_index(publish(tmp_path, *articles), encoder=bag_encoder, analyser=analyser)
+    index = open_index(*articles)
     hits = index.search("算力网络覆盖西部哪里", 5, filters=Filters(published_from="2024"))
     assert [hit.article.id for hit in hits] == ["wanted"]
     with pytest.raises(FilterError, match="No article fits"):

@@ -177,3 +177,11 @@ def test_an_index_that_may_only_be_read_is_searched(tmp_path: Path, monkeypatch:
     del index
     gc.collect()
     assert list(elsewhere.iterdir()) == []
+
+
+def test_some_passages_alone_have_the_scores_that_they_have_among_all(lexical: LexicalIndex) -> None:
+    terms = {"算力": 1.0, "中心": 0.5, "卫星": 2.0}
+    among_all = [hit for hit in lexical.search(terms, 10) if hit.number in {1, 3, 5}]
+    assert lexical.search(terms, 10, [1, 3, 5]) == among_all
+    assert lexical.search(terms, 1, [1, 3, 5]) == among_all[:1]
+    assert lexical.search(terms, 10, [4]) == []
