@@ -123,7 +123,7 @@ def _form_features(question: Question, piece: Piece) -> dict[str, float]:
         "name": float(any(tag in wanted for _, tag in new)),
         "new_names": math.log1p(sum(tag in PROPER_TAGS for _, tag in new)),
         "new_words": math.log1p(len(new)),
-        "new_figures": math.log1p(sum(c.isdigit() for c in folded)),
+        "new_figures": math.log1p(sum(map(str.isdigit, folded))),
         "naming": float(_NAMING.search(folded) is not None),
         "words_missing": question.share_missing(folded),
         "items": math.log1p(folded.count("、")),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from index.english import any_of
 from index.query import Query
@@ -42,13 +41,13 @@ class Matcher:
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where the terms of more than one character, and the other names of what was typed, stand in a text."""
-        patterns = [
-            re.compile(_alone(term) if term in self._latin else re.escape(term))
+        spans = [
+            (start, start + len(term))
             for term in self.weights
             if len(term) > 1
+            for start in (_alone_in(folded, term) if term in self._latin else _all_in(folded, term))
         ]
-        patterns += [names for names, _ in self._synonyms]
-        return [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+        return spans + [match.span() for names, _ in self._synonyms for match in names.finditer(folded)]
 
     def share(self, terms: Collection[str]) -> float:
         """Share, 0 to 1, of the query's weight that ``terms`` hold."""
@@ -59,20 +58,21 @@ class Matcher:
         return sum(map(self._squares.__getitem__, terms)) / self._square_total
 
 
-def _stands_alone(term: str, folded: str) -> bool:
-    """Whether ``term`` stands somewhere in a text with no Latin letter or digit beside it.
-
-    Compiling a pattern for each term would take longer than all else that is done with it.
-    """
+def _all_in(folded: str, term: str) -> Iterator[int]:
+    """Where a term stands in a text. Compiling a pattern for each term would take longer than all else done with it."""
     place = folded.find(term)
     while place >= 0:
+        yield place
+        place = folded.find(term, place + 1)
+
+
+def _alone_in(folded: str, term: str) -> Iterator[int]:
+    """Where a term stands with no Latin letter or digit beside it."""
+    for place in _all_in(folded, term):
         end = place + len(term)
         if folded[max(0, place - 1) : place] not in _LATIN and folded[end : end + 1] not in _LATIN:
-            return True
-        place = folded.find(term, place + 1)
-    return False
+            yield place
 
 
-def _alone(term: str) -> str:
-    """The same as a pattern."""
-    return rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])"
+def _stands_alone(term: str, folded: str) -> bool:
+    return next(_alone_in(folded, term), None) is not None

@@ -32,6 +32,11 @@ def test_latin_terms_match_whole_words(text: str, holds: bool) -> None:
     assert ("ai" in matcher("AI").covered(text)) is holds
 
 
+def test_spans_are_of_whole_words_and_of_every_place() -> None:
+    found = matcher("卫星 AI")
+    assert found.spans("卫星、卫星与ai，不是said") == [(0, 2), (3, 5), (6, 8)]
+
+
 def test_another_name_of_the_glossary_covers_the_terms_of_the_typed_one() -> None:
     found = matcher("AI产业", (GlossaryEntry("人工智能", (), ("AI",)),))
     assert found.covered("人工智能很热") == {"ai"}
