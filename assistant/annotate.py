@@ -24,6 +24,12 @@ MEASURED_NEAR = 8  # characters
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
 _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|补充|预计|判断|[“「]")
+COUNTED_NEAR = 10  # characters behind a figure in which what it counts stands
+_OF_ONE_FIGURE = re.compile(r"[^,，;；。、\d]*")
+# What the share is of is what counts: 多大比例的(重点实验室).
+_SHARE_OF = re.compile(r"多[大少]的?(?:比例|比重|份额|百分比)的(?P<thing>.+)")
+# Words that the tagger takes for names: 高端化.
+_NO_PERSON = re.compile(r"[化性]$")
 _CLAUSE_MARKS = ",，;；:：。"
 _CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
 _BEFORE_POST = re.compile(r"(?:按照|根据|依据|据|而|但|由|对此|其中)+")
@@ -76,9 +82,10 @@ def references_of(sentence: Sentence, index: Index) -> tuple[Reference, ...]:
 
 
 def _counts(asked: str, after: str) -> bool:
-    """Whether what follows a figure is what was to be counted, a measure word between: 项目 after 15个."""
+    """Whether what follows a figure, up to the next, is what was to be counted: 项目 after 15个."""
     thing = asked[:2]
-    return len(thing) == 2 and thing in after[:3]
+    own = _OF_ONE_FIGURE.match(after)
+    return len(thing) == 2 and own is not None and thing in own.group()
 
 
 def _persons(folded: str, words: list[tuple[str, str]], asked: str) -> list[tuple[int, int]]:
@@ -133,7 +140,10 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     spans = question.candidates(folded.text, words)
     if question.expectation.kind is AnswerKind.PERSON:
         spans = sorted({*spans, *_persons(folded.text, words, question.query.text)})
+        spans = [(start, end) for start, end in spans if not _NO_PERSON.search(folded.text[start:end])]
     marks = question.matcher.spans(folded.text)
+    share = _SHARE_OF.search(question.query.typed)
+    counted = share["thing"] if share else question.focus.right
     best: list[tuple[int, int]] = []
     highest = -1.0
     for start, end in spans:
@@ -141,7 +151,7 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
         near = question.matcher.share([term for term in close if term in question.matcher.weights])
         near += MEASURED * _is_measured(question.focus.left, folded.text[max(0, start - MEASURED_NEAR) : start])
         near += NAMED * _named(question, folded.text, start)
-        near += COUNTED_THING * _counts(question.focus.right, folded.text[end : end + len(question.focus.right) + 1])
+        near += COUNTED_THING * _counts(counted, folded.text[end : end + COUNTED_NEAR])
         if near > highest + 1e-9:
             best, highest = [(start, end)], near
         elif near >= highest - 1e-9:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from assistant.annotate import answer_spans
 from assistant.confidence import years
+from assistant.demands import best_first
 from assistant.evidence import Sentence
+from assistant.further import ORDERED, adds, reasons_for
 from assistant.kinds import POST_ENDINGS, person_asked_about
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -22,11 +24,6 @@ MOST_SENTENCES = 3
 MOST_SENTENCES_OF_A_LIST = 6
 # Items of one list in the text at most.
 MOST_ITEMS = 20
-# A further sentence is quoted if it is so likely to hold the answer, against the best one: less will do for one of the
-# same passage, which is read along with it anyway. Measured: 1.5 sentences an answer, which hold what is asked for six
-# times in a hundred more than the best one alone.
-RELATIVE_PROBABILITY = 0.25
-RELATIVE_PROBABILITY_NEARBY = 0.1
 # A sentence that is likelier than this to hold the answer needs no other beside it, unless it may be part of a list.
 SUFFICIENT_PROBABILITY = 0.8
 # Sentences that say the same of different times or sources score about alike: so much below the best at most, holding
@@ -37,14 +34,6 @@ MOST_DIFFERENCES = 3
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
-# The first item of an enumeration over several sentences, and those after it: 一是…。二是…。 or 甲的第一条路径…。
-_ORDERED = (
-    re.compile(r"^[“「]?(?:一是|第一|首先|一方面|其一|[（(]?[一1][)）、.])|^[^，。；：]{1,12}第一[个条项点类种步件]"),
-    re.compile(
-        r"^[“「]?(?:[二三四五六七八九十]是|第[二三四五六七八九十]|其次|再次|然后|最后|另一方面|此外|其[二三四五]|[（(]?(?:[二三四五六七八九]|\d)[)）、.])"
-        r"|^[^，。；：]{1,12}第[二三四五六七八九十][个条项点类种步件]"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
     """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
     if not evidence:
         return evidence
-    evidence = _identified(question.query.text, evidence)
+    evidence = best_first(question, _identified(question.query.text, evidence))
     rivals = _rivals(evidence)
     asked = years(question.query.typed)
     if asked and not asked <= _years_of(evidence[0]):
@@ -98,43 +87,21 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     """The sentences to quote, in reading order, the best sentence's passage first."""
     best = evidence[0]
     kind = question.expectation.kind
-    if kind is AnswerKind.LIST and len(whole := whole_list(best, index)) > 1:
+    lists = kind is AnswerKind.LIST or (kind is AnswerKind.OPINION and any(p.match(best.text) for p in ORDERED))
+    if lists and len(whole := whole_list(best, index)) > 1:
         return whole
-    if (best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS) or person_asked_about(
-        question.query.text
-    ):
+    if person_asked_about(question.query.text):
         return [best]
+    reasons = reasons_for(question, best, evidence)
+    if best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS:
+        return _in_order([best, *reasons], best)
     most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
-    chosen = [best]
+    chosen = [best, *reasons]
     for sentence in evidence[1:]:
-        is_new = all(sentence.text != other.text for other in chosen)
-        fits = is_new and _supports(sentence, best, kind) and len({s.hit.rank for s in (*chosen, sentence)}) <= top_k
-        if fits and _names_another(question, sentence, chosen):  # last, as it looks at words
+        if len({s.hit.rank for s in (*chosen, sentence)}) <= top_k and adds(question, sentence, chosen):
             chosen.append(sentence)
-    return _in_order(chosen[:most], best)
-
-
-def _names_another(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
-    """Where a person is asked for and the chosen sentences name one: whether this one names another."""
-    if question.expectation.kind is not AnswerKind.PERSON:
-        return True
-    known = {name for other in chosen for name in _answering_words(question, other)}
-    return not known or bool(_answering_words(question, sentence) - known)
-
-
-def _answering_words(question: Question, sentence: Sentence) -> set[str]:
-    spans = answer_spans(question, sentence)
-    return {sentence.text[start - sentence.start : end - sentence.start] for start, end in spans}
-
-
-def _supports(sentence: Sentence, best: Sentence, kind: AnswerKind) -> bool:
-    """Whether a sentence is worth quoting beside the best: likely enough, and no less what is asked for."""
-    if kind in {AnswerKind.FIGURE, AnswerKind.DATE} and sentence.features["fit"] < best.features["fit"]:
-        return False
-    if best.features["defines"] > sentence.features["defines"]:
-        return False  # beside a definition only another one
-    share = RELATIVE_PROBABILITY_NEARBY if sentence.hit.rank == best.hit.rank else RELATIVE_PROBABILITY
-    return sentence.probability >= best.probability * share
+    # The likeliest figure or name first, whatever stands before it.
+    return chosen[:most] if question.has_short_answer else _in_order(chosen[:most], best)
 
 
 def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:
@@ -191,18 +158,18 @@ def whole_list(best: Sentence, index: Index) -> list[Sentence]:
         return any(block.start <= sentences[i].start < block.end for block in blocks)
 
     def is_next(i: int) -> bool:
-        return is_item(i) or _ORDERED[1].match(sentences[i].text) is not None
+        return is_item(i) or ORDERED[1].match(sentences[i].text) is not None
 
     first = last = at
     if is_item(at):
         while first > 0 and is_item(first - 1):
             first -= 1
-    elif _ORDERED[1].match(best.text):
+    elif ORDERED[1].match(best.text):
         while first > 0 and is_next(first):
             first -= 1
     if first > 0 and _LEAD_IN.search(sentences[first - 1].text):
         first -= 1
-    leads = is_item(at) or _LEAD_IN.search(best.text) or any(p.match(best.text) for p in _ORDERED)
+    leads = is_item(at) or _LEAD_IN.search(best.text) or any(p.match(best.text) for p in ORDERED)
     while leads and last + 1 < len(sentences) and is_next(last + 1):
         last += 1
     by_text = {sentence.text: sentence for sentence in reversed(sentences[first : last + 1])}

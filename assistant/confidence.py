@@ -18,6 +18,7 @@ import numpy as np
 
 from assistant.evidence import Sentence
 from assistant.kinds import LOOSE_UNITS, fits, has_unit
+from assistant.measured import lacks_measure
 from assistant.question import Question
 from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
@@ -160,12 +161,17 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
 
     Measure words that may stand for each other are no condition.
     """
-    expectation, nearby = question.expectation, _nearby(best)
+    expectation = question.expectation
     if expectation.kind is not AnswerKind.FIGURE:
         return False
+    nearby, said = _nearby(best), fold(_around(best))
+    if lacks_measure(question.query.typed, nearby):
+        return True
     if expectation.unit and expectation.unit not in LOOSE_UNITS:
         return not has_unit(expectation.unit, nearby)
-    return fits(expectation, nearby, question.query.text) == 0.0
+    return (
+        fits(expectation, said, question.query.text) == 0.0
+    )  # a figure in a heading (三家企业的实践) is of something else
 
 
 def lacks_name(question: Question, best: Sentence) -> bool:
@@ -210,11 +216,16 @@ def _missing(question: Question, words: Collection[str], folded: str) -> float:
 
 def _nearby(best: Sentence) -> str:
     """The best sentence with the one before and the one after, and what the passage stands under, folded."""
+    return fold(f"{best.hit.passage.context}\n{_around(best)}")
+
+
+def _around(best: Sentence) -> str:
+    """The best sentence with the one before and the one after, as they stand in the article."""
     passage = best.hit.passage
     spans = split_sentences(passage.text)
     place = next(i for i, span in enumerate(spans) if passage.start + span.start == best.start)
     around = spans[max(0, place - 1) : place + 2]
-    return fold(f"{passage.context}\n{passage.text[around[0].start : around[-1].end]}")
+    return passage.text[around[0].start : around[-1].end]
 
 
 def _lacks_candidate(question: Question, folded: str) -> bool:

@@ -10,7 +10,9 @@ from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import in_plain_words, without_latest
 from assistant.question import Question
+from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
+from index.query import strip_politeness
 from index.search import Index
 from index.tokens import fold
 
@@ -68,11 +70,12 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
 def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
     """Find the evidence on a question that stands on its own. Raises like :func:`judge`."""
     folded = fold(question)
-    asked = without_latest(folded)
+    written = in_written_words(strip_politeness(folded))
+    asked = without_latest(written)
     plain = in_plain_words(asked)
     query = index.analyse(question if plain == folded else plain)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    return Gathered(looked_for, found, prefer(looked_for, evidence, wants_latest=asked != folded))
+    return Gathered(looked_for, found, prefer(looked_for, evidence, wants_latest=asked != written))

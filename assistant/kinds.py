@@ -113,12 +113,15 @@ COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 # How the names of posts end: 董事长是谁 asks for another person than 米磊是谁.
 POST_ENDINGS = "长员师任授士席家理记裁官监事人手者"
 _IDENTITY = re.compile(
-    rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是哪位|是(?:做|干)什么的|是何许人"
+    rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是哪位|是(?:做|干)什么(?:工作|的)|是何许人|什么来头"
+    r"|(?:是|来自|在)哪一?[个家所]?(?:公司|单位|机构|企业|学校|大学|高校|研究院)"
     r"|的?(?:职务|身份|职位|头衔)是什么|(?:是|担任|任)什么(?:人|职务?|职位|身份|头衔))"
 )
 # Money is asked for in one word and told in many.
 MONEY = "钱"
 _PLAIN_FIGURE = re.compile(rf"[\d{NUMERALS}]$")
+# What a round figure goes on with: 130(余万), 20(多)人.
+_ROUNDED = re.compile(rf"[余多](?:[万亿千百]+|(?={_MEASURE_WORDS}))")
 _UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
 
@@ -211,7 +214,11 @@ def has_unit(unit: str, folded_sentence: str) -> bool:
 
 def end_of_unit(folded: str, end: int) -> int:
     """Where the unit ends that a figure which ends at ``end`` without one is told in: 11.8万(辆), 2600(p)."""
-    found = _UNIT_AFTER.match(folded, end) if _PLAIN_FIGURE.search(folded, 0, end) else None
+    if not _PLAIN_FIGURE.search(folded, 0, end):
+        return end
+    more = _ROUNDED.match(folded, end)
+    end = more.end() if more else end
+    found = _UNIT_AFTER.match(folded, end)
     return found.end() if found else end
 
 

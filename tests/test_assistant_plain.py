@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.plain import in_plain_words, without_latest
+from assistant.spoken import in_written_words
 from index.tokens import fold
 
 
@@ -42,3 +43,24 @@ def test_other_questions_stay_as_they_are(question: str) -> None:
 )
 def test_words_that_ask_for_the_latest_are_left_out(question: str, rest: str) -> None:
     assert without_latest(question) == rest
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("力箭二号啥时候飞", "力箭二号什么时候飞"),
+        ("为啥要搞制度改革", "为什么要搞制度改革"),
+        ("榆林在搞什么", "榆林在做什么"),
+        ("常州高新区干得咋样", "常州高新区干得怎么样"),
+        ("刘典咋看新质生产力", "刘典怎么看新质生产力"),
+        ("赵刚觉得哪些省份有机会", "赵刚认为哪些省份有机会"),
+        ("液氧甲烷火箭好在哪儿？", "液氧甲烷火箭有什么优点？"),
+        ("专家们对人才问题怎么看", "对人才问题怎么看"),
+        ("新质生产力这个词最早是谁在哪里提的？", "新质生产力首次是谁在哪里提出的？"),
+        ("哪些专家对人才怎么看", "哪些专家对人才怎么看"),
+        ("令人咋舌的增速是多少", "令人咋舌的增速是多少"),
+        ("最早的火箭是哪一款", "最早的火箭是哪一款"),
+    ],
+)
+def test_spoken_words_are_asked_in_written_ones(spoken: str, written: str) -> None:
+    assert in_written_words(spoken) == written

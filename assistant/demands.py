@@ -1,0 +1,159 @@
+"""What a question demands of the sentence that answers it, beyond speaking of the subject: a figure, a firm, a place.
+
+The likeliest sentence is quoted first. Where it cannot be the answer, because it names none of what was asked for,
+the likeliest that does takes its place, unless it is far less likely.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.confidence import EVERYWHERE, lacks_name
+from assistant.evidence import Sentence
+from assistant.question import Question
+from assistant.types import AnswerKind
+from index.tokens import HAN, fold
+
+# How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
+MOST_BEHIND = 5.5
+# The same where the likeliest says nothing of the merits that are asked for, or tells no figure: others may in words.
+MOST_BEHIND_IN_WORDS = 2.0
+
+SHORTEST_COMPOUND = 4  # characters of a term that two parts explain
+SUBJECT_UNKNOWN = 0.5  # what the feature "defines" is worth where it tells nothing
+_PART_DEFINED = re.compile(r"[\"“‘'「]([^\"”’'」]{1,8})[\"”’'」](?:是指|指的是|指|意为|即|代表|表示)")
+# Logarithm of one more than the 、 of a sentence: with two of them it lists three things.
+ITEMS_OF_A_LIST = math.log1p(1.5)
+
+Meets = Callable[[Question, Sentence], bool]
+
+LONGEST_HEADING = 16  # characters of a sentence that may be one
+_IS_QUESTION = re.compile(r"[？?]”?$")
+_WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
+_FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
+_BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)")
+# Several of them: of one, the sentences that answer name it in too many ways.
+_REGIONS_ASKED = re.compile(r"哪[些几][^,，。的是]{0,4}?(?:地区|地方|区域|城市|省份|省市|省区|园区|省|市)")
+_MERIT_ASKED = re.compile(r"优点|优势|好处|长处|益处")
+_ORGANISATION_END = re.compile(r"(?:公司|集团|航天|智库|顾问|银行|大学|学院|研究[院所]|协会|联盟|出版社|报社|电视台)$")
+_ORGANISATION_WORDS = re.compile(rf"(?<![该本这那家])[{HAN}a-z0-9]{{2,}}(?:公司|集团|银行|大学|学院|研究[院所]|协会)")
+_REGION_WORDS = re.compile(r"地区|区域|城市|省份|新区|高新区|自贸区|示范区|重镇|基地|都市圈|城市群")
+_MERIT_WORDS = re.compile(r"有利于|有助于|便于|利于|优势|优越|优点|好处|更|避免|降低|提高|减少|节省|节约|少|快|省|灵活")
+
+
+# An item of an enumeration over several sentences, each of which tells its owner and what it is: 甲的第一项建议是….
+_ITEM = r"^(?P<owner>[^，。；：]{{1,12}}?)的?第[一二三四五六七八九十][个条项点类种步件]{noun}"
+
+
+def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentence]:
+    """The evidence, first the likeliest sentence that meets what the question demands; as it was where none does."""
+    best = evidence[0]
+    for meets, behind in _demands(question):
+        if meets(question, best) or (meets is _is_item and best.features["items"] > ITEMS_OF_A_LIST):
+            continue
+        near = [s for s in evidence if s.score >= evidence[0].score - behind]
+        named = _share_named(question, best)
+        best = next((s for s in near if meets(question, s) and _share_named(question, s) >= named), best)
+    others = [s for s in evidence if s is not best]
+    return [_behind_lead(question, best, others), *others]
+
+
+def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence]) -> Sentence:
+    """The sentence after one that just asks, or names the subject like a heading: what is said of it stands there.
+
+    It is as likely as that one, which led to it.
+    """
+    brings = [c for c in fold(best.text) if c.isalnum() and c not in question.query.text]
+    if not (_IS_QUESTION.search(best.text) or (len(brings) < 2 and len(best.text) <= LONGEST_HEADING)):
+        return best
+    after = [s for s in others if s.hit.rank == best.hit.rank and s.start > best.start]
+    if not after:
+        return best
+    said = min(after, key=lambda s: s.start)
+    return replace(said, features=best.features, score=best.score, probability=best.probability)
+
+
+def _share_named(question: Question, sentence: Sentence) -> float:
+    """Share of the question's names that a sentence's passage or its headings have."""
+    passage, names = sentence.hit.passage, question.names()
+    around = fold(f"{passage.context}\n{passage.text}") if names else ""
+    return sum(name in around for name in names) / max(1, len(names))
+
+
+def meets_demands(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence tells a figure, names a firm or place, or says what is good, where that is asked for."""
+    return all(meets(question, sentence) for meets, _ in _demands(question) if meets is not _is_item)
+
+
+def is_particular(question: Question) -> bool:
+    """Whether firms or places are asked for, which tells sentences that list some from all others."""
+    asked = question.query.typed
+    return any(pattern.search(asked) for pattern in (_FIRM_ASKED, _BODY_ASKED, _REGIONS_ASKED))
+
+
+def _demands(question: Question) -> list[tuple[Meets, float]]:
+    """What is demanded, the most particular last: it decides."""
+    asked = question.query.typed
+    demands: list[tuple[Meets, float]] = []
+    if question.expectation.kind is AnswerKind.FIGURE:
+        demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
+    if _MERIT_ASKED.search(asked):
+        demands.append((_tells_merit, MOST_BEHIND_IN_WORDS))
+    if _FIRM_ASKED.search(asked):
+        demands.append((names_organisation, MOST_BEHIND))
+    elif _REGIONS_ASKED.search(asked):
+        demands.append((_names_region, MOST_BEHIND))
+    elif question.expectation.kind in {AnswerKind.LIST, AnswerKind.OPINION} and question.focus.noun:
+        demands.append((_is_item, MOST_BEHIND))
+    elif question.expectation.kind is AnswerKind.DEFINITION and len(question.focus.subject) >= SHORTEST_COMPOUND:
+        demands.append((_says_what_it_is, MOST_BEHIND))
+    return demands
+
+
+def _tells_figure(question: Question, sentence: Sentence) -> bool:
+    return sentence.features["fit"] > 0
+
+
+def _tells_merit(question: Question, sentence: Sentence) -> bool:
+    return _MERIT_WORDS.search(fold(sentence.text)) is not None
+
+
+def names_organisation(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence names an organisation that the question does not, two where a list is asked for."""
+    least = 2 if question.expectation.kind is AnswerKind.LIST else 1
+    return len(organisations_in(question, fold(sentence.text))) >= least
+
+
+def organisations_in(question: Question, folded: str) -> set[str]:
+    """The organisations that a folded sentence names and the question does not: by the glossary, tag or ending."""
+    known = question.proper_names_in(folded).items()
+    found = {name for name, others in known if any(_ORGANISATION_END.search(form) for form in (name, *others))}
+    found |= {word for word, tag in question.tagged(folded) if tag == "nt"}
+    found |= set(_ORGANISATION_WORDS.findall(folded))
+    return {name for name in found if name not in question.query.text}
+
+
+def _is_item(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence is an item of what somebody in the question is asked for."""
+    item = re.match(_ITEM.format(noun=re.escape(question.focus.noun)), fold(sentence.text))
+    return item is not None and item["owner"] in question.query.text
+
+
+def _says_what_it_is(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence defines the subject, or two parts of it: “南箭”指…，“北星”指…."""
+    if sentence.features["defines"] > SUBJECT_UNKNOWN:
+        return True
+    parts = {part for part in _PART_DEFINED.findall(fold(sentence.text)) if part in question.focus.subject}
+    return len(parts) > 1
+
+
+def _names_region(question: Question, sentence: Sentence) -> bool:
+    folded = fold(sentence.text)
+    is_told = _REGION_WORDS.search(folded) is not None or any(
+        tag == "ns" and word not in question.query.text and word not in EVERYWHERE
+        for word, tag in question.tagged(folded)
+    )
+    return is_told and not lacks_name(question, sentence)

@@ -1,0 +1,40 @@
+"""Spoken words of a question in those that articles use: 啥 → 什么, 咋看 → 怎么看, 好在哪儿 → 有什么优点."""
+
+from __future__ import annotations
+
+import re
+
+_WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"啥时候?|几时|多会儿"), "什么时候"),
+    (re.compile(r"为啥子?|干嘛要|凭什么说|怎么就"), "为什么"),
+    (re.compile(r"干啥|干嘛|干吗(?!来)|[搞干](?=什么|些什么)"), "做"),
+    (re.compile(r"啥子?"), "什么"),
+    (re.compile(r"咋样|怎样了|怎么样了"), "怎么样"),
+    (re.compile(r"咋(?!舌|呼)"), "怎么"),
+    (re.compile(r"觉得"), "认为"),
+    (re.compile(r"(?:好|强|厉害|先进)在哪[里儿]?(?=$|[?？])|(?:到底)?有(?:什么|哪些)(?:好处|长处)"), "有什么优点"),
+    # 米磊给了哪几条建议: articles tell advice without saying that it was given.
+    (
+        re.compile(
+            r"(?:给|提|讲|说)(?:出)?[了过]?哪[些几][个条点项种方面]{0,2}(?P<what>建议|路径|意见|办法|举措)(?=$|[?？])"
+        ),
+        r"有哪些\g<what>",
+    ),
+    # Who asks and of what sort the thing is says nothing that an article need say.
+    (
+        re.compile(
+            r"^(?:这些|各位|几位|业内)?(?:专家|学者|大家|业界|外界|人士)们?(?=(?:都|又|是)*(?:对|怎么看|如何看))"
+        ),
+        "",
+    ),
+    (re.compile(r"(?<=.{2})(?:这一?个?|该)(?:词|概念|说法|提法|术语|名词)(?=[是最由从在被])"), ""),
+    (re.compile(r"最[早先初](?=.*(?:提(?:出|的)|使用))"), "首次"),
+    (re.compile(r"(?<=[里儿谁])提的(?=$|[?？])"), "提出的"),
+)
+
+
+def in_written_words(question: str) -> str:
+    """A question with its spoken words put as articles put them; another stays as it is."""
+    for pattern, written in _WRITTEN:
+        question = pattern.sub(written, question)
+    return question

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.answer import compose_answer
+from assistant.measured import lacks_measure
+from assistant.types import Answer
+from corpus.types import Article
+from index.search import Index
+
+LAUNCHES = (
+    "海上发射是从船舶上发射火箭，海上发射的地点更灵活。\n\n"
+    "远山航天技术有限公司完成了首次海上发射。\n\n"
+    "甲醇火箭以甲醇为燃料。甲醇火箭积碳少，有利于发动机重复使用。\n\n"
+    "远山航天技术有限公司、近水科技集团两家企业各有突破。\n\n"
+)
+VIEWS = (
+    "李明看好三种技术：电池、电机、电控。\n\n李明认为，沿海城市和内陆地区都有机会。\n\n"
+    "李明和王芳从两个角度给出了建议。\n\n"
+    "李明的第一项建议是修路。李明的第二项建议是架桥。李明的第三项建议是办学。\n\n"
+)
+TERMS = "“东船西车”的格局已经形成。\n\n青溪市“东船西车”里，“东船”指东边造船，“西车”指西边造车。\n\n"
+FIGURES = "青溪园区有4个研究中心进入运行。青溪园区聚集了近80%的实验室、70%的工厂。青溪园区服务企业130余万。\n\n"
+ASKED = "办理许可需要几天？材料齐全后，十五天内办完。\n\n"
+
+
+@pytest.fixture(scope="module")
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    texts = {"launches": LAUNCHES, "views": VIEWS, "terms": TERMS, "figures": FIGURES, "asked": ASKED}
+    return open_index(*(make_article(text, id=name, title=name) for name, text in texts.items()))
+
+
+def answer(question: str, index: Index, threshold: float = 0.0) -> Answer:
+    return compose_answer(question, index, threshold=threshold, top_k=5)
+
+
+def test_who_did_it_is_told_by_a_sentence_that_names_a_firm(index: Index) -> None:
+    given = answer("海上发射火箭的是哪家企业", index)
+    assert "远山航天技术有限公司完成了" in given.sentences[0].text
+    assert all("公司" in sentence.text for sentence in given.sentences)
+
+
+def test_a_list_of_firms_names_several(index: Index) -> None:
+    assert "近水科技集团" in answer("发射火箭的有哪些企业", index).answer
+
+
+def test_merits_are_told_by_what_is_better(index: Index) -> None:
+    assert answer("甲醇火箭好在哪儿？", index).sentences[0].text.startswith("甲醇火箭积碳少")
+
+
+def test_places_are_no_techniques(index: Index) -> None:
+    assert answer("李明看好哪些地区", index).answer == "李明认为，沿海城市和内陆地区都有机会。"
+
+
+def test_advice_that_is_told_item_by_item_is_quoted_as_a_whole(index: Index) -> None:
+    given = [sentence.text for sentence in answer("李明给了哪几条建议", index).sentences]
+    assert given == [f"李明的第{n}项建议是{what}。" for n, what in (("一", "修路"), ("二", "架桥"), ("三", "办学"))]
+
+
+def test_a_term_is_explained_by_its_halves(index: Index) -> None:
+    assert "指东边造船" in answer("什么叫“东船西车”", index).sentences[0].text
+
+
+def test_what_stands_behind_a_question_answers_it(index: Index) -> None:
+    assert answer("办理许可需要几天", index).sentences[0].text == "材料齐全后，十五天内办完。"
+
+
+def test_a_measure_is_not_told_by_any_figure(index: Index) -> None:
+    assert answer("青溪园区有多少人口", index, threshold=0.5).answered is False
+
+
+def marked(given: Answer) -> list[str]:
+    return [
+        c.passage.text[start - c.passage.start : end - c.passage.start]
+        for c in given.citations
+        for start, end in c.answers
+    ]
+
+
+def test_the_share_of_what_is_asked_for_is_marked(index: Index) -> None:
+    assert marked(answer("青溪园区聚集了多大比例的实验室", index))[0] == "80%"
+
+
+def test_a_round_figure_is_marked_whole(index: Index) -> None:
+    assert "130余万" in marked(answer("青溪园区服务了多少企业", index))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("青溪市有多少人口", "青溪市有3条河。", True),
+        ("青溪市有多少人口", "青溪市有120万人。", False),
+        ("青溪市的人口是多少", "青溪市人口密集。", False),
+        ("火箭造价多少", "火箭三次飞行成功。", True),
+        ("火箭造价是多少", "火箭耗资3000万元。", False),
+        ("展台面积多大", "展台有2层。", True),
+        ("展台面积有多大", "展台占地60平方米。", False),
+        ("面积最大的省有多少个市", "该省有9个市。", False),
+        ("人口老龄化何时开始", "从2000年开始。", False),
+    ],
+)
+def test_what_tells_a_measure(question: str, text: str, lacks: bool) -> None:
+    assert lacks_measure(question, text) is lacks
