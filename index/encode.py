@@ -143,12 +143,13 @@ def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
         return StaticEncoder(DEFAULT_MODEL_FOLDER, name=DEFAULT_MODEL)
     if not model.strip():
         raise ModelError("The name of the model is empty. Give a folder or a hub name, or leave --model out.")
-    if model.startswith(("/", ".", "~")) and not Path(model).expanduser().is_dir():
+    folder = Path(os.path.expanduser(model))  # noqa: PTH111 - Path's own fails on ~somebody who does not exist
+    if model.startswith(("/", ".", "~")) and not folder.is_dir():
         raise ModelError(
             f"There is no model folder {model!r}. "
             "Give the folder of a sentence-transformers model, or leave --model out."
         )
-    return TransformerEncoder(str(Path(model).expanduser()) if model.startswith("~") else model)
+    return TransformerEncoder(str(folder) if model.startswith("~") else model)
 
 
 def fingerprint_folder(folder: Path) -> str:
@@ -172,7 +173,7 @@ def _fingerprint_weights(model: object) -> str:
 
 
 def _normalised(vectors: npt.ArrayLike) -> Vectors:
-    """Rows scaled to length 1; rows of zeros and non-finite rows become zeros, which match nothing."""
+    """Rows scaled to length 1, what is not finite in them as 0; rows of zeros stay, and match nothing."""
     array = np.nan_to_num(np.asarray(vectors, dtype=np.float32), posinf=0.0, neginf=0.0)
     lengths = np.linalg.norm(array, axis=1, keepdims=True)
     return np.asarray(np.divide(array, lengths, out=np.zeros_like(array), where=lengths > 0), dtype=np.float32)

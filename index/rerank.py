@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -30,7 +31,7 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str) -> None:
         """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
-        folder = Path(name).expanduser()
+        folder = Path(os.path.expanduser(name))  # noqa: PTH111 - Path's own fails on ~somebody who does not exist
         if name.startswith(("/", ".", "~")) and not folder.is_dir():
             raise ModelError(f"There is no reranker folder {name!r}. Give that of a CrossEncoder, or leave it out.")
         if not folder.is_dir():

@@ -20,7 +20,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -242,10 +242,10 @@ class Store:
             BuildError: the disk is full; nothing changed.
         """
         with self.locked():
-            numbers, current = self.numbers(), self.current_number()
-            wanted = max((n for n in numbers if n < current), default=None) if number is None else number
+            numbers = self.numbers()
+            wanted = self._before_current(numbers) if number is None else number
             if wanted not in numbers:
-                kept = ", ".join(f"{n:06d}" for n in numbers)
+                kept = ", ".join(f"{n:06d}" for n in numbers) or "none"
                 which = "generation before the current one" if wanted is None else f"generation {wanted:06d}"
                 raise NoGenerationError(f"There is no {which}; on the disk are {kept}. Nothing changed.")
             manifest = self.verify(wanted)
@@ -258,6 +258,10 @@ class Store:
                     code="build_storage",
                 ) from error
             return manifest
+
+    def _before_current(self, numbers: Sequence[int]) -> int | None:
+        current = self.current_number()
+        return max((number for number in numbers if number < current), default=None)
 
     def next_number(self) -> int:
         """The number that the next generation gets: never one that was used while any generation is left."""

@@ -170,9 +170,10 @@ def test_eval_without_questions_and_against_another_model(
 def test_an_unknown_reranker_is_told(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XINZHI_HOME", str(starter.home))
     monkeypatch.setenv("XINZHI_RERANKER", "")  # what the option sets is taken back after the test
-    ran = run("--reranker", "./none", "ask", ROCKET)
-    assert ran.code == 2
-    assert "no reranker folder" in ran.err
+    for name in ("./none", "~no-such-user/model"):
+        ran = run("--reranker", name, "ask", ROCKET)
+        assert ran.code == 2
+        assert "no reranker folder" in ran.err
 
 
 def test_search_explains_itself(run: Run, starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

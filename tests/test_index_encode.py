@@ -197,7 +197,7 @@ def test_a_model_from_a_hub_is_known_by_its_weights(static_model: Path, monkeypa
     assert load_encoder("someone/tiny").fingerprint != first.fingerprint
 
 
-@pytest.mark.parametrize("name", ["/nowhere/no-such-model", "someone/no-such-model"])
+@pytest.mark.parametrize("name", ["/nowhere/no-such-model", "someone/no-such-model", "~no-such-user/model"])
 def test_a_missing_model_is_named_with_the_way_out(name: str) -> None:
     with pytest.raises(ModelError, match=f"{name}.*leave --model out"):
         load_encoder(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from corpus.types import Article
 from index.encode import Encoder
-from index.errors import BuildError, DamagedGenerationError
+from index.errors import BuildError, DamagedGenerationError, NoGenerationError
 from index.lexical import LexicalWriter
 from index.query import QueryAnalyser
 from index.search import ARTICLES_FILE, DENSE_FILE, LEXICAL_FOLDER, NUMBERS_FILE, Index, load_index
@@ -133,6 +134,20 @@ def test_a_full_disk_leaves_the_current_generation(store: Store, monkeypatch: py
         store.roll_back()
     assert raised.value.code == "build_storage"
     assert store.current_number() == 2
+
+
+def test_a_current_that_is_damaged_is_mended_by_going_back_to_a_number(store: Store) -> None:
+    (store.root / "CURRENT").write_bytes(b"damaged")
+    with pytest.raises(DamagedGenerationError, match="not a number"):
+        store.roll_back()
+    store.roll_back(1)
+    assert store.current_number() == 1
+
+
+def test_without_any_generation_there_is_none_to_go_back_to(store: Store) -> None:
+    shutil.rmtree(store.root / "generations")
+    with pytest.raises(NoGenerationError, match="on the disk are none"):
+        store.roll_back()
 
 
 def test_after_a_rollback_a_newer_generation_takes_over_where_there_is_no_older_one(
