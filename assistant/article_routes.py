@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import FileResponse
@@ -25,8 +25,8 @@ from assistant.collection_schemas import (
     UploadOut,
 )
 from assistant.documents import list_trash, receive, restore
+from assistant.problems import documented
 from assistant.rebuild import Rebuilder
-from assistant.schemas import ProblemOut
 from assistant.service import Service
 
 # Files in one upload: a folder of that size is added faster on the command line.
@@ -44,14 +44,10 @@ _UPLOAD_BODY = {
 _RebuildFlag = Annotated[bool, Query(description="Start a rebuild, so that the index follows the change")]
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ProblemOut, "content": {"application/problem+json": {}}} for status in statuses}
-
-
 def add_article_routes(app: FastAPI, service: Service) -> None:
     """Add the routes that read articles."""
 
-    @app.get("/articles", responses=_problems(422, 503))
+    @app.get("/articles", responses=documented(422, 503))
     async def articles(
         limit: Annotated[int, Query(ge=1, le=500)] = 100, offset: Annotated[int, Query(ge=0, le=2**53)] = 0
     ) -> ArticlesOut:
@@ -62,7 +58,7 @@ def add_article_routes(app: FastAPI, service: Service) -> None:
         entries = [ArticleEntryOut.of(entry, warnings.get(entry.id, ())) for entry in page]
         return ArticlesOut(articles=entries, total=index.manifest.articles)
 
-    @app.get("/articles/{article_id}", responses=_problems(404, 503))
+    @app.get("/articles/{article_id}", responses=documented(404, 503))
     async def article(article_id: str) -> ArticleOut:
         """One whole article."""
         index = service.index
@@ -71,7 +67,7 @@ def add_article_routes(app: FastAPI, service: Service) -> None:
             raise HTTPException(404, f"There is no article {article_id[:100]!r}. GET /articles lists those there are.")
         return ArticleOut.of(found, index.articles.warnings([article_id]).get(article_id, ()))
 
-    @app.get("/articles/{article_id}/document", response_class=FileResponse, responses=_problems(404, 503))
+    @app.get("/articles/{article_id}/document", response_class=FileResponse, responses=documented(404, 503))
     async def document(article_id: str) -> FileResponse:
         """The file, as it was added, that an article was read from."""
         found = service.index.article(article_id)
@@ -90,7 +86,7 @@ def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, au
         "/articles",
         status_code=202,
         dependencies=authorized,
-        responses=_problems(400, 413, 422),
+        responses=documented(400, 413, 422),
         openapi_extra={"requestBody": _UPLOAD_BODY},
     )
     async def upload(request: Request, rebuild: _RebuildFlag = True) -> UploadOut:
@@ -107,7 +103,7 @@ def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, au
         wanted = rebuild and any(addition.added for addition in additions)
         return UploadOut(documents=[DocumentOut.of(each) for each in additions], rebuild=_follow(rebuilder, wanted))
 
-    @app.delete("/articles/{article_id}", dependencies=authorized, responses=_problems(404, 409))
+    @app.delete("/articles/{article_id}", dependencies=authorized, responses=documented(404, 409))
     def remove(
         article_id: str,
         rebuild: _RebuildFlag = True,
@@ -123,7 +119,7 @@ def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, au
         """The documents that were removed or replaced, newest first."""
         return TrashOut(documents=[TrashEntryOut(**asdict(entry)) for entry in list_trash(settings)])
 
-    @app.post("/trash/{trash_id}/restore", dependencies=authorized, responses=_problems(404, 409))
+    @app.post("/trash/{trash_id}/restore", dependencies=authorized, responses=documented(404, 409))
     def restore_document(trash_id: str, rebuild: _RebuildFlag = True) -> DocumentOut:
         """Move a document from the trash back into the collection."""
         restored = restore(settings, trash_id)

@@ -24,8 +24,9 @@ from assistant.collection_schemas import (
     RollbackIn,
 )
 from assistant.metrics import MEDIA_TYPE, render
+from assistant.problems import documented
 from assistant.rebuild import Rebuilder
-from assistant.schemas import HealthOut, ProblemOut
+from assistant.schemas import HealthOut
 from assistant.service import Service
 from index.errors import RetrievalError
 from index.types import BuildPhase, LedgerState
@@ -41,10 +42,6 @@ _RetryFlag = Annotated[bool, Query(description="Read again what could not be tak
 _FOUND = (LedgerState.INDEXED, LedgerState.UNCHANGED)
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ProblemOut, "content": {"application/problem+json": {}}} for status in statuses}
-
-
 def add_health_routes(app: FastAPI, service: Service) -> None:
     """Add the routes that a supervisor asks."""
 
@@ -53,7 +50,7 @@ def add_health_routes(app: FastAPI, service: Service) -> None:
         """The process is alive."""
         return HealthOut(status="ok")
 
-    @app.get("/readyz", responses=_problems(503))
+    @app.get("/readyz", responses=documented(503))
     async def readyz() -> HealthOut:
         """The index is loaded and questions can be answered; 503 until then."""
         return HealthOut(status="ready" if service.index else "")
@@ -71,12 +68,12 @@ def add_metrics_route(app: FastAPI, service: Service, rebuilder: Rebuilder) -> N
 def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., None]) -> None:
     """Add the routes of generations and ledger."""
 
-    @app.get("/index", responses=_problems(503))
+    @app.get("/index", responses=documented(503))
     def index(authorization: Annotated[str, Header()] = "") -> IndexOut:
         """The current generation, and the inputs that it could not take in."""
         return _index_out(service, authorization)
 
-    @app.get("/index/ledger", responses=_problems(422, 503))
+    @app.get("/index/ledger", responses=documented(422, 503))
     def ledger(
         state: LedgerState | None = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -89,14 +86,14 @@ def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., No
         total = states.get(state, 0) if state else sum(states.values())
         return LedgerOut(entries=[LedgerEntryOut.of(entry) for entry in page], total=total, states=states)
 
-    @app.get("/index/facets", responses=_problems(503))
+    @app.get("/index/facets", responses=documented(503))
     def facets() -> FacetsOut:
         """What questions can be narrowed to: sources, authors and topics with their numbers of articles, and dates."""
         current = service.index
         found = current.articles.facets(limit=MOST_FACETS)
         return FacetsOut(**asdict(found), generation=current.generation)
 
-    @app.get("/index/generations", responses=_problems(503))
+    @app.get("/index/generations", responses=documented(503))
     def generations() -> GenerationsOut:
         """The generations on the disk, newest first."""
         store = service.store
@@ -121,7 +118,7 @@ def add_index_routes(app: FastAPI, service: Service, authorize: Callable[..., No
             ],
         )
 
-    @app.post("/index/rollback", dependencies=[Depends(authorize)], responses=_problems(404, 409, 422, 503))
+    @app.post("/index/rollback", dependencies=[Depends(authorize)], responses=documented(404, 409, 422, 503))
     def rollback(wanted: RollbackIn | None = None, authorization: Annotated[str, Header()] = "") -> IndexOut:
         """Make an earlier generation current again. The documents stay as they are: a rebuild indexes them anew."""
         number = int(wanted.generation) if wanted and wanted.generation else None
@@ -151,7 +148,7 @@ def add_rebuild_routes(app: FastAPI, rebuilder: Rebuilder, authorize: Callable[.
     """Add the routes that start, watch and cancel rebuilds."""
     authorized = [Depends(authorize)]
 
-    @app.post("/index/rebuild", status_code=202, dependencies=authorized, responses=_problems(409))
+    @app.post("/index/rebuild", status_code=202, dependencies=authorized, responses=documented(409))
     def rebuild(retry: _RetryFlag = False) -> RebuildOut:
         """Start building a new generation beside the current one, which goes on answering."""
         if not rebuilder.start(retries=retry):
@@ -163,7 +160,7 @@ def add_rebuild_routes(app: FastAPI, rebuilder: Rebuilder, authorize: Callable[.
         """How the last rebuild stands, in whichever process it runs."""
         return RebuildOut.of(rebuilder.state)
 
-    @app.delete("/index/rebuild", status_code=202, dependencies=authorized, responses=_problems(409))
+    @app.delete("/index/rebuild", status_code=202, dependencies=authorized, responses=documented(409))
     def cancel() -> RebuildOut:
         """Ask the running rebuild to stop. Nothing is published."""
         if not rebuilder.cancel():

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +21,7 @@ from assistant.errors import (
     NotReadyError,
     QuestionError,
 )
+from assistant.schemas import ProblemOut
 from index.errors import DamagedGenerationError, FilterError, NoGenerationError, RetrievalError
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,11 @@ RETRY_AFTER = "1"
 # Messages of a validation error that are repeated to the client, at most, and their length.
 MOST_DETAILS = 3
 LONGEST_DETAIL = 200
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description of the API says of a route's errors."""
+    return {status: {"model": ProblemOut, "content": {MEDIA_TYPE: {}}} for status in statuses}
 
 
 def problem_response(status: int, detail: str, instance: str, *, code: str = "") -> JSONResponse:

@@ -42,8 +42,9 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except OSError as error:
-        raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}).") from error
+    except (OSError, UnicodeError) as error:  # the latter of a name that none can have
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"Cannot listen on {settings.host} port {settings.port} ({reason}).") from error
     with socket.socket(family, kind, protocol) as listener:
         _bind(listener, address, settings)
         yield listener

@@ -114,6 +114,7 @@ class Service:
 
     def load_generation(self, number: int) -> None:
         """Load generation ``number`` instead of the current one. Raises RetrievalError; then nothing has changed."""
+        self.store.check_present(number)
         self._encoder = self._encoder or load_encoder(self.settings.model)
         self._analyser = self._analyser or load_analyser()
         self._index = open_generation(

@@ -98,6 +98,11 @@ class Store:
         """Where generation ``number`` lies."""
         return self._generations / f"{number:06d}"
 
+    def check_present(self, number: int) -> None:
+        """Raise NoGenerationError when there is no generation ``number``; the message lists those there are."""
+        if number not in (numbers := self.numbers()):
+            raise NoGenerationError(f"There is no generation {number:06d}; {_listed(numbers)}.")
+
     def manifest(self, number: int) -> Manifest:
         """The manifest of generation ``number``.
 
@@ -245,9 +250,8 @@ class Store:
             numbers = self.numbers()
             wanted = self._before_current(numbers) if number is None else number
             if wanted not in numbers:
-                kept = ", ".join(f"{n:06d}" for n in numbers) or "none"
                 which = "generation before the current one" if wanted is None else f"generation {wanted:06d}"
-                raise NoGenerationError(f"There is no {which}; on the disk are {kept}. Nothing changed.")
+                raise NoGenerationError(f"There is no {which}; {_listed(numbers)}. Nothing changed.")
             manifest = self.verify(wanted)
             check(manifest)
             try:
@@ -298,6 +302,10 @@ class Store:
 
     def _point_to(self, number: int) -> None:
         write_whole(self._current, f"{number:06d}\n")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return f"on the disk are {', '.join(f'{number:06d}' for number in numbers) or 'none'}"
 
 
 def _odd_field(manifest: Manifest, number: int) -> str:

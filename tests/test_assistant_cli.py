@@ -145,7 +145,7 @@ def test_eval_compares_generations(run: Run, starter_copy: Settings, monkeypatch
     told = run("eval", questions, "--against", 1, "--json").json
     assert [result["recall_1"] for result in told["runs"]] == [1.0, 1.0]
     assert told["changed"] == []
-    assert run("eval", questions, "--against", 77).code == 2
+    check_error(run("eval", questions, "--against", 77), "no generation 000077; on the disk are 000001")
 
 
 def test_eval_without_questions_and_against_another_model(

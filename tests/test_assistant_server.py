@@ -92,7 +92,7 @@ def test_the_port_is_free_again_afterwards() -> None:
         assert second.getsockname()[1] == port
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a" * 300])
 def test_an_address_of_another_machine_is_told(host: str) -> None:
     with pytest.raises(SettingsError, match=f"Cannot listen on {host} port 0"), listen(Settings(host=host, port=0)):
         pass
