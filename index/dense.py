@@ -40,9 +40,6 @@ LEAST_RECALL = 0.98
 # Vectors that are unpacked at once.
 BATCH_VECTORS = 4096
 
-# One query at a time is answered on one core; more threads only contend with the other requests.
-faiss.omp_set_num_threads(1)
-
 
 class DenseWriter:
     """Builds a dense index from batches of vectors. Memory: the finished index and one batch.
@@ -240,6 +237,8 @@ class DenseIndex:
         limit = min(limit, int(self._index.ntotal))
         # To a zero vector, that of a question without a known word, all rows are equally near: a shortlist finds none.
         if self._shortlist is None or not query.any():
+            # One query is answered on one core: more only contend with other requests. OpenMP asks every thread.
+            faiss.omp_set_num_threads(1)
             scores, rows = self._index.search(query[None, :], limit)
             return rows[0], scores[0]
         depth = max(SHORTLISTED, len(self._shortlist) // ROWS_A_CANDIDATE, limit)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -118,6 +120,18 @@ def test_some_passages_alone_are_compared(tmp_path: Path) -> None:
     assert [hit.number for hit in dense.search(EAST, 9, [8, 9])] == [9, 8]
     assert [hit.number for hit in dense.search(EAST, 1, [3, 8])] == [3]
     assert dense.search(EAST, 9, []) == []
+
+
+def test_a_search_takes_one_core_in_whichever_thread(tmp_path: Path) -> None:
+    write_dense(tmp_path / "dense.faiss", FOUR)
+    dense = DenseIndex(tmp_path / "dense.faiss")
+
+    def cores() -> int:
+        dense.search(EAST, 1)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(cores).result() == 1
 
 
 def test_where_one_passage_has_all_the_nearest_rows_it_is_looked_further(tmp_path: Path) -> None:
