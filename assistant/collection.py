@@ -171,7 +171,10 @@ def remove_documents(settings: Settings, names: Iterable[str], *, whole: bool = 
         DocumentStoreError: one of them cannot be removed.
     """
     with _current_articles(settings) as articles:
-        documents = list(dict.fromkeys(_named(settings, name, articles, whole=whole) for name in names))
+        files = {path.name: path.relative_to(settings.documents).as_posix() for path in _documents(settings)}
+        documents = list(
+            dict.fromkeys(files.get(name) or _holding(settings, name, articles, whole=whole) for name in names)
+        )
         removed = []
         for document in documents:
             ids = tuple(entry.id for entry in _articles_of(document, articles))
@@ -200,11 +203,8 @@ def _current_articles(settings: Settings) -> Iterator[ArticleReader | None]:
         reader.close()
 
 
-def _named(settings: Settings, name: str, articles: ArticleReader | None, *, whole: bool) -> str:
-    """The path below the documents folder of the document of that file name or article id. Raises as above."""
-    files = {path.name: path.relative_to(settings.documents).as_posix() for path in _documents(settings)}
-    if name in files:
-        return files[name]
+def _holding(settings: Settings, name: str, articles: ArticleReader | None, *, whole: bool) -> str:
+    """The path below the documents folder of the document that holds the article of that id. Raises as above."""
     origin = _origin_of(name, articles)
     document = document_of(origin)
     if is_starter(origin):
