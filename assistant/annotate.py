@@ -12,7 +12,7 @@ from assistant.question import Question
 from assistant.types import AnswerKind, Reference, Speaker
 from corpus.speakers import find_speakers, is_full_name, split_post
 from index.search import Index
-from index.tokens import fold_with_offsets
+from index.tokens import HAN, fold_with_offsets
 
 # Worth of standing before what is counted, against the share of the question's words that stand near.
 COUNTED_THING = 1.0
@@ -28,6 +28,8 @@ COUNTED_NEAR = 10  # characters behind a figure in which what it counts stands
 _OF_ONE_FIGURE = re.compile(r"[^,，;；。、\d]*")
 # What the share is of is what counts: 多大比例的(重点实验室).
 _SHARE_OF = re.compile(r"多[大少]的?(?:比例|比重|份额|百分比)的(?P<thing>.+)")
+# What follows a figure that only bounds what is counted: 100亿元以上的企业.
+_THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内]")
 # Words that the tagger takes for names: 高端化.
 _NO_PERSON = re.compile(r"[化性]$")
 _CLAUSE_MARKS = ",，;；:：。"
@@ -141,6 +143,8 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
     if question.expectation.kind is AnswerKind.PERSON:
         spans = sorted({*spans, *_persons(folded.text, words, question.query.text)})
         spans = [(start, end) for start, end in spans if not _NO_PERSON.search(folded.text[start:end])]
+    if question.expectation.kind is AnswerKind.FIGURE:
+        spans = [span for span in spans if not _THRESHOLD.match(folded.text, span[1])] or spans
     marks = question.matcher.spans(folded.text)
     share = _SHARE_OF.search(question.query.typed)
     counted = share["thing"] if share else question.focus.right

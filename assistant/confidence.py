@@ -18,7 +18,7 @@ import numpy as np
 
 from assistant.evidence import Sentence
 from assistant.kinds import LOOSE_UNITS, fits, has_unit
-from assistant.measured import lacks_measure
+from assistant.measured import told_by
 from assistant.question import Question
 from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
@@ -66,7 +66,11 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
         return 0.0
     probability = float(estimates([confidence_features(question, hits, evidence)])[0])
     best = evidence[0]
-    is_met = not (lacks_year(question, best) or lacks_figure(question, best) or lacks_name(question, best))
+    told = told_by(question.query.typed)
+    is_unmeasured = told is not None and not told.search(_nearby(best))
+    is_met = not (
+        is_unmeasured or lacks_year(question, best) or lacks_figure(question, best) or lacks_name(question, best)
+    )
     return probability if is_met else min(probability, UNMET_CONDITION)
 
 
@@ -165,8 +169,6 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
     if expectation.kind is not AnswerKind.FIGURE:
         return False
     nearby, said = _nearby(best), fold(_around(best))
-    if lacks_measure(question.query.typed, nearby):
-        return True
     if expectation.unit and expectation.unit not in LOOSE_UNITS:
         return not has_unit(expectation.unit, nearby)
     return (

@@ -22,6 +22,7 @@ from assistant.antecedents import (
     thing_of,
 )
 from assistant.ellipsis import asks_for_more, asks_what_about, named_topic, read_more, reader_of
+from assistant.spoken import in_written_words
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
@@ -79,6 +80,7 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:
     """The ways to read ``question`` after ``history``, likeliest first; nothing when it stands on its own."""
+    question = in_written_words(question)
     read = _reader(question, index) if history else None
     if read is None:
         return []

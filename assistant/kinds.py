@@ -68,8 +68,10 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.FIGURE,
         re.compile(
-            r"多少|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|占比|比重|比例|增速|增长率|多大|多高|多长|多远|多重|多深|规模有"
-            r"|百分之几|第几|总数|数量|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
+            r"多少|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|多大|多高|多长|多远|多重|多深"
+            # These do not where they lead to another asking word: 数量最多的是哪家.
+            r"|(?:占比|比重|比例|增速|增长率|规模有|总数|数量)(?!.*(?:哪一?[个家位座]|谁))"
+            r"|百分之几|第几|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
             r"|\bwhat (?:share|proportion)"
         ),
     ),
@@ -114,8 +116,8 @@ COUNTED = _UNIT.pattern.replace("?P<unit>", "?:")
 POST_ENDINGS = "长员师任授士席家理记裁官监事人手者"
 _IDENTITY = re.compile(
     rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是哪位|是(?:做|干)什么(?:工作|的)|是何许人|什么来头"
-    r"|(?:是|来自|在)哪一?[个家所]?(?:公司|单位|机构|企业|学校|大学|高校|研究院)"
-    r"|的?(?:职务|身份|职位|头衔)是什么|(?:是|担任|任)什么(?:人|职务?|职位|身份|头衔))"
+    r"|(?:[任供就]职[于在]|是|来自|在)哪一?[个家所]?(?:公司|单位|机构|企业|学校|大学|高校|研究院)"
+    r"|的?(?:职务|身份|职位|头衔)(?:是什么|$)|(?:是|担任|任)什么(?:人|职务?|职位|身份|头衔))"
 )
 # Money is asked for in one word and told in many.
 MONEY = "钱"

@@ -1,4 +1,4 @@
-"""What a figure is of, where that has units of its own: an area, a population, a price, a length, a weight, an age."""
+"""What is asked for, where that is told in words or units of its own: areas, populations, prices, weights, ages."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
         (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|利润|注册资本", _MONEY),
         (r"海拔|身高", rf"海拔|{_METRES}"),
+        (r"年龄|年纪|岁数", rf"{_NUMBER}\s*周?岁|出生|生于|年生|年龄"),
+        (r"总部", r"总部|位于|设[在于]|地处|坐落"),
         (r"体重|重量", rf"{_NUMBER}\s*(?:吨|[千公]?[斤克]|磅|k?g(?![a-z]))"),
     )
 )
+# The few words around the asking word, or, where none asks, the last noun.
+_ASKED = re.compile(
+    r"(?P<before>[^,，。的]{0,6})(?:是|有|为|达|约|位于|设?在)*(?:多少|多大|多高|多重|几|哪里|哪儿|哪个城市)(?P<after>[^,，。]{0,4})"
+    r"|的(?P<noun>[^,，。的]{2,4})$"
+)
 
 
-def lacks_measure(folded_question: str, folded_text: str) -> bool:
-    """Whether a question asks for the figure of such a measure, and a text tells none."""
-    asked = _asked_for(folded_question)
-    return any(measure.search(asked) and not told.search(folded_text) for measure, told in _MEASURES)
-
-
-def _asked_for(question: str) -> str:
-    """The few words around the asking word of a question, among which stands what is measured."""
-    found = re.search(
-        r"(?P<before>[^,，。的]{0,6})(?:是|有|为|达|约)*(?:多少|多大|多高|多重|几)(?P<after>[^,，。]{0,4})", question
-    )
-    return f"{found['before']} {found['after']}" if found else ""
+def told_by(folded_question: str) -> re.Pattern[str] | None:
+    """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格); None where none is."""
+    found = _ASKED.search(folded_question.rstrip("?？。 "))
+    asked = " ".join(part for part in found.groups() if part) if found else ""
+    return next((told for measure, told in _MEASURES if measure.search(asked)), None)

@@ -40,6 +40,7 @@ FIGURE, DATE = AnswerKind.FIGURE, AnswerKind.DATE
         ("三个城市分别是", AnswerKind.LIST, ""),
         ("会议在哪里举行", AnswerKind.PLACE, ""),
         ("总部位于哪个城市", AnswerKind.PLACE, ""),
+        ("在孵企业数量过两万的是哪个城市", AnswerKind.PLACE, ""),
         ("where is the zone", AnswerKind.PLACE, ""),
         ("刘志认为应当如何培育", AnswerKind.OPINION, ""),
         ("专家怎么看未来产业", AnswerKind.OPINION, ""),
@@ -140,6 +141,11 @@ def test_any_question_has_a_kind_and_any_sentence_a_fit(question: str, sentence:
         ("刘会武是什么职务", "刘会武"),
         ("刘会武任什么职位", "刘会武"),
         ("于凤霞的职务是什么", "于凤霞"),
+        ("魏谷的职务", "魏谷"),
+        ("朱国平来自哪家公司", "朱国平"),
+        ("杨震是哪个单位的,什么职务", "杨震"),
+        ("孙晓利任职于哪个机构", "孙晓利"),
+        ("刘典在哪个领域有研究", ""),
         ("董事长是谁", ""),
         ("蓝箭航天的创始人是谁", ""),
         ("谁是米磊", ""),
@@ -158,6 +164,8 @@ def test_whose_post_is_asked_for(question: str, name: str) -> None:
         ("占35%的份额", "35%", "35%"),
         ("共有5国家级平台", "5", "5"),
         ("投入1万亿元", "1万亿", "1万亿元"),
+        ("服务130余万企业", "130", "130余万"),
+        ("有20多人", "20", "20多人"),
     ],
 )
 def test_a_figure_is_marked_with_its_unit(text: str, figure: str, whole: str) -> None:
