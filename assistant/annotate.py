@@ -145,6 +145,8 @@ def answer_spans(question: Question, sentence: Sentence) -> list[tuple[int, int]
         spans = [(start, end) for start, end in spans if not _NO_PERSON.search(folded.text[start:end])]
     if question.expectation.kind is AnswerKind.FIGURE:
         spans = [span for span in spans if not _THRESHOLD.match(folded.text, span[1])] or spans
+    if question.expectation.kind is AnswerKind.DATE:  # 2023年9月 tells more than 期间
+        spans = [(start, end) for start, end in spans if any(map(str.isdigit, folded.text[start:end]))] or spans
     marks = question.matcher.spans(folded.text)
     share = _SHARE_OF.search(question.query.typed)
     counted = share["thing"] if share else question.focus.right

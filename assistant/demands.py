@@ -37,6 +37,10 @@ _FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
 _BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)")
 # Several of them: of one, the sentences that answer name it in too many ways.
 _REGIONS_ASKED = re.compile(r"哪[些几][^,，。的是]{0,4}?(?:地区|地方|区域|城市|省份|省市|省区|园区|省|市)")
+_AMOUNT_ASKED = re.compile(
+    r"多少|几|多[大高长远重深快]|第几|\bhow |(?:占比|比重|比例|份额|增速|增长率|总数|数量)(?:是|为)?$"
+)
+_NO_AMOUNT_ASKED = re.compile(r"哪|什么|谁")
 _MERIT_ASKED = re.compile(r"优点|优势|好处|长处|益处")
 _ORGANISATION_END = re.compile(r"(?:公司|集团|航天|智库|顾问|银行|大学|学院|研究[院所]|协会|联盟|出版社|报社|电视台)$")
 _ORGANISATION_WORDS = re.compile(rf"(?<![该本这那家])[{HAN}a-z0-9]{{2,}}(?:公司|集团|银行|大学|学院|研究[院所]|协会)")
@@ -52,7 +56,7 @@ def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentenc
     """The evidence, first the likeliest sentence that meets what the question demands; as it was where none does."""
     best = evidence[0]
     for meets, behind in _demands(question):
-        if meets(question, best) or (meets is _is_item and best.features["items"] > ITEMS_OF_A_LIST):
+        if meets(question, best) or _may_answer_otherwise(question, best, meets):
             continue
         near = [s for s in evidence if s.score >= evidence[0].score - behind]
         named = _share_named(question, best)
@@ -61,13 +65,23 @@ def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentenc
     return [_behind_lead(question, best, others), *others]
 
 
+def _may_answer_otherwise(question: Question, best: Sentence, meets: Meets) -> bool:
+    """Whether a sentence that does not visibly meet a demand may: it lists things, or brings a name of some sort."""
+    if meets is _is_item:
+        return best.features["items"] > ITEMS_OF_A_LIST
+    is_list = question.expectation.kind is AnswerKind.LIST
+    return meets is names_organisation and not is_list and best.features["new_names"] > 0
+
+
 def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence]) -> Sentence:
     """The sentence after one that just asks, or names the subject like a heading: what is said of it stands there.
 
     It is as likely as that one, which led to it.
     """
     brings = [c for c in fold(best.text) if c.isalnum() and c not in question.query.text]
-    if not (_IS_QUESTION.search(best.text) or (len(brings) < 2 and len(best.text) <= LONGEST_HEADING)):
+    # One character may be a name, but never a reason.
+    says_nothing = len(brings) <= (question.expectation.kind is AnswerKind.REASON) and len(best.text) <= LONGEST_HEADING
+    if not (says_nothing or _IS_QUESTION.search(best.text)):
         return best
     after = [s for s in others if s.hit.rank == best.hit.rank and s.start > best.start]
     if not after:
@@ -98,7 +112,7 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     """What is demanded, the most particular last: it decides."""
     asked = question.query.typed
     demands: list[tuple[Meets, float]] = []
-    if question.expectation.kind is AnswerKind.FIGURE:
+    if question.expectation.kind is AnswerKind.FIGURE and asks_amount(asked):
         demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
     if _MERIT_ASKED.search(asked):
         demands.append((_tells_merit, MOST_BEHIND_IN_WORDS))
@@ -111,6 +125,12 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     elif question.expectation.kind is AnswerKind.DEFINITION and len(question.focus.subject) >= SHORTEST_COMPOUND:
         demands.append((_says_what_it_is, MOST_BEHIND))
     return demands
+
+
+def asks_amount(folded_question: str) -> bool:
+    """Whether an amount is asked for in so many words, and not what has the largest (数量最多的是哪家)."""
+    question = folded_question.rstrip("?？。 ")
+    return _AMOUNT_ASKED.search(question) is not None and _NO_AMOUNT_ASKED.search(question) is None
 
 
 def _tells_figure(question: Question, sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.annotate import answer_spans
-from assistant.demands import is_particular, meets_demands, organisations_in
+from assistant.demands import asks_amount, is_particular, meets_demands, organisations_in
 from assistant.evidence import Sentence
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -87,7 +87,7 @@ def _organisations(question: Question, sentence: Sentence) -> set[str]:
 
 def _is_measured_alike(question: Question, sentence: Sentence, best: Sentence) -> bool:
     """Whether a sentence tells a figure of the sort that the best one tells: beside a sum of money is no percentage."""
-    if question.expectation.kind is not AnswerKind.FIGURE:
+    if question.expectation.kind is not AnswerKind.FIGURE or not asks_amount(question.query.typed):
         return True
     are_shares = [
         {word.endswith(("%", "一半", "半数", "成")) or "分之" in word for word in _answering_words(question, each)}

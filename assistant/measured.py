@@ -24,12 +24,20 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 # The few words around the asking word, or, where none asks, the last noun.
 _ASKED = re.compile(
     r"(?P<before>[^,，。的]{0,6})(?:是|有|为|达|约|位于|设?在)*(?:多少|多大|多高|多重|几|哪里|哪儿|哪个城市)(?P<after>[^,，。]{0,4})"
-    r"|的(?P<noun>[^,，。的]{2,4})$"
+    r"|^(?!.*(?:哪|什么|谁|何|怎|多|几)).*的(?P<noun>[^,，。的]{2,4})$"
+)
+_FOUNDING_ASKED = re.compile(
+    r"(?:哪一?年|什么时候|何时)[^,，。]{0,4}(?:成立|创立|创办|创建|组建)|(?:成立|创立|创办|创建|组建)[^,，。]{0,4}(?:哪一?年|什么时候|何时)"
+)
+_FOUNDING_TOLD = re.compile(
+    r"成立|创[立办建设]|组[建成]|建[立于成]|始建|兴建|设[立于]|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业]"
 )
 
 
 def told_by(folded_question: str) -> re.Pattern[str] | None:
-    """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格); None where none is."""
+    """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格, 哪年成立); None where none is."""
+    if _FOUNDING_ASKED.search(folded_question):
+        return _FOUNDING_TOLD
     found = _ASKED.search(folded_question.rstrip("?？。 "))
     asked = " ".join(part for part in found.groups() if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answer import compose_answer
+from assistant.demands import asks_amount
 from assistant.measured import told_by
 from assistant.types import Answer
 from corpus.types import Article
@@ -68,6 +69,20 @@ def test_what_stands_behind_a_question_answers_it(index: Index) -> None:
     assert answer("办理许可需要几天", index).sentences[0].text == "材料齐全后，十五天内办完。"
 
 
+def test_one_character_that_answers_is_no_heading(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(make_article("膜有两层。脏层又称心外膜。两层折返处有间隙。", id="a"))
+    assert "脏层又称心外膜。" in answer("哪一层又称心外膜", index).answer
+
+
+def test_what_has_most_is_no_amount() -> None:
+    assert asks_amount("成都高新区有多少个平台？")
+    assert asks_amount("高新区企业的专利占比")
+    assert not asks_amount("人口数量最多的是哪个城市")
+    assert not asks_amount("屯田的数量最多的另一处是?")
+
+
 def test_a_measure_is_not_told_by_any_figure(index: Index) -> None:
     assert answer("青溪园区有多少人口", index, threshold=0.5).answered is False
 
@@ -104,8 +119,11 @@ def test_a_round_figure_is_marked_whole(index: Index) -> None:
         ("展台面积有多大", "展台占地60平方米。", False),
         ("面积最大的省有多少个市", "该省有9个市。", False),
         ("风电轮毂的价格", "工人在涂装轮毂。", True),
+        ("签证对哪种人要收5马克的费用", "西方游客要付5马克。", False),
         ("中科宇航的总部在哪里", "中科宇航的火箭成功入轨。", True),
         ("中科宇航的总部在哪里", "中科宇航位于广州。", False),
+        ("泰伯智库是哪年成立的", "泰伯智库2024年1月发布榜单。", True),
+        ("泰伯智库是哪年成立的", "泰伯智库创办于2013年。", False),
         ("人口老龄化何时开始", "从2000年开始。", False),
     ],
 )
