@@ -10,11 +10,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from assistant.confidence import EVERYWHERE, lacks_name
 from assistant.evidence import Sentence
 from assistant.question import Question
 from assistant.types import AnswerKind
+from index.query import asking_spans
 from index.tokens import HAN, fold
 
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
@@ -38,14 +40,21 @@ _BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)")
 # Several of them: of one, the sentences that answer name it in too many ways.
 _REGIONS_ASKED = re.compile(r"哪[些几][^,，。的是]{0,4}?(?:地区|地方|区域|城市|省份|省市|省区|园区|省|市)")
 _AMOUNT_ASKED = re.compile(
-    r"多少|几|多[大高长远重深快]|第几|\bhow |(?:占比|比重|比例|份额|增速|增长率|总数|数量)(?:是|为)?$"
+    r"多少|(?<!第)几|多[大高长远重深快]|\bhow |(?:占比|比重|比例|份额|增速|增长率|总数|数量)(?:是|为)?$"
 )
 _NO_AMOUNT_ASKED = re.compile(r"哪|什么|谁")
-_MERIT_ASKED = re.compile(r"优点|优势|好处|长处|益处")
 _ORGANISATION_END = re.compile(r"(?:公司|集团|航天|智库|顾问|银行|大学|学院|研究[院所]|协会|联盟|出版社|报社|电视台)$")
 _ORGANISATION_WORDS = re.compile(rf"(?<![该本这那家])[{HAN}a-z0-9]{{2,}}(?:公司|集团|银行|大学|学院|研究[院所]|协会)")
 _REGION_WORDS = re.compile(r"地区|区域|城市|省份|新区|高新区|自贸区|示范区|重镇|基地|都市圈|城市群")
-_MERIT_WORDS = re.compile(r"有利于|有助于|便于|利于|优势|优越|优点|好处|更|避免|降低|提高|减少|节省|节约|少|快|省|灵活")
+# What asks for merits, a total or where something lies, and the words in which that is told.
+_TOLD_IN_WORDS = (
+    (
+        re.compile(r"优点|优势|好处|长处|益处"),
+        re.compile(r"有利于|有助于|便于|利于|优势|优越|优点|好处|更|避免|降低|提高|减少|节省|节约|灵活"),
+    ),
+    (re.compile(r"总数|总共|一共|累计|合计"), re.compile(r"总|共|累计|合计|达到")),
+    (re.compile(r"(?:在|位于)哪[里儿]?[?？]?$"), re.compile(r"位于|地处|坐落|地点|[设座]在|在.{2,12}[省市县区镇]")),
+)
 
 
 # An item of an enumeration over several sentences, each of which tells its owner and what it is: 甲的第一项建议是….
@@ -81,7 +90,8 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
     brings = [c for c in fold(best.text) if c.isalnum() and c not in question.query.text]
     # One character may be a name, but never a reason.
     says_nothing = len(brings) <= (question.expectation.kind is AnswerKind.REASON) and len(best.text) <= LONGEST_HEADING
-    if not (says_nothing or _IS_QUESTION.search(best.text)):
+    is_question = _IS_QUESTION.search(best.text) is not None and bool(asking_spans(fold(best.text)))
+    if not (says_nothing or is_question):
         return best
     after = [s for s in others if s.hit.rank == best.hit.rank and s.start > best.start]
     if not after:
@@ -114,8 +124,9 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     demands: list[tuple[Meets, float]] = []
     if question.expectation.kind is AnswerKind.FIGURE and asks_amount(asked):
         demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
-    if _MERIT_ASKED.search(asked):
-        demands.append((_tells_merit, MOST_BEHIND_IN_WORDS))
+    for pattern, told in _TOLD_IN_WORDS:
+        if pattern.search(asked):
+            demands.append((partial(_tells, told=told), MOST_BEHIND_IN_WORDS))
     if _FIRM_ASKED.search(asked):
         demands.append((names_organisation, MOST_BEHIND))
     elif _REGIONS_ASKED.search(asked):
@@ -137,8 +148,8 @@ def _tells_figure(question: Question, sentence: Sentence) -> bool:
     return sentence.features["fit"] > 0
 
 
-def _tells_merit(question: Question, sentence: Sentence) -> bool:
-    return _MERIT_WORDS.search(fold(sentence.text)) is not None
+def _tells(question: Question, sentence: Sentence, *, told: re.Pattern[str]) -> bool:
+    return told.search(fold(sentence.text)) is not None
 
 
 def names_organisation(question: Question, sentence: Sentence) -> bool:

@@ -52,6 +52,15 @@ def test_merits_are_told_by_what_is_better(index: Index) -> None:
     assert answer("甲醇火箭好在哪儿？", index).sentences[0].text.startswith("甲醇火箭积碳少")
 
 
+def test_a_total_and_a_place_are_told_in_their_words(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "远山一号这次送出5颗卫星。\n\n远山一号累计送出37颗卫星。\n\n青溪市近年来发展很快。青溪市位于东海边。"
+    index = open_index(make_article(text, id="a"))
+    assert marked(answer("远山一号送出的卫星总数", index))[0] == "37颗"
+    assert answer("青溪市在哪里", index).sentences[0].text == "青溪市位于东海边。"
+
+
 def test_places_are_no_techniques(index: Index) -> None:
     assert answer("李明看好哪些地区", index).answer == "李明认为，沿海城市和内陆地区都有机会。"
 
@@ -79,6 +88,7 @@ def test_one_character_that_answers_is_no_heading(
 def test_what_has_most_is_no_amount() -> None:
     assert asks_amount("成都高新区有多少个平台？")
     assert asks_amount("高新区企业的专利占比")
+    assert not asks_amount("园区在全国排名第几")
     assert not asks_amount("人口数量最多的是哪个城市")
     assert not asks_amount("屯田的数量最多的另一处是?")
 
