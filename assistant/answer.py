@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.annotate import answer_spans, references_of, speaker_of
+from assistant.annotate import references_of, speaker_of
 from assistant.choose import Rival, choose, differing, with_rivals
 from assistant.compare import Compared, compare, sets_apart
 from assistant.evidence import Sentence, highlights, merged
 from assistant.judge import EVERYTHING, Judged, Scope, judge
+from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.second_look import nearest_hits
 from assistant.sides import find_sides

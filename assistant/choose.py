@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.annotate import answer_spans
 from assistant.confidence import years
 from assistant.demands import best_first
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, adds, reasons_for
 from assistant.kinds import POST_ENDINGS, person_asked_about
+from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.annotate import answer_spans
 from assistant.demands import asks_amount, is_particular, meets_demands, organisations_in
 from assistant.evidence import Sentence
+from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
 from index.tokens import fold

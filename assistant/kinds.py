@@ -12,7 +12,7 @@ from index.tokens import HAN
 # A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word).
 NUMERALS = "零〇一二三四五六七八九十百千万亿两几"
 _FIGURE = re.compile(
-    rf"\d[\d,.]*(?:/\d+)?\s*(?:%|[万亿千百])*|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]{{2,}}|[{NUMERALS}]成|半数|一半"
+    rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:/\d+)?\s*(?:%|[万亿千百])*|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]{{2,}}|[{NUMERALS}]成|半数|一半"
     rf"|[一二三四五六七八九十两][个家名位项条次种颗艘架座人年月天日倍岁部首只场届所]"
 )
 _DATE = re.compile(
