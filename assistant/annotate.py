@@ -13,6 +13,8 @@ from index.search import Index
 # Characters before a sentence in which the meaning of a pronoun is looked for.
 LOOKED_BACK = 500
 _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|介绍|主张|坦言|透露|解释|补充|预计|判断|[“「]")
+_QUOTATION = re.compile(r"[“「][^”」]*[”」]")
+_FIRST_CLAUSE = re.compile(r"[^，。；：,;:]+[，。；：,;:]?")
 _CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
 _PRONOUN = re.compile(
     r"(?P<person>(?<![其吉])[他她](?!人|乡|国|们|山|日)们?)"
@@ -29,8 +31,11 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]
     inside = [s.name for s in named if passage.start + s.position >= sentence.start]
     before = [s.name for s in named if passage.start + s.position < sentence.start]
+    behind = _speaker_behind(sentence)
     if inside:
         speaker = inside[0]
+    elif behind:
+        speaker = behind
     elif _CONTINUES.search(text):
         speaker = before[-1] if before else passage.speaker
     else:
@@ -39,6 +44,16 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
         return None
     post, name = split_post(speaker)
     return Speaker(name, post)
+
+
+def _speaker_behind(sentence: Sentence) -> str:
+    """Who is named as the speaker right behind a quotation that is a sentence: “……。”甲认为，……; or nobody."""
+    if not _QUOTATION.fullmatch(sentence.text):
+        return ""
+    passage = sentence.hit.passage
+    line = passage.text[sentence.end - passage.start :].partition("\n")[0]
+    opening = _FIRST_CLAUSE.match(line)
+    return next((named.name for named in find_speakers(opening.group())), "") if opening else ""
 
 
 def references_of(sentence: Sentence, index: Index) -> tuple[Reference, ...]:

@@ -19,6 +19,9 @@ from assistant.types import AnswerKind
 from index.query import asking_spans
 from index.tokens import HAN, fold
 
+# Share of the question's words that a question of an article holds which asks the same, and how likely it is at least.
+SAME_QUESTION = 0.9
+LEAST_PROBABILITY = 0.02
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
 MOST_BEHIND = 5.5
 # The same where the likeliest says nothing of the merits that are asked for, or tells no figure: others may in words.
@@ -63,6 +66,8 @@ _ITEM = r"^(?P<owner>[^，。；：]{{1,12}}?)的?第[一二三四五六七八�
 
 def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentence]:
     """The evidence, first the likeliest sentence that meets what the question demands; as it was where none does."""
+    if answer := _behind_the_same_question(question, evidence):
+        return [answer, *(s for s in evidence if s.start != answer.start or s.hit is not answer.hit)]
     best = evidence[0]
     for meets, behind in _demands(question):
         if meets(question, best) or _may_answer_otherwise(question, best, meets):
@@ -98,6 +103,19 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
         return best
     said = min(after, key=lambda s: s.start)
     return replace(said, features=best.features, score=best.score, probability=best.probability)
+
+
+def _behind_the_same_question(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
+    """The sentence behind one of the article that asks the very question: 如何加快形成新质生产力？甲提出……."""
+    for s in evidence:
+        is_same = (
+            s.probability >= LEAST_PROBABILITY and _IS_QUESTION.search(s.text) and bool(asking_spans(fold(s.text)))
+        )
+        if is_same and s.features["overlap"] >= SAME_QUESTION and question.share_missing(fold(s.text)) == 0:
+            behind = _behind_lead(question, s, evidence)
+            # It needs no other beside it.
+            return None if behind is s else replace(behind, score=evidence[0].score, probability=1.0)
+    return None
 
 
 def _share_named(question: Question, sentence: Sentence) -> float:

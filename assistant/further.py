@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.annotate import speaker_of
 from assistant.demands import asks_amount, is_particular, meets_demands, organisations_in
 from assistant.evidence import Sentence
 from assistant.marks import answer_spans
@@ -48,6 +49,8 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
         return False  # beside a definition only another one
     if meets_demands(question, best) and not meets_demands(question, sentence):
         return False
+    if not _is_of_the_same_speaker(question, sentence, best):
+        return False
     return _names_another(question, sentence, chosen) and _is_measured_alike(question, sentence, best)
 
 
@@ -79,6 +82,15 @@ def _names_another(question: Question, sentence: Sentence, chosen: Sequence[Sent
         return not known or bool(_answering_words(question, sentence) - known)
     known = {name for other in chosen for name in _organisations(question, other)}
     return not known or bool(_organisations(question, sentence) - known)
+
+
+def _is_of_the_same_speaker(question: Question, sentence: Sentence, best: Sentence) -> bool:
+    """Whether a sentence is nobody else's, where it is asked what somebody says and the best sentence is theirs."""
+    asked = speaker_of(best) if question.expectation.kind is AnswerKind.OPINION else None
+    if asked is None or asked.name not in question.query.text:
+        return True
+    own = speaker_of(sentence)
+    return own is None or own.name in question.query.text
 
 
 def _organisations(question: Question, sentence: Sentence) -> set[str]:

@@ -37,10 +37,11 @@ _SHARE_OF = re.compile(r"多[大少]的?(?:比例|比重|份额|百分比)的(?P
 _THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内]")
 # What stands between a noun and the word that asks for its figure: 累计有多少.
 _FILLER = re.compile(r"[有达共为是]+$")
+_AMONG = re.compile(r"[^其,，;；。]中[,，]$")
 _ASKS_RANK = re.compile(r"第(?:几|多少)")
 # Words that the tagger takes for names: 高端化.
 _NO_PERSON = re.compile(r"[化性]$")
-_PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$")
+_PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
 _LOCATING = frozenset("在于至往到驻位")
 _COUNTED_TIME = re.compile(rf"[\d{NUMERALS}]")
 # What stands between names that answer together.
@@ -102,6 +103,8 @@ def _worth(question: Question, folded: str, span: Place, terms: Sequence[Place])
     """How much speaks for an expression; ``terms`` is where terms of the question stand."""
     start, end = span
     clause = _around(folded, span, _CLAUSE_MARKS)
+    if _AMONG.search(folded, 0, clause[0]):  # 百强企业中，51家
+        clause = _around(folded, (clause[0] - 1, clause[1]), _CLAUSE_MARKS)
 
     def share(around: Place) -> float:
         return question.matcher.share({folded[s:e] for s, e in terms if s < around[1] and e > around[0]})
@@ -127,12 +130,14 @@ def _around(folded: str, span: Place, marks: str) -> Place:
 def _beside(question: Question, folded: str, span: Place) -> float:
     """How far the words on either side of the asking word stand on the same sides of an expression."""
     left, right = _sides_of_asking(question)
-    before, after = folded[max(0, span[0] - MEASURED_NEAR) : span[0]], folded[span[1] : span[1] + COUNTED_NEAR]
-    clause = before[max(before.rfind(mark) for mark in _CLAUSE_MARKS) + 1 :]
-    longest_left = next((n for n in range(min(len(left), LONGEST_ANCHOR), 0, -1) if left[-n:] in clause), 0)
+    first, last = _around(folded, span, _CLAUSE_MARKS)
+    before = folded[max(first, span[0] - MEASURED_NEAR) : span[0]]
+    after = folded[span[1] : min(last, span[1] + COUNTED_NEAR)]
+    longest_left = next((n for n in range(min(len(left), LONGEST_ANCHOR), 0, -1) if left[-n:] in before), 0)
     longest_right = next((n for n in range(min(len(right), LONGEST_ANCHOR), 0, -1) if right[:n] in after), 0)
     own = _OF_ONE_FIGURE.match(after)
-    counts = len(right) > 1 and own is not None and right[:2] in own.group()
+    is_before = folded.endswith(right[:2], 0, span[0])  # 项目15个
+    counts = len(right) > 1 and (is_before or (own is not None and right[:2] in own.group()))
     return (longest_left + longest_right) / LONGEST_ANCHOR + (longest_left > 1) + counts
 
 

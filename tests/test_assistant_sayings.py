@@ -1,0 +1,47 @@
+"""Whose words are quoted: the speaker behind a quotation, the one asked about, and the article's own question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.answer import compose_answer
+from assistant.types import Answer
+from corpus.types import Article
+from index.search import Index
+
+VIEWS = (
+    "复兴大学教授李建国表示，青溪港要扩建。\n\n“青溪港的扩建需要新的码头。”海东研究院研究员王海明认为，青溪港的扩建要先修铁路。\n\n"
+    "在海东研究院研究员王海明看来，甲醇燃料是指由甲醇制成的燃料。\n\n"
+    "复兴大学教授李建国认为，甲醇燃料不仅是燃料，也是原料。\n\n"
+)
+ASKED = (
+    "加快港口建设，为港口的发展加快建设步伐提供动力。\n\n加快港口建设是重要任务。\n\n"
+    "如何加快港口建设？李建国提出四条路径：修路、架桥、通航、办学。\n\n"
+)
+
+
+@pytest.fixture(scope="module")
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(*(make_article(text, id=name, title=name) for name, text in {"v": VIEWS, "a": ASKED}.items()))
+
+
+def answer(question: str, index: Index) -> Answer:
+    return compose_answer(question, index, threshold=0.0, top_k=5)
+
+
+def test_a_quotation_is_of_the_speaker_behind_it(index: Index) -> None:
+    quoted = [s for s in answer("青溪港的扩建需要什么样的码头？", index).sentences if s.text.startswith("“")]
+    assert [s.speaker.name for s in quoted if s.speaker] == ["王海明"]
+
+
+def test_what_one_says_is_not_told_by_another(index: Index) -> None:
+    given = answer("王海明认为甲醇燃料是什么？", index)
+    assert [s.speaker.name for s in given.sentences if s.speaker] == ["王海明"]
+
+
+def test_the_article_answers_its_own_question(index: Index) -> None:
+    given = answer("如何加快港口建设？", index)
+    assert given.sentences[0].text == "李建国提出四条路径：修路、架桥、通航、办学。"
+    assert all("？" not in s.text for s in given.sentences)
