@@ -29,6 +29,7 @@ from assistant.confidence import confidence
 from assistant.error_rates import RATES_FILE
 from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
 from assistant.judge import EVIDENCE_HITS, judge
+from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.settings import Settings
 from index.search import Index
@@ -68,6 +69,22 @@ def as_given(questions: Iterable[BenchQuestion], index: Index) -> Figures:
         "sentences": float(np.mean(sentences)),
         "characters": float(np.mean(characters)),
     }
+
+
+def marked(asked: Sequence[tuple[BenchQuestion, list[Sentence]]], index: Index) -> Figures:
+    """Of questions for a figure, date or name: how often the words marked in the best right sentence are the answer."""
+    touches, all_touch = [], []
+    for asked_question, found in asked:
+        question = Question(index.analyse(asked_question.text), index)
+        sentence = next((s for s in found if any(a in s.text for a in asked_question.answers)), None)
+        if sentence is None or not question.has_short_answer:
+            continue
+        spans = answer_spans(question, sentence)
+        words = [sentence.text[start - sentence.start : end - sentence.start] for start, end in spans]
+        fitting = [any(word in answer or answer in word for answer in asked_question.answers) for word in words]
+        touches.append(any(fitting))
+        all_touch.append(any(fitting) and all(fitting))
+    return {"questions": len(touches), "some right": float(np.mean(touches)), "all right": float(np.mean(all_touch))}
 
 
 def found_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tuple[BenchQuestion, list[Sentence]]]:
@@ -154,6 +171,7 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
         asked = found_sentences(reported, index)
         figures[f"{questions.name}, evidence"] = _say(f"{questions.name} ({len(asked)}), evidence", evidence(asked))
         figures[f"{questions.name}, as given"] = _say("  as given", as_given(reported, index))
+        figures[f"{questions.name}, marked"] = _say("  marked", marked(asked, index))
         for name, group in GROUPS.items():
             figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
         figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))
