@@ -10,14 +10,14 @@ from assistant.confidence import years
 from assistant.demands import best_first
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, adds, reasons_for
-from assistant.kinds import POST_ENDINGS, person_asked_about
+from assistant.kinds import names_with_post, person_asked_about
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from corpus.types import BlockKind
 from index.search import Index
-from index.tokens import HAN, fold
+from index.tokens import fold
 
 # Sentences of an answer at most; lists, opinions and comparisons need more.
 MOST_SENTENCES = 3
@@ -63,11 +63,9 @@ def _identified(question: str, evidence: Sequence[Sentence]) -> list[Sentence]:
     """The evidence, first the sentence that tells the post of a person who was asked about: 米磊是谁."""
     if not (asked := person_asked_about(question)):
         return list(evidence)
-    name = re.escape(asked)
-    told = re.compile(
-        rf"[{HAN}）)][{POST_ENDINGS}]{name}|{name}(?:，?(?:职称)?[是为](?![^，。]{{0,4}}(?:谁|什么))|现?担?任|时任|，)"
-    )
-    best = next((s for s in evidence if told.search(fold(s.text))), None)
+    told = re.compile(rf"{re.escape(asked)}(?:，?(?:职称)?[是为](?![^，。]{{0,4}}(?:谁|什么))|现?担?任|时任|，)")
+    folded = ((s, fold(s.text)) for s in evidence)
+    best = next((s for s, text in folded if names_with_post(asked, text) or told.search(text)), None)
     return [best, *(s for s in evidence if s is not best)] if best else list(evidence)
 
 

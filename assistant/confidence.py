@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.evidence import Sentence
-from assistant.kinds import LOOSE_UNITS, fits, has_unit
+from assistant.kinds import LOOSE_UNITS, fits, has_unit, names_with_post, person_asked_about
 from assistant.measured import told_by
 from assistant.question import Question
 from assistant.trees import Floats, Forest
@@ -30,6 +30,8 @@ WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # A year in the question is a condition, and so are the unit of a figure and the names that the glossary knows: evidence
 # about another year or another name, or without any figure in that unit, is worth no more than this.
 UNMET_CONDITION = 0.1
+# Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer.
+IDENTIFIED = 0.8
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (
     "overlap", "rare_overlap", "local_weight", "only_here", "previous", "next", "earlier", "refers_back", "common_run",
@@ -71,7 +73,10 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     is_met = not (
         is_unmeasured or lacks_year(question, best) or lacks_figure(question, best) or lacks_name(question, best)
     )
-    return probability if is_met else min(probability, UNMET_CONDITION)
+    if not is_met:
+        return min(probability, UNMET_CONDITION)
+    name = person_asked_about(question.query.text)
+    return max(probability, IDENTIFIED) if name and names_with_post(name, fold(best.text)) else probability
 
 
 def estimates(rows: Sequence[dict[str, float]]) -> Floats:

@@ -98,23 +98,29 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
     is_question = _IS_QUESTION.search(best.text) is not None and bool(asking_spans(fold(best.text)))
     if not (says_nothing or is_question):
         return best
-    after = [s for s in others if s.hit.rank == best.hit.rank and s.start > best.start]
-    if not after:
-        return best
-    said = min(after, key=lambda s: s.start)
-    return replace(said, features=best.features, score=best.score, probability=best.probability)
+    if behind := _behind(best, others):
+        return behind
+    near = (s for s in others if is_question and s.score >= best.score - MOST_BEHIND)
+    return next((s for s in near if not _IS_QUESTION.search(s.text)), best)
+
+
+def _behind(lead: Sentence, others: Sequence[Sentence]) -> Sentence | None:
+    """The sentence right behind another in its passage, as likely as that one; None when it is a question."""
+    after = [s for s in others if s.hit.rank == lead.hit.rank and s.start > lead.start]
+    said = min(after, key=lambda s: s.start, default=lead)
+    if said is lead or _IS_QUESTION.search(said.text):
+        return None
+    return replace(said, features=lead.features, score=lead.score, probability=lead.probability)
 
 
 def _behind_the_same_question(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The sentence behind one of the article that asks the very question: 如何加快形成新质生产力？甲提出……."""
     for s in evidence:
-        is_same = (
-            s.probability >= LEAST_PROBABILITY and _IS_QUESTION.search(s.text) and bool(asking_spans(fold(s.text)))
-        )
-        if is_same and s.features["overlap"] >= SAME_QUESTION and question.share_missing(fold(s.text)) == 0:
-            behind = _behind_lead(question, s, evidence)
-            # It needs no other beside it.
-            return None if behind is s else replace(behind, score=evidence[0].score, probability=1.0)
+        folded = fold(s.text)
+        is_asked = _IS_QUESTION.search(s.text) is not None and bool(asking_spans(folded))
+        is_same = s.features["overlap"] >= SAME_QUESTION and question.share_missing(folded) == 0
+        if is_asked and is_same and s.probability >= LEAST_PROBABILITY and (behind := _behind(s, evidence)):
+            return replace(behind, score=evidence[0].score, probability=1.0)  # it needs no other beside it
     return None
 
 

@@ -117,6 +117,7 @@ POST_ENDINGS = "长员师任授士席家理记裁官监事人手者"
 _IDENTITY = re.compile(
     rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:是谁|是哪位|是(?:做|干)什么(?:工作|的)|是何许人|什么来头"
     r"|(?:[任供就]职[于在]|是|来自|在)哪一?[个家所]?(?:公司|单位|机构|企业|学校|大学|高校|研究院)(?:的|工作|任职|上班)*(?:$|[,?])"
+    r"|在哪[里儿](?:任职|供职|就职|工作|上班)|(?:[任供就]职|工作)[于在]哪[里儿]"
     r"|的?(?:职务|身份|职位|头衔)(?:是什么|$)|(?:是|担任|任)什么(?:人|职务?|职位|身份|头衔))"
 )
 # Money is asked for in one word and told in many.
@@ -161,6 +162,11 @@ def person_asked_about(folded_question: str) -> str:
     found = _IDENTITY.search(folded_question)
     is_name = found is not None and is_full_name(found["name"]) and found["name"][-1] not in POST_ENDINGS
     return found["name"] if found and is_name else ""
+
+
+def names_with_post(name: str, folded_sentence: str) -> bool:
+    """Whether a sentence names a person right behind a post: 研究院院长赵刚."""
+    return re.search(rf"[{HAN}）)][{POST_ENDINGS}]{re.escape(name)}", folded_sentence) is not None
 
 
 def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:

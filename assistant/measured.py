@@ -1,4 +1,4 @@
-"""What is asked for, where that is told in words or units of its own: areas, populations, prices, weights, ages."""
+"""What is asked for, where that is told in words or units of its own: areas, populations, money, weights, ages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"人口(?!密度|普查)", rf"人口|居民|{_NUMBER}\s*(?:人|口|户)"),
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
         (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|利润|注册资本", _MONEY),
+        # What has a share or a rate of it is no amount of it: 占GDP比重, GDP增速.
+        (r"(?<!占)(?:gdp|生产总值)(?![占比增])", rf"(?:gdp|生产总值)[^,，。；;占比增]{{0,12}}(?:{_MONEY})"),
+        (r"(?:营业|财政)收入(?![占比增])|销售额|投资额", _MONEY),
         (r"海拔|身高", rf"海拔|{_METRES}"),
         (r"年龄|年纪|岁数", rf"{_NUMBER}\s*周?岁|出生|生于|年生|年龄"),
         (r"总部", r"总部|位于|设[在于]|地处|坐落"),

@@ -10,6 +10,7 @@ from assistant.measured import told_by
 from assistant.types import Answer
 from corpus.types import Article
 from index.search import Index
+from index.tokens import fold
 
 LAUNCHES = (
     "海上发射是从船舶上发射火箭，海上发射的地点更灵活。\n\n"
@@ -91,6 +92,21 @@ def test_what_has_most_is_no_amount() -> None:
     assert not asks_amount("园区在全国排名第几")
     assert not asks_amount("人口数量最多的是哪个城市")
     assert not asks_amount("屯田的数量最多的另一处是?")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ("青溪园区2023年GDP是多少?", False),
+        ("青溪园区制造业增加值占GDP多少?", True),
+        ("青溪园区GDP增速是多少?", True),
+        ("青溪园区GDP占比有多少?", True),
+        ("青溪园区的营业收入有多少?", False),
+    ],
+)
+def test_a_share_is_no_amount(asked: str, is_told: bool) -> None:
+    told = told_by(fold(asked))
+    assert (told is None or told.search("占gdp比重达48.5%") is not None) is is_told
 
 
 def test_a_measure_is_not_told_by_any_figure(index: Index) -> None:

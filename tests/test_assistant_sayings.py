@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answer import compose_answer
-from assistant.types import Answer
+from assistant.confidence import IDENTIFIED
+from assistant.types import Answer, AnswerKind
 from corpus.types import Article
 from index.search import Index
 
@@ -45,3 +46,19 @@ def test_the_article_answers_its_own_question(index: Index) -> None:
     given = answer("如何加快港口建设？", index)
     assert given.sentences[0].text == "李建国提出四条路径：修路、架桥、通航、办学。"
     assert all("？" not in s.text for s in given.sentences)
+
+
+def test_a_list_of_questions_answers_none(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "如何培养技术人才？如何建设研究中心？如何修建港口铁路？\n\n技术人才的培养要靠研究中心。"
+    given = answer("如何培养技术人才？", open_index(make_article(text, id="faq", title="问题")))
+    assert given.sentences[0].text == "技术人才的培养要靠研究中心。"
+
+
+def test_who_is_named_with_a_post_is_known(index: Index) -> None:
+    for asked in ("王海明是什么人？", "王海明在哪里任职？", "李建国是谁？"):
+        given = answer(asked, index)
+        assert given.confidence >= IDENTIFIED
+        assert given.kind is AnswerKind.PERSON
+    assert answer("赵一平是什么人？", index).confidence < IDENTIFIED
