@@ -56,6 +56,8 @@ _SUBJECT = re.compile(
 )
 # Of 专精特新的含义(是什么) it is 专精特新 that is defined.
 _ROLE = re.compile(r"的?(?:定义|含义|意思|职务|职位|身份|头衔)$")
+# Whose view of it is asked for: of 王鹏认为新质生产力(是什么) it is 新质生产力 that is defined.
+_OWNER = re.compile(r"^[^,，。]{1,12}?(?:认为|看来|眼里|眼中)[,，的]?")
 LONGEST_SUBJECT = 24  # characters; a longer one is a statement, which no sentence repeats word for word
 # What follows a subject where a sentence says what it is.
 _COPULA = re.compile(
@@ -98,7 +100,8 @@ def find_focus(folded_question: str, tagged: Sequence[tuple[str, str]]) -> Focus
 def _subject(question: str) -> str:
     """What a question wants defined; empty when it asks for something else."""
     found = _SUBJECT.search(question)
-    subject = _ROLE.sub("", (found["after"] or found["before"]).strip().rstrip("的")) if found else ""
+    asked = _OWNER.sub("", found["after"] or found["before"]) if found else ""
+    subject = _ROLE.sub("", asked.strip().rstrip("的"))
     return subject if 1 < len(subject) <= LONGEST_SUBJECT else ""
 
 

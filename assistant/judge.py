@@ -8,7 +8,7 @@ from assistant.choose import prefer
 from assistant.confidence import confidence
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
-from assistant.plain import in_plain_words, without_latest
+from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.question import Question
 from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
@@ -18,6 +18,8 @@ from index.tokens import fold
 
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
+# Certainty from which a definition is taken for somebody's view of what a thing is; else any view of it will do.
+SURE = 0.5
 # Hits beyond those, among which near-duplicates of them are looked for.
 SPARE_HITS = 5
 
@@ -62,7 +64,15 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
     Raises:
         FilterError: no article fits the filters.
     """
-    gathered = gather(question, index, top_k=top_k, scope=scope)
+    if view := as_definition(fold(question)):
+        owner, definition = view
+        judged = _judged(gather(definition, index, top_k=top_k, scope=scope))
+        if judged.certainty >= SURE and owner in fold(judged.evidence[0].text):
+            return judged
+    return _judged(gather(question, index, top_k=top_k, scope=scope))
+
+
+def _judged(gathered: Gathered) -> Judged:
     looked_for, found, evidence = gathered.question, gathered.found, gathered.evidence
     return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))
 

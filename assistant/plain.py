@@ -18,6 +18,10 @@ _MEANING = (
         rf"^(?P<term>{_TERM})(?:到底|究竟)?(?:(?:是|指的?是|指)什么(?:意思)?|什么意思|(?:怎么|如何|怎样)定义)[？?]?$"
     ),
 )
+# What somebody holds something to be: 王鹏认为新质生产力是什么.
+_VIEW_OF_MEANING = re.compile(
+    r"^(?:在)?(?P<owner>[^\s,，的]{2,12}?)(?:认为的?|看来[,，]?|(?:眼里|眼中)的?)(?P<term>[^\s,，的]{3,14}?)(?:到底|究竟)?(?:是|指的?是)什么[？?]?$"
+)
 
 
 def without_latest(folded_question: str) -> str:
@@ -36,3 +40,9 @@ def in_plain_words(folded_question: str) -> str:
         return f"{name}是谁？"
     asked = next((found for pattern in _MEANING if (found := pattern.match(question))), None)
     return f"什么是{asked['term']}？" if asked else question
+
+
+def as_definition(folded_question: str) -> tuple[str, str] | None:
+    """Of a question for what somebody holds something to be, their name and the question for their definition."""
+    view = _VIEW_OF_MEANING.match(folded_question)
+    return (view["owner"], f"{view['owner']}怎么定义{view['term']}？") if view else None

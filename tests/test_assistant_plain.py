@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.plain import in_plain_words, without_latest
+from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.spoken import in_written_words
 from index.tokens import fold
 
@@ -68,3 +68,19 @@ def test_words_that_ask_for_the_latest_are_left_out(question: str, rest: str) ->
 )
 def test_spoken_words_are_asked_in_written_ones(spoken: str, written: str) -> None:
     assert in_written_words(spoken) == written
+
+
+@pytest.mark.parametrize(
+    ("question", "definition"),
+    [
+        ("王鹏认为新质生产力是什么？", "王鹏怎么定义新质生产力？"),
+        ("在王鹏看来，新质生产力是什么", "王鹏怎么定义新质生产力？"),
+        ("刘典眼中的新质生产力是什么?", "刘典怎么定义新质生产力？"),
+        ("孙晓利认为国家高新区的核心优势是什么？", ""),
+        ("新质生产力是什么？", ""),
+        ("王鹏认为哪些城市有机会？", ""),
+    ],
+)
+def test_what_somebody_holds_a_thing_to_be_is_asked_as_a_definition(question: str, definition: str) -> None:
+    view = as_definition(question)
+    assert (view[1] if view else "") == definition

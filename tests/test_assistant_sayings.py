@@ -42,6 +42,18 @@ def test_what_one_says_is_not_told_by_another(index: Index) -> None:
     assert [s.speaker.name for s in given.sentences if s.speaker] == ["王海明"]
 
 
+def test_a_view_of_what_a_thing_is_is_a_definition_where_there_is_one(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "王海明认为，发展甲醇燃料要依托两件事：一是工厂，二是铁路。\n\n王海明把甲醇燃料定义为一种新型燃料：它由甲醇制成。\n\n"
+        "李建国认为，发展甲醇燃料要有耐心。"
+    )
+    index = open_index(make_article(text, id="d", title="甲醇燃料"))
+    assert answer("王海明认为甲醇燃料是什么？", index).sentences[0].text.startswith("王海明把甲醇燃料定义为")
+    assert answer("李建国认为甲醇燃料是什么？", index).sentences[0].text.startswith("李建国认为")
+
+
 def test_the_article_answers_its_own_question(index: Index) -> None:
     given = answer("如何加快港口建设？", index)
     assert given.sentences[0].text == "李建国提出四条路径：修路、架桥、通航、办学。"
