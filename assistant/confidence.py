@@ -176,9 +176,8 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
     nearby, said = _nearby(best), fold(_around(best))
     if expectation.unit and expectation.unit not in LOOSE_UNITS:
         return not has_unit(expectation.unit, nearby)
-    return (
-        fits(expectation, said, question.query.text) == 0.0
-    )  # a figure in a heading (三家企业的实践) is of something else
+    # A figure in a heading (三家企业的实践) is of something else.
+    return fits(expectation, said, question.query.text) == 0.0
 
 
 def lacks_name(question: Question, best: Sentence) -> bool:

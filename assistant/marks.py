@@ -18,7 +18,7 @@ from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
 from index.tokens import HAN, fold_with_offsets
 
-Place = tuple[int, int]
+Place = tuple[int, int]  # start and end, in the sentence or the article
 
 # Worth of the names of the question in the expression's clause, all of them, against a share of the question's words.
 NAMED = 0.5
@@ -37,6 +37,7 @@ _SHARE_OF = re.compile(r"多[大少]的?(?:比例|比重|份额|百分比)的(?P
 _THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内]")
 # What stands between a noun and the word that asks for its figure: 累计有多少.
 _FILLER = re.compile(r"[有达共为是]+$")
+# A clause that tells what the figure of the next one is among.
 _AMONG = re.compile(r"[^其,，;；。]中[,，]$")
 _ASKS_RANK = re.compile(r"第(?:几|多少)")
 # Words that the tagger takes for names: 高端化.
