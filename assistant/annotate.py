@@ -31,10 +31,9 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]
     inside = [s.name for s in named if passage.start + s.position >= sentence.start]
     before = [s.name for s in named if passage.start + s.position < sentence.start]
-    behind = _speaker_behind(sentence)
     if inside:
         speaker = inside[0]
-    elif behind:
+    elif behind := _speaker_behind(sentence):
         speaker = behind
     elif _CONTINUES.search(text):
         speaker = before[-1] if before else passage.speaker

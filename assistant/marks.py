@@ -75,7 +75,8 @@ def marked(question: Question, folded: str) -> list[Place]:
     else:
         terms = [(s, e) for s, e in question.matcher.spans(folded) if folded[s:e] in question.matcher.weights]
         worths = [_worth(question, folded, span, terms) for span in spans]
-        best = [span for span, worth in zip(spans, worths, strict=True) if worth >= max(worths) - 1e-9]
+        highest = max(worths)
+        best = [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
     if question.expectation.kind is AnswerKind.FIGURE:
         return [(start - (folded[start - 1 : start] == "第"), end_of_unit(folded, end)) for start, end in best]
     if question.expectation.kind in NAME_TAGS:

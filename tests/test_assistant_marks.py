@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer import compose_answer
 from assistant.kinds import Expectation, candidates
 from assistant.marks import marked
 from assistant.question import Question
@@ -75,5 +76,6 @@ def test_figures_end_before_a_comma_that_parts_them() -> None:
 
 
 def test_what_has_no_short_answer_marks_nothing(index: Index) -> None:
-    question = Question(index.analyse("为什么要建大桥？"), index)
-    assert not question.has_short_answer
+    given = compose_answer("松岭园区为什么服务项目？", index, threshold=0.0, top_k=5)
+    assert given.sentences
+    assert all(citation.answers == () for citation in given.citations)
