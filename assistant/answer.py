@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.annotate import references_of, speaker_of
 from assistant.choose import Rival, choose, differing, with_rivals
@@ -13,8 +13,9 @@ from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.second_look import nearest_hits
+from assistant.several import find_questions, in_full
 from assistant.sides import find_sides
-from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar
+from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar, Turn
 from corpus.types import Passage
 from index.search import Index
 from index.types import Hit
@@ -55,13 +56,9 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
     Raises:
         FilterError: no article fits the filters.
     """
-    judged = judge(question, index, top_k=top_k, scope=scope)
-    sides = find_sides(judged.question.query.typed, index)
-    draft = None
-    if 0 < len(sides) <= top_k:
-        compared = compare(sides, index, threshold=threshold, top_k=top_k, scope=scope)
-        draft = _draft_of_sides(compared, joint=sets_apart(sides, judged, index), judged=judged, top_k=top_k)
-    draft = draft or _draft(judged, index, threshold=threshold, top_k=top_k)
+    asker = _Asker(index, threshold, top_k, scope)
+    judged = asker.judge(question)
+    draft = asker.draft_of_several(question) or asker.draft(judged)
     answered = bool(draft.quoted)
     citations = _cite(draft.quoted) if answered else _nearest(judged, nearest_hits(judged, index)[:top_k])
     sentences = _quote(draft.quoted, citations, index)
@@ -82,16 +79,73 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
     )
 
 
-def _draft(judged: Judged, index: Index, *, threshold: float, top_k: int) -> _Draft:
-    """What answers a question as a whole; nothing quoted when that is not sure enough."""
-    question, evidence = judged.question, judged.evidence
-    if not evidence or judged.certainty < threshold:
-        return _Draft(question.expectation.kind, judged.certainty, [], [])
-    rivals = differing(question, evidence)
-    chosen = with_rivals(choose(question, evidence, index, top_k=top_k), rivals, top_k=top_k)
-    return _Draft(
-        question.expectation.kind, judged.certainty, [_Quoted(judged, sentence) for sentence in chosen], rivals
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks questions of one index, all under the same conditions."""
+
+    index: Index
+    threshold: float
+    top_k: int
+    scope: Scope
+
+    def judge(self, question: str) -> Judged:
+        """The evidence on a question, and how sure it answers."""
+        return judge(question, self.index, top_k=self.top_k, scope=self.scope)
+
+    def draft(self, judged: Judged) -> _Draft:
+        """What answers a question, side by side where it sets things beside each other."""
+        sides = find_sides(judged.question.query.typed, self.index)
+        if 0 < len(sides) <= self.top_k:
+            compared = compare(sides, self.index, threshold=self.threshold, top_k=self.top_k, scope=self.scope)
+            joint = sets_apart(sides, judged, self.index)
+            if draft := _draft_of_sides(compared, joint=joint, judged=judged, top_k=self.top_k):
+                return draft
+        return self._whole(judged)
+
+    def _whole(self, judged: Judged) -> _Draft:
+        """What answers a question as a whole; nothing quoted when that is not sure enough."""
+        question, evidence = judged.question, judged.evidence
+        kind = question.expectation.kind
+        if not evidence or judged.certainty < self.threshold:
+            return _Draft(kind, judged.certainty, [], [])
+        rivals = differing(question, evidence)
+        chosen = choose(question, evidence, self.index, top_k=self.top_k)
+        quoted = [_Quoted(judged, sentence) for sentence in with_rivals(chosen, rivals, top_k=self.top_k)]
+        return _Draft(kind, judged.certainty, quoted, rivals)
+
+    def draft_of_several(self, question: str) -> _Draft | None:
+        """What answers each of several questions asked at once; None where it is but one, or none is answered."""
+        questions = find_questions(question)
+        share = replace(self, top_k=max(1, self.top_k // max(1, len(questions))))
+        parts: list[tuple[str, _Draft]] = []
+        for asked in questions:
+            before = Turn(parts[-1][0], _said(parts[-1][1])) if parts else None
+            readings = in_full(asked, before, self.index) if before else [asked]
+            drafts = [(reading, share.draft(self.judge(reading))) for reading in readings]
+            parts.append(next((part for part in drafts if part[1].quoted), drafts[0]))
+        shown = [
+            asked if reading.endswith(asked) else reading for asked, (reading, _) in zip(questions, parts, strict=True)
+        ]
+        return _joined(shown, [draft for _, draft in parts])
+
+
+def _said(draft: _Draft) -> str:
+    return "".join(each.sentence.text for each in draft.quoted)
+
+
+def _joined(questions: Sequence[str], drafts: Sequence[_Draft]) -> _Draft | None:
+    """The answers to several questions in one, with what is quoted for each; None when none has any."""
+    answered = [draft for draft in drafts if draft.quoted]
+    if not answered:
+        return None
+    quoted = [each for draft in answered for each in draft.quoted]
+    texts = list(dict.fromkeys(each.sentence.text for each in quoted))
+    sides = tuple(
+        Side(question, tuple(sorted({texts.index(each.sentence.text) for each in draft.quoted})))
+        for question, draft in zip(questions, drafts, strict=True)
     )
+    rivals = [rival for draft in answered for rival in draft.rivals]
+    return _Draft(answered[0].kind, min(draft.certainty for draft in answered), quoted, rivals, sides)
 
 
 def _draft_of_sides(

@@ -14,7 +14,7 @@ from index.tokens import fold
 PASSAGES_READ = 3
 PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
-_NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
+NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
@@ -116,7 +116,7 @@ def subject_of(turn: Turn, index: Index) -> str:
     """The name that a turn's question begins with, and a year just before it: 2024年世界移动通信大会; else a phrase."""
     question = fold(turn.question)
     found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text)]
-    named = [p for p in found if p.tag in _NAME_TAGS or len(index.tagged(p.text)) == 1]
+    named = [p for p in found if p.tag in NAME_TAGS or len(index.tagged(p.text)) == 1]
     if not (named or found):
         return ""
     subject = (named or found)[0]

@@ -22,11 +22,13 @@ PROPER_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 CONTENT_TAGS = "nvajilemst"
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
-    r"^(?:(?:您好|你好|请问(?:一下)?|麻烦问一下|我?想(?:问|知道|了解)(?:一下)?|(?:你)?(?:能不能|能否|可以|可否)?"
-    r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|查一下)|(?:你)?知道(?!分子)|请教(?:一下)?|请(?![求愿客柬示假辞战罪缨]))"
-    r"[,，。:：!！\s]*)+"
+    r"^(?:(?:您好|你好|请问(?:一下)?|麻烦问一下|我?想(?:问|知道|了解)(?:一下)?|(?:你)?(?:能不能|能否|可以|可否|能)?"
+    r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|[查问看]一下)(?:吗|好吗)?|(?:你)?知道(?!分子)|请教(?:一下)?|请(?![求愿客柬示假辞战罪缨]))"
+    r"[,，。:：!！?？\s]*)+"
 )
 _CLOSING = re.compile(r"(?:[,，。.!！?？~\s]*(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$")
+# mwc2024 is a name and a year.
+_YEAR_JOINED = re.compile(r"(?<=[a-z]{2})(?=(?:19|20)\d{2}(?!\d))")
 # Words that ask. They say which kind of answer is wanted, not what it is about, and bigrams that they form with their
 # neighbours (是多|少颗) occur by accident only. Not within words such as 几何, 几内亚, 哪吒, 吗啡, 呢绒, 许多大学.
 _ASKING = re.compile(
@@ -125,7 +127,7 @@ class QueryAnalyser:
 
     def analyse(self, question: str) -> Query:
         """The query for ``question``; without terms when there is nothing in it that can be searched by."""
-        typed = strip_politeness(fold(question)).strip()
+        typed = _YEAR_JOINED.sub(" ", strip_politeness(fold(question)).strip())
         translation = self._translator.translate(typed)
         text = translation.text
         content = _ASKING.sub(" ", text)
@@ -203,5 +205,13 @@ def asking_spans(folded: str) -> list[tuple[int, int]]:
 
 def strip_politeness(folded: str) -> str:
     """``请问,常州在哪里呢?`` → ``常州在哪里``; a question that is nothing but politeness stays as it is."""
-    bare = _CLOSING.sub("", _OPENING.sub("", folded.strip()))
-    return bare or folded
+    return _without_politeness(folded) or folded
+
+
+def is_politeness(folded: str) -> bool:
+    """Whether a text asks to be answered and says no more: 你好,能帮我查一下吗."""
+    return not _without_politeness(folded)
+
+
+def _without_politeness(folded: str) -> str:
+    return _CLOSING.sub("", _OPENING.sub("", folded.strip()))

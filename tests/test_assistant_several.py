@@ -1,0 +1,94 @@
+"""Several questions asked at once: how they are parted, read in full and answered, each with what is quoted for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.several import find_questions, in_full
+from assistant.types import Answer, AnswerKind, Turn
+
+DOCUMENTS = {
+    "bridge.md": "# 红枫湖大桥\n\n红枫湖大桥全长1500米。\n\n红枫湖大桥于2019年5月建成通车。\n\n红枫湖大桥由贵州路桥承建。\n",
+    "people.md": (
+        "# 访谈\n\n省交通研究院院长李明介绍了情况。\n\n李明认为，算力的关键在电价。\n\n"
+        "李明建议，新建的桥梁要装传感器。\n\n教授周远认为，算力的关键在人才。\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def service(collection: Callable[[dict[str, str]], Settings]) -> Service:
+    loaded = Service(collection(DOCUMENTS))
+    loaded.load()
+    return loaded
+
+
+def quoted(answer: Answer) -> list[list[str]]:
+    """What is quoted for each question."""
+    return [[answer.sentences[i].text for i in side.sentences] for side in answer.sides]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("李明是谁？他怎么看算力？", ("李明是谁", "他怎么看算力")),
+        ("红枫湖大桥有多长，什么时候建成的？", ("红枫湖大桥有多长", "什么时候建成的")),
+        ("請問紅楓湖大橋有多長，是誰承建的？謝謝", ("红枫湖大桥有多长", "是谁承建的")),
+        ("什么是中试以及它有什么用", ("什么是中试", "它有什么用")),
+        ("说到红枫湖大桥，它有多长？", ()),  # one of the clauses asks nothing
+        ("你好，能帮我查一下吗？李明是谁？", ()),  # asks to be answered, nothing more
+        ("《算力是什么，往哪里去》是谁写的？", ()),  # what is quoted asks nothing
+        ("直到几百年后哪位学者才研究电，还不知道如何发电？", ()),
+        ("要评价一个人的什么，而不是评价他是个什么人物？", ()),  # the second only goes on with the first
+        ("红枫湖大桥和青衣江大桥哪个长，长多少？", ()),
+        ("谁？哪？", ()),
+        ("甲是谁？" * 5, ()),  # too many: one question after all
+    ],
+)
+def test_parts(question: str, parts: tuple[str, ...]) -> None:
+    assert find_questions(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "reading"),
+    [
+        ("他怎么看算力", "李明怎么看算力？"),
+        ("什么时候当院长的", "李明什么时候当院长的"),
+        ("周远怎么看算力", "周远怎么看算力"),  # a name of its own
+        ("提了多少条建议", "李明提了多少条建议"),
+    ],
+)
+def test_what_a_later_question_leaves_out_is_taken_from_the_one_before(
+    service: Service, question: str, reading: str
+) -> None:
+    before = Turn("李明是谁", "省交通研究院院长李明介绍了情况。")
+    assert in_full(question, before, service.index)[0] == reading
+
+
+def test_each_question_has_what_is_quoted_for_it(service: Service) -> None:
+    answer = service.ask("红枫湖大桥有多长，什么时候建成通车的？")
+    assert answer.answered and answer.kind is AnswerKind.FIGURE
+    assert quoted(answer) == [["红枫湖大桥全长1500米。"], ["红枫湖大桥于2019年5月建成通车。"]]
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    marked = {citation.article.title for citation in answer.citations for _ in citation.answers}
+    assert marked == {"红枫湖大桥"}
+
+
+def test_a_question_that_is_not_answered_is_told_beside_one_that_is(service: Service) -> None:
+    answer = service.ask("红枫湖大桥有多长？它的造价是多少？")
+    assert answer.answered and quoted(answer) == [["红枫湖大桥全长1500米。"], []]
+    assert [side.name for side in answer.sides] == ["红枫湖大桥有多长", "红枫湖大桥的造价是多少？"]
+
+
+def test_where_none_is_answered_the_whole_is_refused(service: Service) -> None:
+    answer = service.ask("青衣江大桥的造价是多少？它是哪年开工的？")
+    assert not answer.answered and not answer.sentences and not answer.sides
+
+
+def test_a_sentence_that_answers_both_is_quoted_once(service: Service) -> None:
+    answer = service.ask("红枫湖大桥是谁承建的？红枫湖大桥由谁承建？")
+    assert quoted(answer) == [["红枫湖大桥由贵州路桥承建。"]] * 2 and len(answer.sentences) == 1
