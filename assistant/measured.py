@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.tokens import HAN
+
 _NUMBER = r"[\d零一二三四五六七八九十百千万亿两][余多几]?[万亿千百]*"
 _METRES = rf"{_NUMBER}\s*(?:[毫厘分千]?米|公里|公尺|公分|英里|英尺|海里|[ck]?m(?![a-z0-9]))"
 _MONEY = rf"{_NUMBER}\s*(?:人民币|[美欧日港澳台卢]?元|英镑|块|港币|[美台]币)|[$¥€£]"
@@ -35,12 +37,20 @@ _FOUNDING_ASKED = re.compile(
 _FOUNDING_TOLD = re.compile(
     r"成立|创[立办建设]|组[建成]|建[立于成]|始建|兴建|设[立于]|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业]"
 )
+# A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
+_COUNTED = re.compile(rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$")
+# What is no noun behind a measure word: 几个是…, 几个省设有….
+_NO_NOUN = re.compile(r"的|^是|[在设]|位于|属于|建立|可以|能")
 
 
 def told_by(folded_question: str) -> re.Pattern[str] | None:
     """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格, 哪年成立); None where none is."""
     if _FOUNDING_ASKED.search(folded_question):
         return _FOUNDING_TOLD
-    found = _ASKED.search(folded_question.rstrip("?？。 "))
+    question = folded_question.rstrip("?？。 ")
+    if (counted := _COUNTED.search(question)) and not _NO_NOUN.search(counted["noun"]):
+        noun = counted["noun"][-2:]
+        return re.compile(rf"{_NUMBER}\s*[个家座所][^,，。]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{_NUMBER}\s*[个家座所]")
+    found = _ASKED.search(question)
     asked = " ".join(part for part in found.groups() if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)

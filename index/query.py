@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.glossary import GlossaryEntry
@@ -36,6 +36,15 @@ _ASKING = re.compile(
     r"|何时|何地|何人|何处|为何|如何|怎么样|怎样|怎么|是否|有没有|是不是|会不会|能不能|吗(?!啡)|呢(?![绒喃])"
     r"|(?<![很许众诸更最好太繁增])多(?:大(?![学型陆])|高(?![校铁新速])|长(?![江城])|远|久|重(?![庆要])|深(?!圳))"
 )
+# Words that ask for nothing and tell nothing either; articles need not have them: 到现在一共有多少家.
+_IDLE = re.compile(
+    r"一共|总共|拢共|到现在(?:为止)?|到目前(?:为止)?|有望|究竟|到底|大概|大约|差不多|具体(?=[是有在怎如讲说])|一年(?=[花能要有].{0,4}(?:多少|几))"
+    r"|所说的(?=.{2})|的?意思(?=$|[?是])|(?<=.{2})那[条张座场部](?=.{2})"
+)
+_SILENT = re.compile(f"{_ASKING.pattern}|{_IDLE.pattern}")
+# Characters that the tokenizer joins to a word which it does not know: 说 of 说智算, 会 of 云洲会.
+_JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比")
+_JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class QueryAnalyser:
         typed = _YEAR_JOINED.sub(" ", strip_politeness(fold(question)).strip())
         translation = self._translator.translate(typed)
         text = translation.text
-        content = _ASKING.sub(" ", text)
+        content = _SILENT.sub(" ", text)
         tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
         terms = {term: float(count) for term, count in Counter(tokens).items()}
         others = {**self.names_in(content), **notations(content), **translation.others}
@@ -141,7 +150,7 @@ class QueryAnalyser:
         text = query.text
         for correction in corrections:
             text = text.replace(correction.typed, correction.meant)
-        content = _ASKING.sub(" ", text)
+        content = _SILENT.sub(" ", text)
         meant = self.tokenizer.tokens_of_folded(content)
         widened = self._widened(query, {correction.typed: (correction.meant,) for correction in corrections})
         added = {term: CORRECTION_WEIGHT for term in meant if term not in query.terms}
@@ -156,11 +165,11 @@ class QueryAnalyser:
         )
 
     def _tagged(self, text: str) -> tuple[Word, ...]:
-        asking, words, place = asking_spans(text), [], 0
+        silent, words, place = [match.span() for match in _SILENT.finditer(text)], [], 0
         for word, tag in self.tokenizer.tagged(text):
             start = text.find(word, place)
             place = start + len(word)
-            if word.strip() and not any(first < place and start < last for first, last in asking):
+            if word.strip() and not any(first < place and start < last for first, last in silent):
                 words.append(Word(word, tag, start, place))
         return tuple(words)
 
@@ -173,7 +182,7 @@ class QueryAnalyser:
 
     def words(self, query: Query) -> list[str]:
         """The words of a query in reading order, without those that only ask."""
-        return self.tokenizer.words(_ASKING.sub(" ", query.text))
+        return self.tokenizer.words(_SILENT.sub(" ", query.text))
 
     def proper_names_in(self, content: str) -> dict[str, tuple[str, ...]]:
         """Those of :meth:`names_in` that name one person, place, organisation or thing."""
@@ -196,6 +205,19 @@ def _is_whole(text: str, start: int, name: str) -> bool:
     """Whether a name that stands at ``start`` is no part of a longer word in Latin letters."""
     around = text[start - 1 : start] + name[0], name[-1] + text[start + len(name) : start + len(name) + 1]
     return not any(len(pair) == 2 and pair.isascii() and pair.isalnum() for pair in around)
+
+
+def without_joined(query: Query, is_known: Callable[[str], bool]) -> str:
+    """The text of a query with a blank where the tokenizer joined a small word to one that the collection knows."""
+    text = query.text
+    for word in reversed(query.tagged):
+        if len(word.text) < 3 or is_known(word.text):
+            continue
+        if word.text[0] in _JOINED_BEFORE and is_known(word.text[1:]):
+            text = f"{text[: word.start + 1]} {text[word.start + 1 :]}"
+        elif word.text[-1] in _JOINED_BEHIND and is_known(word.text[:-1]):
+            text = f"{text[: word.end - 1]} {text[word.end - 1 :]}"
+    return text
 
 
 def asking_spans(folded: str) -> list[tuple[int, int]]:

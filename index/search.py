@@ -37,7 +37,7 @@ from index.fuse import fuse
 from index.importance import importances
 from index.lexical import LexicalIndex
 from index.match import Matcher
-from index.query import Query, QueryAnalyser
+from index.query import Query, QueryAnalyser, without_joined
 from index.rank import RANKED, Candidate, probabilities, rank_features, rank_scores
 from index.rerank import RERANKED, Reranker
 from index.spelling import Speller
@@ -131,6 +131,8 @@ class Index:
     def analyse(self, question: str) -> Query:
         """The weighted terms that ``question`` is searched by, what it probably misspells put right beside it."""
         query = self._analyser.analyse(question)
+        if (parted := without_joined(query, self.contains_term)) != query.text:
+            query = self._analyser.analyse(parted)
         corrections = self._speller.corrections(query.text)
         if corrections:
             query = self._analyser.corrected(query, corrections)

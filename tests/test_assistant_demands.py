@@ -151,6 +151,10 @@ def test_a_round_figure_is_marked_whole(index: Index) -> None:
         ("泰伯智库是哪年成立的", "泰伯智库2024年1月发布榜单。", True),
         ("泰伯智库是哪年成立的", "泰伯智库创办于2013年。", False),
         ("人口老龄化何时开始", "从2000年开始。", False),
+        ("全国有多少个国家高新区", "国家高新区支撑建设的先进制造业集群共有38个。", True),
+        ("全国有多少个国家高新区", "全国的国家高新区已有178家。", False),
+        ("全国有多少个国家高新区", "全国共有178家国家高新区。", False),
+        ("哪几个国家高新区有集群", "集群有38个。", False),
     ],
 )
 def test_what_tells_a_measure(question: str, text: str, lacks: bool) -> None:

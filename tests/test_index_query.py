@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.glossary import GlossaryEntry
-from index.query import SYNONYM_WEIGHT, QueryAnalyser, strip_politeness
+from index.query import SYNONYM_WEIGHT, Query, QueryAnalyser, Word, strip_politeness, without_joined
 from index.tokens import Tokenizer, fold
 
 ENTRIES = (
@@ -30,6 +30,7 @@ def with_glossary() -> QueryAnalyser:
         ("你知道力箭一号吗？", "力箭一号"),
         ("我想了解一下GDP", "gdp"),
         ("请教一下，算力是什么", "算力是什么"),
+        ("你好，能帮我查一下吗？算力是什么", "算力是什么"),
         # Nothing but politeness stays as it is.
         ("请问", "请问"),
         ("谢谢", "谢谢"),
@@ -51,6 +52,33 @@ def test_politeness_is_stripped(question: str, bare: str) -> None:
 )
 def test_polite_or_not_the_terms_are_the_same(with_glossary: QueryAnalyser, question: str) -> None:
     assert with_glossary.analyse(question).terms == {"常州": 2.0, "在": 1.0, "州在": 1.0}
+
+
+def test_words_that_tell_nothing_are_no_terms(with_glossary: QueryAnalyser) -> None:
+    terms = with_glossary.analyse("常州到现在一共有多少企业").terms
+    assert terms == {"常州": 2.0, "有": 1.0, "企业": 2.0}
+    assert "一共" not in with_glossary.words(with_glossary.analyse("常州一共有多少企业"))
+
+
+def test_a_name_joined_to_a_year_is_parted(with_glossary: QueryAnalyser) -> None:
+    assert {"mwc", "2024"} <= with_glossary.analyse("MWC2024在哪里").terms.keys()
+    assert "rtx4090" in with_glossary.analyse("RTX4090多少钱").terms
+
+
+@pytest.mark.parametrize(
+    ("words", "parted"),
+    [
+        (["杨震", "说智算", "重要"], "杨震说 智算重要"),
+        (["广深会", "领先"], "广深 会领先"),
+        (["不智算", "领先"], "不智算领先"),
+        (["说客厅"], "说客厅"),  # neither is known
+    ],
+)
+def test_a_small_word_joined_to_a_known_one_is_parted(words: list[str], parted: str) -> None:
+    starts = [sum(map(len, words[:i])) for i in range(len(words))]
+    tagged = tuple(Word(word, "x", start, start + len(word)) for word, start in zip(words, starts, strict=True))
+    query = Query("", "".join(words), {}, tagged=tagged)
+    assert without_joined(query, {"智算", "广深", "杨震", "重要", "领先"}.__contains__) == parted
 
 
 def test_asking_words_are_no_terms_and_make_no_bigrams(with_glossary: QueryAnalyser) -> None:
