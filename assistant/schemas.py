@@ -182,9 +182,9 @@ class DifferenceOut(BaseModel):
 
 
 class SideOut(BaseModel):
-    """One of the things that are compared; ``sentences`` are places, from 0, in the answer's sentences.
+    """One of the things that are compared, or of several questions in one line.
 
-    Without any, the articles do not cover it.
+    ``sentences`` are places, from 0, in the answer's sentences. Without any, the articles do not cover it.
     """
 
     name: str

@@ -98,9 +98,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the things that a question compares; ``sentences`` are the places, from 0, of those that speak of it.
+    """One of the things that a question compares, or of the questions in one line.
 
-    Without any, the collection does not cover it.
+    ``sentences`` are the places, from 0, of those that speak of it. Without any, the collection does not cover it.
     """
 
     name: str
@@ -154,5 +154,5 @@ class Answer:
     took_ms: float
     near_questions: tuple[str, ...] = ()  # that the collection answers; of an unanswered question only
     differences: tuple[Difference, ...] = ()
-    sides: tuple[Side, ...] = ()  # of a comparison that is answered side by side
+    sides: tuple[Side, ...] = ()  # of a comparison, or of several questions in one line
     summary: Summary | None = None
