@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.antecedents import PLACE_TAGS, YEAR, items_of, person_of, phrases, subject_of, thing_of
+from assistant.antecedents import PLACE_TAGS, YEAR, person_of, phrases, subject_of, thing_of
 from assistant.kinds import COUNTED
+from assistant.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
 from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS, named, replaced
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -21,15 +22,10 @@ LONGEST_SUBJECTLESS = 12  # characters of a question that begins with its asking
 # Characters of an answer that 为什么 may be asked of as a whole.
 LONGEST_STATEMENT = 60
 
-_NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九十", 1)}
 _ASKS = re.compile(r"什么|多少|几|谁|哪|何|怎|吗|是否|有没有|如何|多[大高长远久]")
 _WHAT_ABOUT = re.compile(
     rf"^(?P<lead>那么?|还有|至于|那|)?[,，\s]*(?P<topic>.{{1,{LONGEST_ELLIPSIS}}}?)(?:又|怎么样|如何)?呢$"
 )
-_ORDINAL = re.compile(
-    rf"^第?(?P<number>[一二三四五六七八九十]|\d)(?:{MEASURE_OF_ITEMS}|方面)(?:事情?|建议|路径|方面)?(?P<rest>.*)$"
-)
-_LAST_ITEM = re.compile(rf"^最后(?:一)?(?:{MEASURE_OF_ITEMS})(?:事情?|建议|路径|方面)?(?P<rest>.*)$")
 _MORE = re.compile(r"^(?:还有|另外|其他|其它|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
@@ -59,10 +55,10 @@ _Reader = Callable[[str, Turn, Index], list[str]]
 
 def reader_of(question: str, index: Index) -> _Reader | None:
     """What reads a question that leaves something out, bare of what leads it in; None where nothing is left out."""
-    if ordinal := _ORDINAL.match(question):
-        return _read_ordinal if len(ordinal["rest"]) <= 8 and len(question) <= LONGEST_ELLIPSIS else None
+    if begins_with_ordinal(question):
+        return read_ordinal if is_ordinal(question) else None
     readers: tuple[tuple[_Reader, bool], ...] = (
-        (_read_last, _LAST_ITEM.match(question) is not None),
+        (read_last, is_last_item(question)),
         (_read_which_ones, _WHICH_ONES.match(question) is not None),
         (_read_view, _names_a_viewer(question)),
         (_read_bare, _BARE.match(question) is not None),
@@ -84,7 +80,7 @@ def asks_what_about(question: str) -> bool:
 def named_topic(question: str) -> str:
     """What "那……呢" names; empty for a year, which is a condition of its own, and for other questions."""
     found = _WHAT_ABOUT.match(question)
-    names = found is not None and asks_what_about(question) and not _ORDINAL.match(question)
+    names = found is not None and asks_what_about(question) and not begins_with_ordinal(question)
     return found["topic"] if found and names and not YEAR.search(found["topic"]) else ""
 
 
@@ -117,27 +113,6 @@ def _is_count(question: str, index: Index) -> bool:
     if not _COUNT.search(question) or len(question) > LONGEST_SUBJECTLESS:
         return False
     return all(p.tag in PLACE_TAGS or p.text.startswith("全国") for p in phrases(question, index))
-
-
-def _read_ordinal(question: str, turn: Turn, index: Index) -> list[str]:
-    found = _ORDINAL.match(question)
-    number = found["number"] if found else ""
-    return _item(_NUMERALS.get(number) or int(number), found["rest"] if found else "", turn)
-
-
-def _read_last(question: str, turn: Turn, index: Index) -> list[str]:
-    found = _LAST_ITEM.match(question)
-    return _item(0, found["rest"] if found else "", turn)
-
-
-def _item(number: int, rest: str, turn: Turn) -> list[str]:
-    """A question for one item of the list that was answered; 0 is the last."""
-    items = items_of(turn.answer)
-    if not items or number > len(items):
-        return []
-    item = items[number - 1]
-    rest = re.sub(r"^(?:呢|是什么|指什么|是)?$", "", rest.removesuffix("呢"))
-    return [f"{item}{rest}" if rest else f"{item}是什么", f"{item}{rest or '有什么内容'}"]
 
 
 def _read_bare(question: str, turn: Turn, index: Index) -> list[str]:
