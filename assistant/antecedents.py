@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.types import Turn
-from corpus.speakers import find_speakers, split_post
+from corpus.speakers import find_speakers, is_full_name, split_post
 from index.search import Index
 from index.tokens import fold
 
@@ -18,6 +18,11 @@ NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
+# Nouns that only ask.
+GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义"}
+_DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
+# What makes one of several occasions of a name: 中央政治局(第十一次)集体学习.
+_OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮]")
 _ITEM_MARK = re.compile(
     r"[、;；]|以及|[，,。]?(?:其)?[一二三四五六七八九]是(?=[^否不])|(?<=.)和(?=.)|第[一二三四五六七八九]，"
 )
@@ -115,13 +120,41 @@ def thing_of(turn: Turn, index: Index) -> str:
 def subject_of(turn: Turn, index: Index) -> str:
     """The name that a turn's question begins with, and a year just before it: 2024年世界移动通信大会; else a phrase."""
     question = fold(turn.question)
-    found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text)]
-    named = [p for p in found if p.tag in NAME_TAGS or len(index.tagged(p.text)) == 1]
+    found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text) and p.text not in GENERIC]
+    named = [p for p in found if p.tag in NAME_TAGS or len(index.tagged(p.text)) == 1 or name_at_start(p.text, index)]
     if not (named or found):
         return ""
     subject = (named or found)[0]
     year = re.search(rf"{YEAR.pattern}$", question[: subject.start])
-    return f"{year.group() if year else ''}{subject.text}"
+    return f"{year.group() if year else ''}{_whole_name(subject, question, found, index)}"
+
+
+def name_at_start(text: str, index: Index) -> str:
+    """The longest proper name that a folded text begins with."""
+    return max((name for name in index.proper_names_in(text) if text.startswith(name)), key=len, default="")
+
+
+def _whole_name(subject: Phrase, question: str, found: list[Phrase], index: Index) -> str:
+    """A phrase with the occasion behind it, without the verb that it ends with: 浪潮云洲(服务)了…, 刘会武(建议)…."""
+    behind = question[subject.start + len(subject.text) :]
+    name = name_at_start(subject.text, index)
+    if name and (is_full_name(name) or behind.startswith(("了", "过", "着"))):
+        return name
+    occasion = _OCCASION.match(behind)
+    of = next((p for p in found if occasion and behind[occasion.end() :].startswith(p.text)), None)
+    return f"{subject.text}{occasion.group()}{of.text}" if occasion and of else subject.text
+
+
+def time_of(turn: Turn, index: Index) -> str:
+    """The first date that a turn names, in the question before the answer."""
+    found = _DATE.search(turn.question) or _DATE.search(turn.answer)
+    return found.group() if found else ""
+
+
+def year_of(turn: Turn, index: Index) -> str:
+    """The year of :func:`time_of`."""
+    found = _DATE.match(time_of(turn, index))
+    return found["year"] if found else ""
 
 
 def several_of(turn: Turn, index: Index) -> str:

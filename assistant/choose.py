@@ -34,6 +34,7 @@ MOST_DIFFERENCES = 3
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十][个条项点类种步件]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
     kind = question.expectation.kind
     lists = kind is AnswerKind.LIST or (kind is AnswerKind.OPINION and any(p.match(best.text) for p in ORDERED))
     if lists and len(whole := whole_list(best, index)) > 1:
-        return whole
+        return _asked_item(question, whole) or whole
     if person_asked_about(question.query.text):
         return [best]
     reasons = reasons_for(question, best, evidence)
@@ -100,6 +101,12 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
             chosen.append(sentence)
     # The likeliest figure or name first, whatever stands before it.
     return chosen[:most] if question.has_short_answer else _in_order(chosen[:most], best)
+
+
+def _asked_item(question: Question, items: Sequence[Sentence]) -> list[Sentence]:
+    """The item of a list that a question asks for by its number; empty where it asks for none."""
+    numbers = _NUMBERED.findall(question.query.text)
+    return [item for item in items if any(number in item.text for number in numbers)]
 
 
 def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:

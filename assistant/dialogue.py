@@ -19,10 +19,14 @@ from assistant.antecedents import (
     phrases,
     place_of,
     several_of,
+    subject_of,
     thing_of,
+    time_of,
+    year_of,
 )
-from assistant.ellipsis import asks_for_more, asks_what_about, named_topic, read_more, reader_of
+from assistant.ellipsis import asks_for_details, asks_for_more, asks_what_about, named_topic, read_more, reader_of
 from assistant.spoken import in_written_words
+from assistant.substitution import stated
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
@@ -43,6 +47,12 @@ _PLACE = re.compile(r"那里|那儿|当地|这里|该地|该市|该区")
 _NAMED = re.compile(
     r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|设备|材料|方法|做法|模式)"
 )
+_FIGURE = re.compile(r"(?:该|[这那]一?[个项组些])(?P<noun>数字|数据|比例|占比|数值)")
+_OCCASION = re.compile(
+    r"[这那本此]一?[次届场](?:大会|会议|峰会|论坛|展会|发射|飞行|学习)?|^会议?上|^(?:大会|会议|峰会|论坛|展会)(?:期间|上)?"
+)
+_YEAR = re.compile(r"^(?:那一?年|当年|同年)[,，]?")
+_TIME = re.compile(r"^(?:那个?时候?|那时)[,，]?")
 _SEVERAL = {"他们", "她们"}
 _THING = re.compile(
     r"它们?|(?<![尤与极])其(?![他它中余实次间])|此(?![外次前后时人])|前者|这(?=[是有对会能与和]|$)|那(?=[是有对会能])"
@@ -72,7 +82,7 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
     if not found:
         return Understood((question,))
     bare = _END.sub("", question.strip())
-    told = history[-1].answer if asks_for_more(bare) else ""
+    told = history[-1].answer if asks_for_more(bare) or asks_for_details(bare) else ""
     names = index.proper_names_in(fold(history[-1].question))
     left = tuple(name for name in names if name not in found[0])
     return Understood(tuple(found), named_topic(_START.sub("", bare)), told, left)
@@ -114,14 +124,20 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         (_ORGANISATION, organisation_of),
         (_PERSON, person_of),
         (_PLACE, place_of),
+        (_FIGURE, None),
         (_NAMED, None),
+        (_OCCASION, subject_of),
+        (_YEAR, year_of),
+        (_TIME, time_of),
         (_THING, thing_of),
     ):
         found = pattern.search(question)
         if found is None or not _is_word(found, folded, index) or _is_explained(question[: found.start()], index):
             continue
+        if pattern is _OCCASION and any(p.start == found.end() for p in phrases(folded, index)):
+            continue  # 这次全国两会 names what it means
         if look is None:
-            return found, partial(_named, found["noun"])
+            return found, partial(_figured if pattern is _FIGURE else _named, found["noun"])
         return found, several_of if found.group() in _SEVERAL else look
     return None
 
@@ -142,6 +158,11 @@ def _named(noun: str, turn: Turn, index: Index) -> str:
     return ending_in(noun, turn, index) or thing_of(turn, index)
 
 
+def _figured(noun: str, turn: Turn, index: Index) -> str:
+    """The figure that a turn asked for, as a thing: 浪潮云洲服务企业的数字."""
+    return f"{stated(turn.question).replace('了', '')}的{noun}"
+
+
 def _is_explained(before: str, index: Index) -> bool:
     """Whether what stands before a pronoun names something that it could mean."""
     return any(not YEAR.search(phrase.text) for phrase in phrases(before, index))
@@ -153,4 +174,7 @@ def _explained(
     """A question with what its pronoun means in the pronoun's place."""
     meant = look(turn, index)
     possessive = "的" if match.group() == "其" else ""
-    return [f"{question[: match.start()]}{meant}{possessive}{question[match.end() :]}"] if meant else []
+    explained = f"{question[: match.start()]}{meant}{possessive}{question[match.end() :]}"
+    if meant and match.re in {_YEAR, _TIME} and (read := reader_of(explained, index)):
+        return read(explained, turn, index)  # the time is told, of what is not: 2023年的增速是多少
+    return [explained] if meant else []

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from assistant.antecedents import PLACE_TAGS, YEAR, person_of, phrases, subject_of, thing_of
 from assistant.kinds import COUNTED
 from assistant.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
-from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS, named, replaced
+from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS, is_yes_no, named, replaced, stated
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.search import Index
 from index.tokens import HAN, fold
 
 LONGEST_ELLIPSIS = 24  # characters between 那 and 呢
+LONGEST_VERB = 6  # characters of a question that is but a verb and what is asked
 LONGEST_SUBJECTLESS = 12  # characters of a question that begins with its asking word and names nothing
 # Characters of an answer that 为什么 may be asked of as a whole.
 LONGEST_STATEMENT = 60
@@ -26,12 +27,21 @@ _ASKS = re.compile(r"什么|多少|几|谁|哪|何|怎|吗|是否|有没有|如�
 _WHAT_ABOUT = re.compile(
     rf"^(?P<lead>那么?|还有|至于|那|)?[,，\s]*(?P<topic>.{{1,{LONGEST_ELLIPSIS}}}?)(?:又|怎么样|如何)?呢$"
 )
-_MORE = re.compile(r"^(?:还有|另外|其他|其它|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
+_MORE = re.compile(r"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
-    r"(?P<asks>为什么|为何|原因(?:是什么|呢)?|什么时候|何时|哪一?年|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|怎么做(?:到)?(?:的)?|怎么样|如何)"
-    r"(?:呢|这样|这么说|会这样|这么做)?$"
+    r"(?P<asks>为什么|为何|原因(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
+    r"(?:呢|这样|这么说|会这样|这么做|的事情?|发生的)?$"
 )
+_TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
+# More of what was told: 具体呢, 能详细说说吗.
+_DETAILS = re.compile(
+    r"^(?:能|请|可以)?(?:再)?(?:具体|详细)(?:说说|讲讲|介绍一下|内容)?(?:一?点|一些|一下)?[呢吗]?$|^(?:说|讲)(?:得|的)?(?:具体|详细)(?:一?点|一些)?$|^展开(?:说说|讲讲)$"
+)
+# Who has said what was answered.
+_THAT = r"(?:这|那|以上|上面)(?:句?话|一?个?(?:观点|说法|看法|判断|评价))?"
+_WHO = r"(?:又?是)?由?(?:谁|哪一?位(?:专家|学者|教授)?|什么人|哪个(?:人|专家))"
+_SOURCE = re.compile(rf"^(?:{_THAT}{_WHO}提出?|(?:{_THAT})?{_WHO}(?:说|讲|认为|指出|判断))(?:出来)?的$")
 _WHICH_ONES = re.compile(r"^(?:它们|这些)?(?:分别|各|具体)(?:是|有)?(?:什么|哪些)$")
 # A person and how they see something that is not said: 于凤霞又怎么说.
 _VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
@@ -44,6 +54,11 @@ _ATTRIBUTE = re.compile(
     rf"^(?P<year>(?:19|20)\d{{2}}年)?的?(?:主要|具体)?(?:{_ATTRIBUTES})(?:又|都)?(?:是|有|为|在|达到?|占)*(?:什么|多少|哪些|哪里|哪儿|哪|多大|多高|怎么样|如何|谁)"
     r"(?:[年月天家个项元]|意思)?$"
 )
+# Of which sort what is asked for is; that names nothing.
+_ASKED_SORT = re.compile(
+    rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:企业|公司|机构|单位|部门|专家|学者|人|城市|地方|国家|省份|地区)"
+)
+_ADDRESSED = re.compile(r"[你您我咱]|现在|今天")
 _ASKS_FIRST = re.compile(
     r"^(?:是|又是|最早|最初|后来|当时|大概|具体|[每今明去]年|每次|一般|通常|都)*(?:在|由|被|于|从)?(?:什么时候|何时|哪一?[年天月]|谁|哪里|哪儿|哪|什么地方|怎么|如何|怎样|为什么|为何)"
 )
@@ -59,6 +74,8 @@ def reader_of(question: str, index: Index) -> _Reader | None:
         return read_ordinal if is_ordinal(question) else None
     readers: tuple[tuple[_Reader, bool], ...] = (
         (read_last, is_last_item(question)),
+        (_read_details, asks_for_details(question)),
+        (_read_source, _SOURCE.match(question) is not None),
         (_read_which_ones, _WHICH_ONES.match(question) is not None),
         (_read_view, _names_a_viewer(question)),
         (_read_bare, _BARE.match(question) is not None),
@@ -89,6 +106,11 @@ def asks_for_more(question: str) -> bool:
     return _MORE.match(question) is not None
 
 
+def asks_for_details(question: str) -> bool:
+    """Whether a question wants what was answered told in more detail: 具体呢?"""
+    return _DETAILS.match(question) is not None
+
+
 def read_more(turn: Turn, index: Index) -> list[str]:
     """The earlier question again, asking for more: 赵刚还看好哪些省份."""
     subject = subject_of(turn, index)
@@ -104,8 +126,14 @@ def _names_a_viewer(question: str) -> bool:
 
 def _is_subjectless(question: str, index: Index) -> bool:
     """Whether a question begins with its asking word and names nothing: 谁提出的, 什么时候开幕的."""
-    is_short = len(question) <= LONGEST_SUBJECTLESS and question.isalpha()
-    return is_short and _ASKS_FIRST.match(question) is not None and not named(question, index)
+    if len(question) > LONGEST_SUBJECTLESS or not question.isalpha() or named(_ASKED_SORT.sub("", question), index):
+        return False
+    if _ASKS_FIRST.match(question):
+        return True
+    # What is done, by none: 开几天.
+    does = any(tag == "v" and word not in {"是", "有"} for word, tag in index.tagged(question))
+    is_brief = len(question) <= LONGEST_VERB and not _ADDRESSED.search(question)
+    return is_brief and does and _ASKS.search(question) is not None
 
 
 def _is_count(question: str, index: Index) -> bool:
@@ -124,10 +152,23 @@ def _read_bare(question: str, turn: Turn, index: Index) -> list[str]:
         return _reasons("为什么", turn, index)
     if asks.startswith(("怎么", "如何")):
         return _reasons("如何", turn, index)
-    if asked := EARLIER_ASK.search(earlier):
-        again = f"{earlier[: asked.start()]}{asks}{earlier[asked.end() :]}"
-        return [again, f"{thing_of(turn, index)}{asks}"]
+    asked = EARLIER_ASK.search(earlier)
+    if _TIME_OR_PLACE.match(asks) and (is_yes_no(earlier) or (asked and re.search(COUNTED, asked.group()))):
+        return [_behind_subject(asks, turn, index), f"{thing_of(turn, index)}{asks}"]
+    if asked is None and is_yes_no(earlier) and asks.startswith("哪") and "有" in earlier:
+        return [stated(earlier).replace("有", f"有{asks}", 1)]
+    if asked:
+        before, behind = earlier[: asked.start()], earlier[asked.end() :]
+        has = "有" if re.match("哪[些几]", asks) and not behind and not before.endswith("有") else ""
+        return [f"{before}{has}{asks}{behind}", f"{thing_of(turn, index)}{asks}"]
     return [f"{thing_of(turn, index)}{asks}"]
+
+
+def _behind_subject(asks: str, turn: Turn, index: Index) -> str:
+    """The earlier question as a statement with another asking word behind its subject."""
+    plain, subject = stated(turn.question), subject_of(turn, index)
+    at = plain.find(subject) + len(subject) if subject and subject in plain else 0
+    return f"{plain[:at]}{asks}{plain[at:]}"
 
 
 def _reasons(how: str, turn: Turn, index: Index) -> list[str]:
@@ -137,12 +178,23 @@ def _reasons(how: str, turn: Turn, index: Index) -> list[str]:
     who = person_of(turn, index) if asks_who else ""
     statement = turn.answer.strip("。！？.!? ")
     readings = []
-    if how == "为什么" and not asks_who and 0 < len(statement) <= LONGEST_STATEMENT and "。" not in statement:
+    if how == "为什么" and not asks_who and not is_yes_no(earlier) and 0 < len(statement) <= LONGEST_STATEMENT and "。" not in statement:
         readings = [f"为什么{statement}"]
-    plain = EARLIER_ASK.sub("", re.sub(r"谁|哪位[专学]?[家者]?|哪个人", who, earlier))
+    plain = stated(re.sub(r"谁|哪位[专学]?[家者]?|哪个人", who, earlier))
     subject = who or thing_of(turn, index)
     at = plain.find(subject) + len(subject) if subject and subject in plain else 0
     return [*readings, f"{plain[:at]}{how}{plain[at:]}", f"{plain}的原因是什么"]
+
+
+def _read_details(question: str, turn: Turn, index: Index) -> list[str]:
+    """The earlier question again; of what it counted, which they are."""
+    earlier = fold(turn.question)
+    return _read_which_ones(question, turn, index) if re.search(COUNTED, earlier) else [earlier]
+
+
+def _read_source(question: str, turn: Turn, index: Index) -> list[str]:
+    """Who says what the earlier question asked for: 国家高新区的核心优势是谁说的."""
+    return [f"{stated(turn.question)}是谁说的"]
 
 
 def _read_which_ones(question: str, turn: Turn, index: Index) -> list[str]:
@@ -178,7 +230,22 @@ def _read_count(question: str, turn: Turn, index: Index) -> list[str]:
 def _read_subjectless(question: str, turn: Turn, index: Index) -> list[str]:
     """With the subject of the earlier question: (2024年世界移动通信大会)什么时候开幕的."""
     subjects = dict.fromkeys((subject_of(turn, index), thing_of(turn, index)))
-    return [f"{subject}{question}" for subject in subjects if subject]
+    return [*_of_the_same_verb(question, turn), *(f"{subject}{question}" for subject in subjects if subject)]
+
+
+def _of_the_same_verb(question: str, turn: Turn) -> list[str]:
+    """The earlier question with another asking word, where a question repeats its verb: 在哪里提出的."""
+    found = _ASKS_FIRST.match(question)
+    verb = re.sub(r"(?:出?来)?的?呢?$", "", question[found.end() :]) if found else ""
+    earlier = fold(turn.question)
+    if found is None or len(verb) < 2 or verb not in earlier:
+        return []
+    asked = EARLIER_ASK.search(earlier)
+    if asked and not re.search(COUNTED, asked.group()) and asked.end() <= earlier.rfind(verb):
+        return [f"{earlier[: asked.start()]}{found.group()}{earlier[asked.end() :]}"]
+    plain = stated(earlier)
+    at = plain.find(verb)
+    return [f"{plain[:at]}{found.group()}{plain[at:]}"] if at > 0 else []
 
 
 def _read_what_about(question: str, turn: Turn, index: Index) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, phrases, words_of
+from assistant.antecedents import GENERIC, PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, name_at_start, phrases, words_of
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -14,13 +14,26 @@ from index.tokens import fold
 
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
+# The same of a place, which goes on holding for another thing.
+PLACE = 0.3
 MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
-_GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义"}
+# What tells how much something is.
+_AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算|[^的]额|[^的]率"
+# What something has that no figure tells.
+_TRAIT = "目标|计划|任务|重点|特点|特征|优势|不足|意义|作用|影响|依据|理由|好处|用途|含义|定义|背景|内容|主题"
+_ASKED_OF = {_AMOUNT: "是多少", _TRAIT: "是什么", "地点|总部|地址": "在哪里", "时间|日期": "是什么时候"}
+_ATTRIBUTE = re.compile(f"(?:{'|'.join(_ASKED_OF)})$")
+_SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
+_SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
+_TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 # Any asking expression of the earlier question, which a bare asking word takes the place of.
 EARLIER_ASK = re.compile(
     rf"(?:在|于)?(?:什么时候|什么时间|什么地方|哪一?(?:年|天|月)|哪里|哪儿|何处|何时|为什么|为何)|(?:有|是|达到?)?{COUNTED}点?"
+    r"|(?:有|是|达到?)?多少|多[吗么]$|多不多"
     r"|谁|哪(?:[一二两三四五六七八九十几]?[个位家些种条件项])?[专学]?[家者]?|(?:是)?什么"
 )
+# Where a question asks whether something is so.
+_YES_NO = re.compile(r"(?:对|是)?[吗么]$|(?<!什)么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
 # What is measured takes the place of nothing but another measure.
 _MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
@@ -28,26 +41,94 @@ _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号�
 
 def named(question: str, index: Index) -> list[Phrase]:
     """The noun phrases of a question that say what it is about."""
-    return [p for p in phrases(question, index) if p.text not in _GENERIC and not YEAR.search(p.text)]
+    return [p for p in phrases(question, index) if p.text not in GENERIC and not YEAR.search(p.text)]
+
+
+def is_yes_no(question: str) -> bool:
+    """Whether a question asks only whether something is so."""
+    return _YES_NO.search(question) is not None and EARLIER_ASK.search(question) is None
+
+
+def stated(question: str) -> str:
+    """What a question asks about, without its asking words: 王鹏看好北京吗 → 王鹏看好北京."""
+    return EARLIER_ASK.sub("", _YES_NO.sub(r"\g<verb>", fold(question)))
 
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
     topic, earlier = fold(topic), fold(turn.question)
     if year := YEAR.search(topic):
-        return [YEAR.sub(year.group(), earlier, count=1)] if YEAR.search(earlier) else [f"{topic}{earlier}"]
+        return _of_another_time(topic, year, turn, index)
     if verb := _verb_like(topic, earlier, index):
-        return [f"{earlier[: verb.start]}{topic}{earlier[verb.start + len(verb.text) :]}"]
+        behind = earlier[verb.start + len(verb.text) :]
+        if _TOTAL.match(topic):  # what is counted altogether was not done at once
+            return [f"{earlier[: verb.start]}{topic}有{behind.removeprefix('了')}"]
+        return [f"{earlier[: verb.start]}{topic}{behind}"]
     found = named(earlier, index)
     if not found:
         return [f"{topic}{earlier}"]
+    if _SCOPE.fullmatch(topic) and (place := _place_in(earlier, index)):
+        return [earlier.replace(place, topic, 1)]
     if index.tagged(topic)[0][1] == "v" and len(found) > 1:  # 占全国的比例: of what was measured
         at = found[-1].start + len(found[-1].text)
         return [f"{earlier[:at]}{topic}{earlier[at:]}"]
-    asked = EARLIER_ASK.search(earlier)
-    if asked and "的" in topic and _MEASURE.search(topic) and not any(_MEASURE.search(p.text) for p in found):
-        return [f"{earlier[: _owner_start(topic, found[0], index)]}{topic}{earlier[asked.start() :]}"]
+    if attribute := _new_attribute(topic, earlier):
+        return _of_attribute(attribute, topic, turn, index)
     return _in_place_of(_slot(topic, found, index), topic, found, earlier, index)
+
+
+def _of_another_time(topic: str, year: re.Match[str], turn: Turn, index: Index) -> list[str]:
+    """The earlier question of another year, and of another thing where the topic brings one: 2023年新能源产业增速."""
+    earlier = fold(turn.question)
+    other = f"{topic[: year.start()]}{topic[year.end() :]}".strip("的,， ")
+    if YEAR.search(earlier):
+        again = YEAR.sub(year.group(), earlier, count=1)
+    else:
+        again = f"{year.group() if other else topic}{earlier}"
+    if not other or other in earlier:
+        return [again]
+    readings = replaced(other, Turn(again, turn.answer), index)
+    return readings[::-1] if re.fullmatch(_TRAIT, other) else readings  # the aims of a year are the owner's
+
+
+def _place_in(earlier: str, index: Index) -> str:
+    """The place, or the first other name, that a whole country or world can take the place of."""
+    if scope := _SCOPE.search(earlier):
+        return scope.group()
+    names = [name for name in index.proper_names_in(earlier) if not is_full_name(name)]
+    return min(names, key=earlier.find, default="")
+
+
+def _new_attribute(topic: str, earlier: str) -> str:
+    """The attribute that a topic ends with and that the earlier question did not ask for; empty where none is."""
+    found = _ATTRIBUTE.search(topic)
+    return found.group() if found and found.group() not in earlier and EARLIER_ASK.search(earlier) else ""
+
+
+def _of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[str]:
+    """What the topic asks for of what the earlier question spoke of: its owner's, or its own where the topic has one."""
+    earlier = fold(turn.question)
+    asks = next(asks for pattern, asks in _ASKED_OF.items() if re.fullmatch(pattern, attribute))
+    owner = _owner(topic, earlier, index)
+    own = topic.removesuffix(attribute).removesuffix("的")
+    if own:
+        readings = [f"{owner}{topic}{asks}"]
+        if _SHARE.search(topic) and re.search(COUNTED, earlier) and not _MEASURE.search(stated(earlier)):
+            found = named(earlier, index)  # 有多少设在国家高新区 asks for a share already
+            readings = [*_in_place_of(_slot(own, found, index), own, found, earlier, index)[:1], *readings]
+        return readings
+    told = re.sub(rf"占.{{0,6}}$|(?:{_AMOUNT}|{_TRAIT})+$|[是有为在的]+$", "", stated(earlier).replace("了", ""))
+    word = topic[:-1] if topic.endswith("额") and not index.contains_term(topic) else topic  # 融资额: 融资18亿元
+    return list(dict.fromkeys(f"{of}的{word}{asks}" for of in (told, owner) if of))
+
+
+def _owner(topic: str, earlier: str, index: Index) -> str:
+    """The name that a question begins with, and the year beside it; empty where the topic brings a name itself."""
+    found = named(earlier, index)
+    name = name_at_start(found[0].text, index) if found and not index.proper_names_in(topic) else ""
+    end = found[0].start + len(name) if name else 0
+    year = YEAR.match(earlier, end)
+    return earlier[: year.end() if year and name else end]
 
 
 def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:
@@ -62,7 +143,9 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
     if (before, behind) != (earlier[:begin], earlier[end:]) or begin != slot.start:
         return [again]
     if slot.start == found[0].start:  # another subject: what is asked of it stays
-        return [again, *_measured(topic, found, earlier, index)]
+        behind = earlier[found[0].start + len(found[0].text) :]
+        own = [f"{earlier[:begin]}{topic}{behind}"] if slot.text != found[0].text else []
+        return [again, *_measured(topic, found, earlier, index), *own]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}的{found[-1].text}{tail}", f"{found[0].text}{topic}{tail.lstrip('的')}"]
 
@@ -103,7 +186,11 @@ def _slot(topic: str, found: list[Phrase], index: Index) -> Phrase:
     options = [p for p in (*found, *words) if bool(_MEASURE.search(p.text)) is bool(_MEASURE.search(topic))]
     return max(
         options or found,
-        key=lambda p: _likeness(topic, p, index) - FIRST_PHRASE * _is_plain_first(topic, p, found, index),
+        key=lambda p: (
+            _likeness(topic, p, index)
+            - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
+            - PLACE * (p.tag in PLACE_TAGS and not _sort_bonus(topic, p, index))
+        ),
     )
 
 

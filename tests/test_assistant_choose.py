@@ -77,3 +77,16 @@ def test_who_somebody_is_need_not_be_told_twice(index: Index) -> None:
     )
     assert chosen(index, "谁是院长", first, again, another) == [first, another]
     assert chosen(index, "院长怎么说的", first, again, another) == [first, again, another]
+
+
+def test_of_an_enumeration_the_item_that_is_asked_for(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "甲的第一项建议是加快建设。甲的第二项建议是提高地位。甲的第三项建议是做强转化。"
+    index = open_index(make_article(text, id="a"))
+    hit = index.search("甲的第二项建议是什么？", 1)[0]
+    evidence = [Sentence(hit, at, at + 13, {"fit": 0.5, "defines": 0.5}, probability=0.5) for at in (0, 13, 26)]
+    asked = Question(index.analyse("甲建议的第二项是什么？"), index)
+    assert [s.text for s in choose(asked, evidence, index, top_k=5)] == ["甲的第二项建议是提高地位。"]
+    asked = Question(index.analyse("甲有哪些建议？"), index)
+    assert len(choose(asked, evidence, index, top_k=5)) == 3
