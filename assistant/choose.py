@@ -34,6 +34,9 @@ MOST_DIFFERENCES = 3
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
+_ASKS_HOW = re.compile(r"怎么|如何|怎样")
+# Characters that a sentence has beside those of the question, at least, to tell how something is done.
+FEWEST_TOLD = 2
 _NUMBERED = re.compile(r"第[一二三四五六七八九十][个条项点类种步件]")
 
 
@@ -49,7 +52,7 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
     """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
     if not evidence:
         return evidence
-    evidence = best_first(question, _identified(question.query.text, evidence))
+    evidence = best_first(question, _identified(question.query.text, _telling(question, evidence)))
     rivals = _rivals(evidence)
     asked = years(question.query.typed)
     if asked and not asked <= _years_of(evidence[0]):
@@ -58,6 +61,14 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
             return evidence
     best = max(rivals, key=lambda s: (s.hit.article.published, s.score)) if wants_latest else rivals[0]
     return [best, *(s for s in evidence if s is not best)]
+
+
+def _telling(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Where it is asked how, the sentences that say more than the question does, 抓制度改革 does not; else all."""
+    asked = question.query.text
+    if not _ASKS_HOW.search(asked):
+        return evidence
+    return [s for s in evidence if len([c for c in s.text if c.isalnum() and c not in asked]) >= FEWEST_TOLD] or evidence
 
 
 def _identified(question: str, evidence: Sequence[Sentence]) -> list[Sentence]:

@@ -26,7 +26,7 @@ from assistant.antecedents import (
 )
 from assistant.ellipsis import asks_for_details, asks_for_more, asks_what_about, named_topic, read_more, reader_of
 from assistant.spoken import in_written_words
-from assistant.substitution import stated
+from assistant.substitution import as_told, stated
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
@@ -85,7 +85,8 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
     told = history[-1].answer if asks_for_more(bare) or asks_for_details(bare) else ""
     names = index.proper_names_in(fold(history[-1].question))
     left = tuple(name for name in names if name not in found[0])
-    return Understood(tuple(found), named_topic(_START.sub("", bare)), told, left)
+    topic = as_told(named_topic(_START.sub("", bare)), index)
+    return Understood(tuple(found), topic, told, left)
 
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:

@@ -30,7 +30,7 @@ _WHAT_ABOUT = re.compile(
 _MORE = re.compile(r"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
-    r"(?P<asks>为什么|为何|原因(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
+    r"(?P<asks>为什么|为何|(?:原因|理由|依据)(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
     r"(?:呢|这样|这么说|会这样|这么做|的事情?|发生的)?$"
 )
 _TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
@@ -97,8 +97,10 @@ def asks_what_about(question: str) -> bool:
 def named_topic(question: str) -> str:
     """What "那……呢" names; empty for a year, which is a condition of its own, and for other questions."""
     found = _WHAT_ABOUT.match(question)
-    names = found is not None and asks_what_about(question) and not begins_with_ordinal(question)
-    return found["topic"] if found and names and not YEAR.search(found["topic"]) else ""
+    if found is None or not asks_what_about(question) or YEAR.fullmatch(found["topic"]):
+        return ""
+    names_none = begins_with_ordinal(question) or is_last_item(question) or asks_for_details(question)
+    return "" if names_none else YEAR.sub("", found["topic"]).strip("的")
 
 
 def asks_for_more(question: str) -> bool:
@@ -126,7 +128,11 @@ def _names_a_viewer(question: str) -> bool:
 
 def _is_subjectless(question: str, index: Index) -> bool:
     """Whether a question begins with its asking word and names nothing: 谁提出的, 什么时候开幕的."""
-    if len(question) > LONGEST_SUBJECTLESS or not question.isalpha() or named(_ASKED_SORT.sub("", question), index):
+    if len(question) > LONGEST_SUBJECTLESS or not question.isalpha():
+        return False
+    if _begins_with_verb(question, index):
+        return True
+    if named(_ASKED_SORT.sub("", question), index):
         return False
     if _ASKS_FIRST.match(question):
         return True
@@ -134,6 +140,18 @@ def _is_subjectless(question: str, index: Index) -> bool:
     does = any(tag == "v" and word not in {"是", "有"} for word, tag in index.tagged(question))
     is_brief = len(question) <= LONGEST_VERB and not _ADDRESSED.search(question)
     return is_brief and does and _ASKS.search(question) is not None
+
+
+def _begins_with_verb(question: str, index: Index) -> bool:
+    """Whether a question tells first what is done, then asks whom or what it is done to: 送了多少颗卫星."""
+    at = 0
+    for word, tag in index.tagged(question):
+        at += len(word)
+        if tag == "v" and word not in {"是", "有", "请", "说"}:
+            return re.match(rf"[了过]?(?:{_ASKS.pattern})", question[at:]) is not None
+        if tag != "d":
+            return False
+    return False
 
 
 def _is_count(question: str, index: Index) -> bool:
@@ -148,7 +166,7 @@ def _read_bare(question: str, turn: Turn, index: Index) -> list[str]:
     found = _BARE.match(question)
     asks = found["asks"] if found else question
     earlier = fold(turn.question)
-    if asks.startswith(("为", "原因")):
+    if asks.startswith(("为", "原因", "理由", "依据")):
         return _reasons("为什么", turn, index)
     if asks.startswith(("怎么", "如何")):
         return _reasons("如何", turn, index)

@@ -16,6 +16,7 @@ from assistant.errors import NotReadyError, QuestionError
 from assistant.judge import Scope
 from assistant.second_look import search
 from assistant.settings import Settings
+from assistant.substitution import SHARE_TOLD, is_share
 from assistant.suggest import near_questions
 from assistant.summary import is_configured, write_summary
 from assistant.types import Answer, Summary, Turn, WrittenSentence
@@ -201,7 +202,7 @@ class Service:
             top_k=top_k or self.settings.top_k,
             scope=Scope(filters, asked.told),
         )
-        best = _best(asked.readings, compose, lambda answer: _is_on_topic(answer, asked, index))
+        best = _best(asked, compose, index)
         if not best.answered and filters.admits_all:
             best = replace(best, near_questions=tuple(near_questions(best, index)))
         took = round((time.perf_counter() - began) * 1000, 2)
@@ -222,15 +223,17 @@ class Service:
         return search(self.index, check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
 
 
-def _best(readings: Sequence[str], compose: Callable[..., Answer], is_on_topic: Callable[[Answer], bool]) -> Answer:
-    """The answer to the first reading that has one on the topic, else the refusal of the first reading."""
-    refusal = None
-    for reading in readings:
+def _best(asked: Understood, compose: Callable[..., Answer], index: Index) -> Answer:
+    """The answer to the first reading that has one on nothing but the topic, else on the topic, else a refusal."""
+    refusal = on_topic = None
+    for reading in asked.readings:
         answer = compose(reading)
-        if answer.answered and is_on_topic(answer):
-            return answer
+        if answer.answered and _is_on_topic(answer, asked, index):
+            if not _is_mixed(answer, asked, index):
+                return answer
+            on_topic = on_topic or answer
         refusal = refusal or (compose(reading, threshold=ALWAYS_REFUSED) if answer.answered else answer)
-    return refusal or compose(readings[0])
+    return on_topic or refusal or compose(asked.readings[0])
 
 
 def _is_on_topic(answer: Answer, asked: Understood, index: Index) -> bool:
@@ -240,13 +243,24 @@ def _is_on_topic(answer: Answer, asked: Understood, index: Index) -> bool:
     """
     if not asked.topic:
         return True
-    query = index.analyse(asked.topic)
-    words = [*index.words(query), *(other for known in query.synonyms for other in known.others)]
+    words = _words_of_topic(asked, index)
     text = fold(answer.answer)
-    if any(word in text for word in words):
+    if any(word in text for word in words) or (is_share(asked.topic) and SHARE_TOLD.search(text)):
         return True
     around = fold("\n".join(citation.passage.context for citation in answer.citations))
     return any(word in around for word in words) and not any(name in text for name in asked.left)
+
+
+def _is_mixed(answer: Answer, asked: Understood, index: Index) -> bool:
+    """Whether a sentence of an answer speaks of what was asked about before and not of the topic."""
+    words = _words_of_topic(asked, index)
+    texts = [fold(sentence.text) for sentence in answer.sentences]
+    return any(any(name in text for name in asked.left) and not any(w in text for w in words) for text in texts)
+
+
+def _words_of_topic(asked: Understood, index: Index) -> list[str]:
+    query = index.analyse(asked.topic)
+    return [*index.words(query), *(other for known in query.synonyms for other in known.others)]
 
 
 def check_question(question: str) -> str:

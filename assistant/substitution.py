@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import GENERIC, PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, name_at_start, phrases, words_of
+from assistant.antecedents import GENERIC, PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, name_at_start, phrases, subject_of, words_of
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -18,12 +18,15 @@ FIRST_PHRASE = 0.2
 PLACE = 0.3
 MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
 # What tells how much something is.
-_AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算|[^的]额|[^的]率"
+_AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算"
 # What something has that no figure tells.
 _TRAIT = "目标|计划|任务|重点|特点|特征|优势|不足|意义|作用|影响|依据|理由|好处|用途|含义|定义|背景|内容|主题"
 _ASKED_OF = {_AMOUNT: "是多少", _TRAIT: "是什么", "地点|总部|地址": "在哪里", "时间|日期": "是什么时候"}
 _ATTRIBUTE = re.compile(f"(?:{'|'.join(_ASKED_OF)})$")
+_AMOUNT_ENDINGS = ("额", "率")
 _SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
+_IS_SHARE = re.compile(r"比例|占比|比重|份额")
+SHARE_TOLD = re.compile(r"%|/\d|分之|[成半](?!立|功|果|为|员|本|导)")
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 # Any asking expression of the earlier question, which a bare asking word takes the place of.
@@ -33,7 +36,7 @@ EARLIER_ASK = re.compile(
     r"|谁|哪(?:[一二两三四五六七八九十几]?[个位家些种条件项])?[专学]?[家者]?|(?:是)?什么"
 )
 # Where a question asks whether something is so.
-_YES_NO = re.compile(r"(?:对|是)?[吗么]$|(?<!什)么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
+_YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
 # What is measured takes the place of nothing but another measure.
 _MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
@@ -69,12 +72,13 @@ def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
         return [f"{topic}{earlier}"]
     if _SCOPE.fullmatch(topic) and (place := _place_in(earlier, index)):
         return [earlier.replace(place, topic, 1)]
-    if index.tagged(topic)[0][1] == "v" and len(found) > 1:  # 占全国的比例: of what was measured
+    attribute = _new_attribute(topic, earlier, index)
+    if index.tagged(topic)[0][1] == "v" and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
         at = found[-1].start + len(found[-1].text)
         return [f"{earlier[:at]}{topic}{earlier[at:]}"]
-    if attribute := _new_attribute(topic, earlier):
+    if attribute:
         return _of_attribute(attribute, topic, turn, index)
-    return _in_place_of(_slot(topic, found, index), topic, found, earlier, index)
+    return _in_place_of(_slot(topic, earlier, found, index), topic, found, earlier, index)
 
 
 def _of_another_time(topic: str, year: re.Match[str], turn: Turn, index: Index) -> list[str]:
@@ -99,27 +103,47 @@ def _place_in(earlier: str, index: Index) -> str:
     return min(names, key=earlier.find, default="")
 
 
-def _new_attribute(topic: str, earlier: str) -> str:
+def _new_attribute(topic: str, earlier: str, index: Index) -> str:
     """The attribute that a topic ends with and that the earlier question did not ask for; empty where none is."""
+    last = index.tagged(topic)[-1][0]
     found = _ATTRIBUTE.search(topic)
-    return found.group() if found and found.group() not in earlier and EARLIER_ASK.search(earlier) else ""
+    attribute = found.group() if found else last if last.endswith(_AMOUNT_ENDINGS) else ""
+    return attribute if attribute not in earlier and EARLIER_ASK.search(earlier) else ""
 
 
 def _of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[str]:
     """What the topic asks for of what the earlier question spoke of: its owner's, or its own where the topic has one."""
     earlier = fold(turn.question)
-    asks = next(asks for pattern, asks in _ASKED_OF.items() if re.fullmatch(pattern, attribute))
+    asks = next((asks for pattern, asks in _ASKED_OF.items() if re.fullmatch(pattern, attribute)), "是多少")
     owner = _owner(topic, earlier, index)
     own = topic.removesuffix(attribute).removesuffix("的")
     if own:
-        readings = [f"{owner}{topic}{asks}"]
-        if _SHARE.search(topic) and re.search(COUNTED, earlier) and not _MEASURE.search(stated(earlier)):
-            found = named(earlier, index)  # 有多少设在国家高新区 asks for a share already
-            readings = [*_in_place_of(_slot(own, found, index), own, found, earlier, index)[:1], *readings]
-        return readings
-    told = re.sub(rf"占.{{0,6}}$|(?:{_AMOUNT}|{_TRAIT})+$|[是有为在的]+$", "", stated(earlier).replace("了", ""))
-    word = topic[:-1] if topic.endswith("额") and not index.contains_term(topic) else topic  # 融资额: 融资18亿元
-    return list(dict.fromkeys(f"{of}的{word}{asks}" for of in (told, owner) if of))
+        return [*_shared(own, topic, earlier, index), f"{owner}{topic}{asks}"]
+    plain = stated(earlier)
+    told = subject_of(turn, index) if plain.endswith("了") else plain.replace("了", "")  # 力箭一号飞了
+    told = re.sub(rf"占.{{0,6}}$|(?:{_AMOUNT}|{_TRAIT})+$|[是有为在的]+$", "", told)
+    return list(dict.fromkeys(f"{of}的{as_told(topic, index)}{asks}" for of in (told, owner) if of))
+
+
+def as_told(topic: str, index: Index) -> str:
+    """A sum as articles tell it that have no word for it: 融资18亿元 for 融资额."""
+    return topic.removesuffix("额") if topic and not index.contains_term(topic) else topic
+
+
+def is_share(topic: str) -> bool:
+    """Whether a topic is a share, which articles tell without calling it one: 1/3."""
+    return _IS_SHARE.fullmatch(topic) is not None
+
+
+def _shared(own: str, topic: str, earlier: str, index: Index) -> list[str]:
+    """The earlier question of another thing, where it asked for a share already: X有多少设在国家高新区."""
+    asked = re.search(COUNTED, earlier) or re.search("多少", earlier)
+    found = named(earlier, index)
+    if asked is None or not _SHARE.search(topic) or _MEASURE.search(stated(earlier)):
+        return []
+    before = [p for p in found if p.start + len(p.text) <= asked.start()]
+    slot = before[-1] if before else _slot(own, earlier, found, index)
+    return _in_place_of(slot, own, found, earlier, index)[:1]
 
 
 def _owner(topic: str, earlier: str, index: Index) -> str:
@@ -180,7 +204,7 @@ def _verb_like(topic: str, earlier: str, index: Index) -> Phrase | None:
     return verb
 
 
-def _slot(topic: str, found: list[Phrase], index: Index) -> Phrase:
+def _slot(topic: str, earlier: str, found: list[Phrase], index: Index) -> Phrase:
     """The phrase of the earlier question, or the word of one, that ``topic`` takes the place of."""
     words = [word for phrase in found for word in words_of(phrase, index)]
     options = [p for p in (*found, *words) if bool(_MEASURE.search(p.text)) is bool(_MEASURE.search(topic))]
@@ -189,9 +213,13 @@ def _slot(topic: str, found: list[Phrase], index: Index) -> Phrase:
         key=lambda p: (
             _likeness(topic, p, index)
             - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
-            - PLACE * (p.tag in PLACE_TAGS and not _sort_bonus(topic, p, index))
+            - PLACE * (_is_place(p, earlier) and not _sort_bonus(topic, p, index))
         ),
     )
+
+
+def _is_place(phrase: Phrase, earlier: str) -> bool:
+    return phrase.tag in PLACE_TAGS or earlier[: phrase.start].endswith(("在", "位于"))
 
 
 def _is_plain_first(topic: str, phrase: Phrase, found: list[Phrase], index: Index) -> bool:
