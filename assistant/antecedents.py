@@ -99,6 +99,7 @@ def organisation_of(turn: Turn, index: Index) -> str:
 def organisation_in(text: str, index: Index) -> str:
     """The last organisation that a text names."""
     named = [p.text for p in phrases(text, index) if p.tag == "nt" or _ORGANISATION.search(p.text)]
+    named = [name for name in named if not _ORGANISATION.fullmatch(name)]  # 哪家公司 names none
     return named[-1] if named else ""
 
 

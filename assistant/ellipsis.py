@@ -27,13 +27,18 @@ _ASKS = re.compile(r"什么|多少|几|谁|哪|何|怎|吗|是否|有没有|如�
 _WHAT_ABOUT = re.compile(
     rf"^(?P<lead>那么?|还有|至于|那|)?[,，\s]*(?P<topic>.{{1,{LONGEST_ELLIPSIS}}}?)(?:又|怎么样|如何)?呢$"
 )
-_MORE = re.compile(r"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的)?(?:呢|吗|么)?$")
+_SORT = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|领域|方向|方面|建议|路径|项目|平台|人"
+_MORE = re.compile(
+    rf"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的|{_SORT})?(?:呢|吗|么)?$"
+)
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
     r"(?P<asks>为什么|为何|(?:原因|理由|依据)(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
     r"(?:呢|这样|这么说|会这样|这么做|的事情?|发生的)?$"
 )
 _TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
+# A share of what was asked about: 占全国多少.
+_SHARE_OF = re.compile(r"^(?:大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?的?(?:多少|几成|多大比例|百分之几)$")
 # More of what was told: 具体呢, 能详细说说吗.
 _DETAILS = re.compile(
     r"^(?:能|请|可以)?(?:再)?(?:具体|详细)(?:说说|讲讲|介绍一下|内容)?(?:一?点|一些|一下)?[呢吗]?$|^(?:说|讲)(?:得|的)?(?:具体|详细)(?:一?点|一些)?$|^展开(?:说说|讲讲)$"
@@ -56,9 +61,9 @@ _ATTRIBUTE = re.compile(
 )
 # Of which sort what is asked for is; that names nothing.
 _ASKED_SORT = re.compile(
-    rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:企业|公司|机构|单位|部门|专家|学者|人|城市|地方|国家|省份|地区)"
+    rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{_SORT}|部门|国家)"
 )
-_ADDRESSED = re.compile(r"[你您我咱]|现在|今天")
+_POINTS = re.compile(r"[你您我咱他她它这那其该]|现在|今天")
 _ASKS_FIRST = re.compile(
     r"^(?:是|又是|最早|最初|后来|当时|大概|具体|[每今明去]年|每次|一般|通常|都)*(?:在|由|被|于|从)?(?:什么时候|何时|哪一?[年天月]|谁|哪里|哪儿|哪|什么地方|怎么|如何|怎样|为什么|为何)"
 )
@@ -78,6 +83,7 @@ def reader_of(question: str, index: Index) -> _Reader | None:
         (_read_source, _SOURCE.match(question) is not None),
         (_read_which_ones, _WHICH_ONES.match(question) is not None),
         (_read_view, _names_a_viewer(question)),
+        (_read_share_of, _SHARE_OF.match(fold(question)) is not None),
         (_read_bare, _BARE.match(question) is not None),
         (_read_attribute, _ATTRIBUTE.match(question) is not None),
         (_read_what_about, asks_what_about(question)),
@@ -138,7 +144,7 @@ def _is_subjectless(question: str, index: Index) -> bool:
         return True
     # What is done, by none: 开几天.
     does = any(tag == "v" and word not in {"是", "有"} for word, tag in index.tagged(question))
-    is_brief = len(question) <= LONGEST_VERB and not _ADDRESSED.search(question)
+    is_brief = len(question) <= LONGEST_VERB and not _POINTS.search(question)
     return is_brief and does and _ASKS.search(question) is not None
 
 
@@ -147,7 +153,7 @@ def _begins_with_verb(question: str, index: Index) -> bool:
     at = 0
     for word, tag in index.tagged(question):
         at += len(word)
-        if tag == "v" and word not in {"是", "有", "请", "说"}:
+        if tag in {"v", "vn"} and word not in {"是", "有", "请", "说"}:
             return re.match(rf"[了过]?(?:{_ASKS.pattern})", question[at:]) is not None
         if tag != "d":
             return False
@@ -243,6 +249,11 @@ def _read_count(question: str, turn: Turn, index: Index) -> list[str]:
         return _read_subjectless(question, turn, index)
     counted = next((p.text for p in phrases(earlier, index) if p.start >= asked.end()), "")
     return [f"{question}{counted}" if counted else f"{thing_of(turn, index)}{question}"]
+
+
+def _read_share_of(question: str, turn: Turn, index: Index) -> list[str]:
+    """The share of what was measured: 国家高新区企业的研发经费占全国多少."""
+    return [f"{stated(turn.question).replace('了', '')}{question}"]
 
 
 def _read_subjectless(question: str, turn: Turn, index: Index) -> list[str]:

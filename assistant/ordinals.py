@@ -63,7 +63,7 @@ def _item(number: int, rest: str, turn: Turn, index: Index) -> list[str]:
     rest = re.sub(r"^(?:呢|又?是什么|指什么|又?是)?$", "", rest.removesuffix("呢"))
     if again := _of_the_earlier_question(number, rest, turn, index):
         return [again]
-    if told := _of_sentences(number, turn.answer):
+    if told := _of_sentences(number, turn, index):
         return [f"{told}{rest or '是什么'}"]
     items = items_of(turn.answer)
     if not items or number > len(items):
@@ -78,12 +78,18 @@ def _of_the_earlier_question(number: int, rest: str, turn: Turn, index: Index) -
     found = _NAMED_ITEM.search(earlier)
     if found is None:
         return ""
-    number = number or _highest(found["of"], turn, index)
-    if not 0 < number <= len(_CHINESE):
-        return ""
-    begin, end = found.span("number")
-    again = f"{earlier[:begin]}{_CHINESE[number - 1]}{earlier[end:]}"
+    again = _renumbered(number, earlier, found, turn, index)
     return f"{EARLIER_ASK.sub('', again)}{rest}" if rest else again
+
+
+def _renumbered(number: int, text: str, item: re.Match[str], turn: Turn, index: Index) -> str:
+    """A text that names an item with another number for it; empty where the enumeration does not go so far."""
+    highest = _highest(item["of"], turn, index)
+    number = number or highest
+    if not 0 < number <= min(highest, len(_CHINESE)):
+        return ""
+    begin, end = item.span("number")
+    return f"{text[:begin]}{_CHINESE[number - 1]}{text[end:]}"
 
 
 def _highest(of: str, turn: Turn, index: Index) -> int:
@@ -93,8 +99,8 @@ def _highest(of: str, turn: Turn, index: Index) -> int:
     return max((_number(n) for text in texts for n in pattern.findall(text)), default=0)
 
 
-def _of_sentences(number: int, answer: str) -> str:
-    """What begins the sentence of an answer that tells the item: 米磊的第三项建议; empty where none does."""
-    told = re.findall(rf"(?:^|[。\n；])([^，。；]{{0,12}}{_NAMED_ITEM.pattern})[，,]?[是为]", answer)
-    by_number = {_number(numeral): begin for begin, numeral, _ in told}
-    return by_number.get(number or max(by_number, default=0), "")
+def _of_sentences(number: int, turn: Turn, index: Index) -> str:
+    """What begins the sentence that tells an item of those in an answer: 米磊的第三项建议; empty where none does."""
+    told = re.search(rf"(?:^|[。\n；])(?P<begin>[^，。；]{{0,12}}{_NAMED_ITEM.pattern})[，,]?[是为]", fold(turn.answer))
+    found = _NAMED_ITEM.search(told["begin"]) if told else None
+    return _renumbered(number, told["begin"], found, turn, index) if told and found else ""

@@ -15,7 +15,7 @@ from index.tokens import fold
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
 # The same of a place, which goes on holding for another thing.
-PLACE = 0.3
+PLACE = 0.4
 MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
 # What tells how much something is.
 _AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算"
@@ -28,6 +28,8 @@ _SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
 _IS_SHARE = re.compile(r"比例|占比|比重|份额")
 SHARE_TOLD = re.compile(r"%|/\d|分之|[成半](?!立|功|果|为|员|本|导)")
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
+_SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
+_QUOTED = re.compile(r"“[^“”]{1,20}”")
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 # Any asking expression of the earlier question, which a bare asking word takes the place of.
 EARLIER_ASK = re.compile(
@@ -59,7 +61,9 @@ def stated(question: str) -> str:
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
-    topic, earlier = fold(topic), fold(turn.question)
+    topic, earlier = fold(topic).removesuffix("的"), fold(turn.question)
+    if _QUOTED.fullmatch(topic) and _QUOTED.search(earlier):
+        return [_QUOTED.sub(topic, earlier, count=1)]
     if year := YEAR.search(topic):
         return _of_another_time(topic, year, turn, index)
     if verb := _verb_like(topic, earlier, index):
@@ -70,7 +74,7 @@ def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     found = named(earlier, index)
     if not found:
         return [f"{topic}{earlier}"]
-    if _SCOPE.fullmatch(topic) and (place := _place_in(earlier, index)):
+    if _SCOPE_ALONE.fullmatch(topic) and (place := _place_in(earlier, index)):
         return [earlier.replace(place, topic, 1)]
     attribute = _new_attribute(topic, earlier, index)
     if index.tagged(topic)[0][1] == "v" and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
@@ -223,8 +227,10 @@ def _is_place(phrase: Phrase, earlier: str) -> bool:
 
 
 def _is_plain_first(topic: str, phrase: Phrase, found: list[Phrase], index: Index) -> bool:
-    """Whether a phrase is the first, mostly the subject, and not of one sort with the topic."""
-    return phrase.start == found[0].start and not _sort_bonus(topic, phrase, index)
+    """Whether a phrase is the first, mostly the subject, or in it, and not of one sort with the topic."""
+    first = found[0]
+    is_first = phrase.start == first.start or (len(found) > 1 and phrase.start < first.start + len(first.text))
+    return is_first and not _sort_bonus(topic, phrase, index)
 
 
 def _likeness(topic: str, phrase: Phrase, index: Index) -> float:
