@@ -11,7 +11,7 @@ from collections.abc import Callable
 from assistant.antecedents import PLACE_TAGS, YEAR, person_of, phrases, subject_of, thing_of
 from assistant.kinds import COUNTED
 from assistant.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
-from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS, is_yes_no, named, replaced, stated
+from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, is_yes_no, named, replaced, stated
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.search import Index
@@ -27,9 +27,8 @@ _ASKS = re.compile(r"什么|多少|几|谁|哪|何|怎|吗|是否|有没有|如�
 _WHAT_ABOUT = re.compile(
     rf"^(?P<lead>那么?|还有|至于|那|)?[,，\s]*(?P<topic>.{{1,{LONGEST_ELLIPSIS}}}?)(?:又|怎么样|如何)?呢$"
 )
-_SORT = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|领域|方向|方面|建议|路径|项目|平台|人"
 _MORE = re.compile(
-    rf"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的|{_SORT})?(?:呢|吗|么)?$"
+    rf"^(?:还有|另外|其他|其它|其余|别的|剩下|除此之外|此外)(?:还有|的)?(?:别的|其他|什么|哪些)?(?:的|{SORTS})?(?:呢|吗|么)?$"
 )
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
@@ -61,7 +60,7 @@ _ATTRIBUTE = re.compile(
 )
 # Of which sort what is asked for is; that names nothing.
 _ASKED_SORT = re.compile(
-    rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{_SORT}|部门|国家)"
+    rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{SORTS}|部门|国家)"
 )
 _POINTS = re.compile(r"[你您我咱他她它这那其该]|现在|今天")
 _ASKS_FIRST = re.compile(

@@ -14,8 +14,8 @@ from index.tokens import fold
 
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
-# The same of a place, which goes on holding for another thing.
-PLACE = 0.4
+# The same of a place and of the sort of thing asked for, which go on holding for another thing.
+KEPT = 0.4
 MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
 # What tells how much something is.
 _AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算"
@@ -39,6 +39,9 @@ EARLIER_ASK = re.compile(
 )
 # Where a question asks whether something is so.
 _YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
+# Of which sort what is asked for is: 哪些城市.
+SORTS = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|领域|行业|方向|方面|建议|路径|项目|平台|人"
+_SORT = re.compile(SORTS)
 # What is measured takes the place of nothing but another measure.
 _MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
@@ -217,13 +220,16 @@ def _slot(topic: str, earlier: str, found: list[Phrase], index: Index) -> Phrase
         key=lambda p: (
             _likeness(topic, p, index)
             - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
-            - PLACE * (_is_place(p, earlier) and not _sort_bonus(topic, p, index))
+            - KEPT * (_is_kept(p, topic, earlier) and not _sort_bonus(topic, p, index))
         ),
     )
 
 
-def _is_place(phrase: Phrase, earlier: str) -> bool:
-    return phrase.tag in PLACE_TAGS or earlier[: phrase.start].endswith(("在", "位于"))
+def _is_kept(phrase: Phrase, topic: str, earlier: str) -> bool:
+    """Whether a phrase goes on holding for another thing: where it is, and of which sort what is asked for is."""
+    is_place = phrase.tag in PLACE_TAGS or earlier[: phrase.start].endswith(("在", "位于"))
+    is_sort = re.search("(?:哪些?|什么)$", earlier[: phrase.start]) and _SORT.fullmatch(phrase.text)
+    return is_place or bool(is_sort and not _SORT.fullmatch(topic))
 
 
 def _is_plain_first(topic: str, phrase: Phrase, found: list[Phrase], index: Index) -> bool:
