@@ -16,6 +16,10 @@ PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
 NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
+# Verbs that are taken for nouns: always, and behind a word that asks how.
+_VERBS = {"比作"}
+_HOW = ("怎么", "如何", "怎样")
+_DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
 # Nouns that only ask.
@@ -46,17 +50,25 @@ def phrases(text: str, index: Index) -> list[Phrase]:
     words: list[tuple[str, str]] = []
     for word, tag in [*index.tagged(folded), ("", "x")]:
         begin = folded.find(word, at)
-        if words and (tag not in _NOUN_TAGS or begin != at):
+        is_noun = tag in _NOUN_TAGS and not _is_verb(word, tag, folded, begin)
+        if words and (not is_noun or begin != at):
             while words and words[-1][1] in {"b", "an"}:
                 words.pop()
             if words:
                 found.append(Phrase("".join(w for w, _ in words), words[-1][1], start))
             words = []
-        if word and tag in _NOUN_TAGS:
+        if word and is_noun:
             start = begin if not words else start
             words.append((word, tag))
         at = begin + len(word)
     return found
+
+
+def _is_verb(word: str, tag: str, folded: str, begin: int) -> bool:
+    """Whether a word that may be a noun is done where it stands: 怎么评价…, 服务了…."""
+    is_how = (tag == "vn" or word in _DONE_SOMEHOW) and folded.endswith(_HOW, 0, max(begin, 0))
+    is_done = begin >= 0 and folded.startswith(("了", "过"), begin + len(word))
+    return word in _VERBS or is_how or is_done
 
 
 def words_of(phrase: Phrase, index: Index) -> list[Phrase]:
@@ -136,10 +148,10 @@ def name_at_start(text: str, index: Index) -> str:
 
 
 def _whole_name(subject: Phrase, question: str, found: list[Phrase], index: Index) -> str:
-    """A phrase with the occasion behind it, without the verb that it ends with: 浪潮云洲(服务)了…, 刘会武(建议)…."""
+    """A phrase with the occasion behind it, and just the name of a person who does something: 刘会武(建议)…."""
     behind = question[subject.start + len(subject.text) :]
     name = name_at_start(subject.text, index)
-    if name and (is_full_name(name) or behind.startswith(("了", "过", "着"))):
+    if is_full_name(name):
         return name
     occasion = _OCCASION.match(behind)
     of = next((p for p in found if occasion and behind[occasion.end() :].startswith(p.text)), None)

@@ -68,7 +68,8 @@ def _telling(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sente
     asked = question.query.text
     if not _ASKS_HOW.search(asked):
         return evidence
-    return [s for s in evidence if len([c for c in s.text if c.isalnum() and c not in asked]) >= FEWEST_TOLD] or evidence
+    told = (len([c for c in sentence.text if c.isalnum() and c not in asked]) for sentence in evidence)
+    return [s for s, brings in zip(evidence, told, strict=True) if brings >= FEWEST_TOLD] or evidence
 
 
 def _identified(question: str, evidence: Sequence[Sentence]) -> list[Sentence]:

@@ -24,9 +24,17 @@ from assistant.antecedents import (
     time_of,
     year_of,
 )
-from assistant.ellipsis import asks_for_details, asks_for_more, asks_what_about, named_topic, read_more, reader_of
+from assistant.asked import figure_of
+from assistant.attributes import as_told
+from assistant.ellipsis import (
+    asks_for_more,
+    asks_what_about,
+    named_topic,
+    read_more,
+    reader_of,
+)
+from assistant.reasked import asks_for_details
 from assistant.spoken import in_written_words
-from assistant.substitution import as_told, stated
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
@@ -67,7 +75,7 @@ class Understood:
         readings: The ways to ask it in full, likeliest first; the question itself where it stands on its own.
         topic: What a question of the form "那……呢" names: an answer has to speak of it.
         told: The answer before, where what it left out is wanted.
-        left: Names of the question before that the likeliest reading no longer has.
+        left: Names of the questions before that the likeliest reading no longer has.
     """
 
     readings: tuple[str, ...]
@@ -83,7 +91,7 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
         return Understood((question,))
     bare = _END.sub("", question.strip())
     told = history[-1].answer if asks_for_more(bare) or asks_for_details(bare) else ""
-    names = index.proper_names_in(fold(history[-1].question))
+    names = index.proper_names_in(fold(" ".join(turn.question for turn in history[-TURNS_TRACED:])))
     left = tuple(name for name in names if name not in found[0])
     topic = as_told(named_topic(_START.sub("", bare)), index)
     return Understood(tuple(found), topic, told, left)
@@ -160,8 +168,7 @@ def _named(noun: str, turn: Turn, index: Index) -> str:
 
 
 def _figured(noun: str, turn: Turn, index: Index) -> str:
-    """The figure that a turn asked for, as a thing: 浪潮云洲服务企业的数字."""
-    return f"{stated(turn.question).replace('了', '')}的{noun}"
+    return figure_of(noun, turn.question)
 
 
 def _is_explained(before: str, index: Index) -> bool:

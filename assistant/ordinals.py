@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.antecedents import items_of
-from assistant.substitution import EARLIER_ASK, MEASURE_OF_ITEMS
+from assistant.asked import EARLIER_ASK, MEASURE_OF_ITEMS
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
@@ -19,8 +19,8 @@ _CHINESE = "一二三四五六七八九十"
 _NUMERALS = {n: i for i, n in enumerate(_CHINESE, 1)}
 _MEASURE = rf"(?:{MEASURE_OF_ITEMS}|方面|步|类)"
 _ITEM_NOUN = "(?:事情?|建议|路径|进展|方面)?"
-_ORDINAL = re.compile(rf"^第?(?P<number>[{_CHINESE}]|\d){_MEASURE}{_ITEM_NOUN}(?P<rest>.*)$")
-_LAST_ITEM = re.compile(rf"^最后(?:一)?{_MEASURE}{_ITEM_NOUN}(?P<rest>.*)$")
+_ORDINAL = re.compile(rf"^(?:其中的?)?第?(?P<number>[{_CHINESE}]|\d){_MEASURE}{_ITEM_NOUN}(?P<rest>.*)$")
+_LAST_ITEM = re.compile(rf"^(?:其中的?)?最后(?:一)?{_MEASURE}{_ITEM_NOUN}(?P<rest>.*)$")
 # An item of an enumeration where a question or a sentence names it, and what its items are called: 第二条路径.
 _NAMED_ITEM = re.compile(rf"第(?P<number>[{_CHINESE}]|\d)(?P<of>{_MEASURE}[^，。,.是为呢的]{{0,6}})")
 

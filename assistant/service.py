@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from assistant.answer import compose_answer
+from assistant.attributes import SHARE_TOLD, is_share
 from assistant.dialogue import Understood, understand
 from assistant.errors import NotReadyError, QuestionError
 from assistant.judge import Scope
 from assistant.second_look import search
 from assistant.settings import Settings
-from assistant.substitution import SHARE_TOLD, is_share
 from assistant.suggest import near_questions
 from assistant.summary import is_configured, write_summary
 from assistant.types import Answer, Summary, Turn, WrittenSentence

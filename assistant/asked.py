@@ -1,0 +1,47 @@
+"""What an earlier question asks, and what it says without its asking words."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.antecedents import GENERIC, YEAR, Phrase, phrases
+from assistant.kinds import COUNTED
+from index.search import Index
+from index.tokens import fold
+
+MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
+# Any asking expression of the earlier question, which a bare asking word takes the place of.
+EARLIER_ASK = re.compile(
+    rf"(?:在|于)?(?:什么时候|什么时间|什么地方|哪一?(?:年|天|月)|哪里|哪儿|何处|何时|为什么|为何)|(?:有|是|达到?)?{COUNTED}点?"
+    r"|(?:有|是|达到?)?多少|多[吗么]$|多不多"
+    r"|谁|哪(?:[一二两三四五六七八九十几]?[个位家些种条件项])?[专学]?[家者]?|(?:是)?什么"
+)
+# Of which sort what is asked for is: 哪些城市.
+SORTS = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|领域|行业|方向|方面|建议|路径|项目|平台|人"
+# Where a question asks whether something is so.
+_YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
+
+
+def named(question: str, index: Index) -> list[Phrase]:
+    """The noun phrases of a question that say what it is about."""
+    return [p for p in phrases(question, index) if p.text not in GENERIC and not YEAR.search(p.text)]
+
+
+def is_yes_no(question: str) -> bool:
+    """Whether a question asks only whether something is so."""
+    return _YES_NO.search(question) is not None and EARLIER_ASK.search(question) is None
+
+
+def stated(question: str) -> str:
+    """What a question asks about, without its asking words: 王鹏看好北京吗 → 王鹏看好北京."""
+    return EARLIER_ASK.sub("", _YES_NO.sub(r"\g<verb>", fold(question)))
+
+
+def counts(question: str) -> bool:
+    """Whether a question asks how many there are, or how much it is."""
+    return re.search(COUNTED, question) is not None or "多少" in question
+
+
+def figure_of(noun: str, question: str) -> str:
+    """The figure that a question asks for, as a thing: 浪潮云洲服务企业的数字."""
+    return f"{stated(question).replace('了', '')}的{noun}"

@@ -1,0 +1,77 @@
+"""Follow-ups that name another attribute: 融资额呢? 2024年的目标呢? 主导产业的贡献度呢?"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.antecedents import YEAR, name_at_start, subject_of
+from assistant.asked import EARLIER_ASK, counts, named, stated
+from assistant.types import Turn
+from index.search import Index
+from index.tokens import fold
+
+# What tells how much something is.
+_AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算"
+# What something has that no figure tells.
+TRAITS = (
+    "目标|计划|任务|重点|特点|特征|优势|不足|意义|作用|影响|依据|理由|好处|用途|含义|定义|背景|内容|主题"
+    "|成绩|成果|成就|进展|看法|观点"
+)
+_ASKED_OF = {_AMOUNT: "是多少", TRAITS: "是什么", "地点|总部|地址": "在哪里", "时间|日期": "是什么时候"}
+_ATTRIBUTE = re.compile(f"(?:{'|'.join(_ASKED_OF)})$")
+_AMOUNT_ENDINGS = ("额", "率")
+_SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
+_IS_SHARE = re.compile(r"比例|占比|比重|份额")
+SHARE_TOLD = re.compile(r"%|/\d|分之|[成半](?!立|功|果|为|员|本|导)")
+# What is measured takes the place of nothing but another measure.
+MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
+
+
+def new_attribute(topic: str, earlier: str, index: Index) -> str:
+    """The attribute that a topic ends with and that the earlier question did not ask for; empty where none is."""
+    last = index.tagged(topic)[-1][0]
+    found = _ATTRIBUTE.search(topic)
+    attribute = found.group() if found else last if last.endswith(_AMOUNT_ENDINGS) else ""
+    return attribute if attribute not in earlier and EARLIER_ASK.search(earlier) else ""
+
+
+def of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[str]:
+    """What the topic asks for of what the earlier question spoke of: of that itself, or of its owner."""
+    earlier = fold(turn.question)
+    asks = next((asks for pattern, asks in _ASKED_OF.items() if re.fullmatch(pattern, attribute)), "是多少")
+    owner = _owner(topic, earlier, index)
+    own = topic.removesuffix(attribute).removesuffix("的")
+    if own:
+        return [*_shared(own, topic, earlier, index), f"{owner}{topic}{asks}"]
+    plain = stated(earlier)
+    told = subject_of(turn, index) if plain.endswith("了") else plain.replace("了", "")  # 力箭一号飞了
+    told = re.sub(rf"占.{{0,6}}$|(?:{_AMOUNT}|{TRAITS})+$|[是有为在的]+$", "", told)
+    return list(dict.fromkeys(f"{of}的{as_told(topic, index)}{asks}" for of in (told, owner) if of))
+
+
+def as_told(topic: str, index: Index) -> str:
+    """A sum as articles tell it that have no word for it: 融资18亿元 for 融资额."""
+    return topic.removesuffix("额") if topic and not index.contains_term(topic) else topic
+
+
+def is_share(topic: str) -> bool:
+    """Whether a topic is a share, which articles tell without calling it one: 1/3."""
+    return _IS_SHARE.fullmatch(topic) is not None
+
+
+def _shared(own: str, topic: str, earlier: str, index: Index) -> list[str]:
+    """The earlier question of another thing, where it asked for a share already: X有多少设在国家高新区."""
+    if not (_SHARE.search(topic) and counts(earlier)) or MEASURE.search(stated(earlier)):
+        return []
+    asked = EARLIER_ASK.search(earlier)
+    before = [p for p in named(earlier, index) if asked and p.start + len(p.text) <= asked.start()]
+    return [earlier.replace(before[-1].text, own, 1)] if before else []
+
+
+def _owner(topic: str, earlier: str, index: Index) -> str:
+    """The name that a question begins with, and the year beside it; empty where the topic brings a name itself."""
+    found = named(earlier, index)
+    name = name_at_start(found[0].text, index) if found and not index.proper_names_in(topic) else ""
+    end = found[0].start + len(name) if name else 0
+    year = YEAR.match(earlier, end)
+    return earlier[: year.end() if year and name else end]
