@@ -55,6 +55,9 @@ _PLACE = re.compile(r"那里|那儿|当地|这里|该地|该市|该区")
 _NAMED = re.compile(
     r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|设备|材料|方法|做法|模式)"
 )
+_PLURAL = re.compile(
+    r"[这那](?:些|[几两二三四五六七八九][个家座类种项位])(?P<noun>省份?|城市|地区|区域|地方|企业|公司|领域|方向|项目|专家|学者|平台|技术|产业)"
+)
 _FIGURE = re.compile(r"(?:该|[这那]一?[个项组些])(?P<noun>数字|数据|比例|占比|数值)")
 _OCCASION = re.compile(
     r"[这那本此]一?[次届场](?:大会|会议|峰会|论坛|展会|发射|飞行|学习)?|^会议?上|^(?:大会|会议|峰会|论坛|展会)(?:期间|上)?"
@@ -130,11 +133,12 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
     """The pronoun of a question that nothing in the question before it explains, and what looks for its meaning."""
     folded = fold(question)
     for pattern, look in (
+        (_PLURAL, thing_of),
         (_ORGANISATION, organisation_of),
         (_PERSON, person_of),
         (_PLACE, place_of),
-        (_FIGURE, None),
-        (_NAMED, None),
+        (_FIGURE, thing_of),
+        (_NAMED, thing_of),
         (_OCCASION, subject_of),
         (_YEAR, year_of),
         (_TIME, time_of),
@@ -145,8 +149,8 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
             continue
         if pattern is _OCCASION and any(p.start == found.end() for p in phrases(folded, index)):
             continue  # 这次全国两会 names what it means
-        if look is None:
-            return found, partial(_figured if pattern is _FIGURE else _named, found["noun"])
+        if pattern in _BY_NOUN:
+            return found, partial(_BY_NOUN[pattern], found["noun"])
         return found, several_of if found.group() in _SEVERAL else look
     return None
 
@@ -169,6 +173,17 @@ def _named(noun: str, turn: Turn, index: Index) -> str:
 
 def _figured(noun: str, turn: Turn, index: Index) -> str:
     return figure_of(noun, turn.question)
+
+
+def _asked_for(noun: str, turn: Turn, index: Index) -> str:
+    """The things that a turn asked for, as they were asked for: 赵刚看好的省; else what it calls so."""
+    asked = re.search(rf"哪(?:些|几?[个家座类种项位])?(?={noun}$)", turn.question)
+    of = turn.question[: asked.start()] if asked else ""
+    return f"{of.rstrip('的有')}的{noun}" if of else ending_in(noun, turn, index) or thing_of(turn, index)
+
+
+# What a pronoun with a noun means, by the noun.
+_BY_NOUN = {_PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
 
 
 def _is_explained(before: str, index: Index) -> bool:

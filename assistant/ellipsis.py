@@ -11,7 +11,7 @@ from assistant.antecedents import PLACE_TAGS, YEAR, ending_in, phrases, subject_
 from assistant.asked import MEASURE_OF_ITEMS, SORTS, named
 from assistant.kinds import COUNTED
 from assistant.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
-from assistant.reasked import ASKS_FIRST, Reader, asks_for_details, of_the_same_verb, reader_of_asking
+from assistant.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
 from assistant.substitution import replaced
 from assistant.types import Turn
 from index.search import Index
@@ -40,6 +40,8 @@ _ATTRIBUTE = re.compile(
 # Of which sort what is asked for is; that names nothing.
 _ASKED_SORT = re.compile(rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{SORTS}|部门|国家)")
 _POINTS = re.compile(r"[你您我咱他她它这那其该]|现在|今天")
+# What place something has: 在国内是第几次.
+_RANKED = re.compile(r"^在?(?:全国|国内|全球|世界上?)(?:是|排|居|属于?|算)第?(?:几|多少|什么)")
 # What is counted altogether, by a short name: 一共有几个平台.
 _IN_TOTAL = re.compile(rf"^(?:一共|总共|累计|共)有?(?:多少|几)(?:{MEASURE_OF_ITEMS})?(?P<noun>[^的在里于]{{1,4}})$")
 # A question that ends with a measure word and does not say of what.
@@ -73,7 +75,7 @@ def named_topic(question: str) -> str:
     found = _WHAT_ABOUT.match(question)
     if found is None or not asks_what_about(question) or YEAR.fullmatch(found["topic"]):
         return ""
-    names_none = begins_with_ordinal(question) or is_last_item(question) or asks_for_details(question)
+    names_none = begins_with_ordinal(question) or is_last_item(question) or reader_of_asking(question)
     return "" if names_none else YEAR.sub("", found["topic"]).strip("的")
 
 
@@ -94,7 +96,7 @@ def _is_subjectless(question: str, index: Index) -> bool:
     """Whether a question begins with its asking word and names nothing: 谁提出的, 什么时候开幕的."""
     if len(question) > LONGEST_SUBJECTLESS or not question.isalpha():
         return False
-    if _begins_with_verb(question, index) or _IN_TOTAL.match(question):
+    if _begins_with_verb(question, index) or _IN_TOTAL.match(question) or _RANKED.match(question):
         return True
     if _POINTS.search(question) or named(_ASKED_SORT.sub("", question), index):
         return False

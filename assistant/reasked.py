@@ -24,7 +24,8 @@ _BARE = re.compile(
 _TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
 # A share of what was asked about: 占全国多少.
 _SHARE_OF = re.compile(
-    r"^(?:大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?的?(?:多少|几成|多大比例|百分之几)$"
+    r"^(?:大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?的?"
+    r"(?:(?:比重|比例|份额)(?:是|有|为)?多[少大高]|多少|几成|多大比例|百分之几)$"
 )
 # What may stand where a time or place is asked for.
 _ADVERBIAL = re.compile(rf"{_TIME_OR_PLACE.pattern}|何|怎|谁|哪个?月")

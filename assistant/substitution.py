@@ -21,6 +21,7 @@ KEPT = 0.4
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
 _QUOTED = re.compile(r"“[^“”]{1,20}”")
+_POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
@@ -28,7 +29,7 @@ _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号�
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
-    topic, earlier = fold(topic).removesuffix("的"), fold(turn.question)
+    topic, earlier = _POINTED.sub("", fold(topic)), fold(turn.question)
     if year := YEAR.search(topic):
         return _of_another_time(topic, year, turn, index)
     if again := _of_one_form(topic, earlier, index):
