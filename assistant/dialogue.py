@@ -64,6 +64,7 @@ _OCCASION = re.compile(
 )
 _YEAR = re.compile(r"^(?:那一?年|当年|同年)[,，]?")
 _TIME = re.compile(r"^(?:那个?时候?|那时)[,，]?")
+_OF_TIME = {_OCCASION, _YEAR, _TIME}
 _SEVERAL = {"他们", "她们"}
 _THING = re.compile(
     r"它们?|(?<![尤与极])其(?![他它中余实次间])|此(?![外次前后时人])|前者|这(?=[是有对会能与和]|$)|那(?=[是有对会能])"
@@ -147,6 +148,8 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         found = pattern.search(question)
         if found is None or not _is_word(found, folded, index) or _is_explained(question[: found.start()], index):
             continue
+        if pattern in _OF_TIME and not _ends_a_word(found, folded, index):
+            continue
         if pattern is _OCCASION and any(p.start == found.end() for p in phrases(folded, index)):
             continue  # 这次全国两会 names what it means
         if pattern in _BY_NOUN:
@@ -164,6 +167,15 @@ def _is_word(found: re.Match[str], folded: str, index: Index) -> bool:
             return at == found.start() and (found.group().startswith(word) or tag[0] == "r")
         at += len(word)
     return True
+
+
+def _ends_a_word(found: re.Match[str], folded: str, index: Index) -> bool:
+    """Whether a pronoun ends where a word does: 那年 in 那年轻人 does not."""
+    at, ends = 0, set()
+    for word, _ in index.tagged(folded):
+        at = folded.find(word, at) + len(word)
+        ends.add(at)
+    return len(found.group().rstrip(",，")) + found.start() in ends
 
 
 def _named(noun: str, turn: Turn, index: Index) -> str:

@@ -151,7 +151,14 @@ def test_how_a_follow_up_is_read(service: Service, first: str, answer: str, then
     assert found[: len(readings)] == readings
 
 
-@pytest.mark.parametrize("question", ["他信是谁？", "它思科技是一家什么公司？", "谁提出了新质生产力？", "那曲在哪里？"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "他信是谁？", "它思科技是一家什么公司？", "谁提出了新质生产力？", "那曲在哪里？", "那年轻人怎么看新质生产力？",
+        "介绍什么是量子计算", "你能做什么？", "现在几点了？", "全国有多少家独角兽企业？", "大会堂在哪里？",
+        "累计孵化了多少个岷山行动的项目？", "第三次分配是什么？", "展会经济是什么？", "会上海话的人多吗？",
+    ],
+)  # fmt: skip
 def test_what_only_looks_like_a_follow_up_is_left_alone(service: Service, question: str) -> None:
     assert rewrites(question, UNRELATED[:1], service.index) == []
 
