@@ -16,8 +16,8 @@ PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
 NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
-# Verbs that are taken for nouns: always, and behind a word that asks how.
-_VERBS = {"比作"}
+# What is taken for a noun and is none: always, and behind a word that asks how.
+_NO_NOUNS = {"比作", "一共", "总共"}
 _HOW = ("怎么", "如何", "怎样")
 _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
@@ -68,7 +68,7 @@ def _is_verb(word: str, tag: str, folded: str, begin: int) -> bool:
     """Whether a word that may be a noun is done where it stands: 怎么评价…, 服务了…."""
     is_how = (tag == "vn" or word in _DONE_SOMEHOW) and folded.endswith(_HOW, 0, max(begin, 0))
     is_done = begin >= 0 and folded.startswith(("了", "过"), begin + len(word))
-    return word in _VERBS or is_how or is_done
+    return word in _NO_NOUNS or is_how or is_done
 
 
 def words_of(phrase: Phrase, index: Index) -> list[Phrase]:

@@ -232,7 +232,8 @@ def _best(asked: Understood, compose: Callable[..., Answer], index: Index) -> An
             if not _is_mixed(answer, asked, index):
                 return answer
             on_topic = on_topic or answer
-        refusal = refusal or (compose(reading, threshold=ALWAYS_REFUSED) if answer.answered else answer)
+        else:
+            refusal = refusal or (compose(reading, threshold=ALWAYS_REFUSED) if answer.answered else answer)
     return on_topic or refusal or compose(asked.readings[0])
 
 
@@ -253,6 +254,8 @@ def _is_on_topic(answer: Answer, asked: Understood, index: Index) -> bool:
 
 def _is_mixed(answer: Answer, asked: Understood, index: Index) -> bool:
     """Whether a sentence of an answer speaks of what was asked about before and not of the topic."""
+    if not asked.topic:
+        return False
     words = _words_of_topic(asked, index)
     texts = [fold(sentence.text) for sentence in answer.sentences]
     return any(any(name in text for name in asked.left) and not any(w in text for w in words) for text in texts)

@@ -13,6 +13,8 @@ from index.query import PROPER_TAGS
 from index.search import Index
 from index.tokens import fold
 
+__all__ = ["named", "replaced"]
+
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
 # The same of a place and of the sort of thing asked for, which go on holding for another thing.
