@@ -16,6 +16,7 @@ PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
 NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
+_IS = re.compile(r"[是有占为达]")
 # What is taken for a noun and is none: always, and behind a word that asks how.
 _NO_NOUNS = {"比作", "一共", "总共"}
 _HOW = ("怎么", "如何", "怎样")
@@ -30,6 +31,7 @@ _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮
 _ITEM_MARK = re.compile(
     r"[、;；]|以及|[，,。]?(?:其)?[一二三四五六七八九]是(?=[^否不])|(?<=.)和(?=.)|第[一二三四五六七八九]，"
 )
+_TO_DO = set("抓做搞把让使对在为")
 _LEAD = re.compile(r"^.*?(?:包括|分别是|分别为|即|有|：|:|为|是(?=[^一二三]))")
 
 
@@ -88,9 +90,14 @@ def person_of(turn: Turn, index: Index) -> str:
     named_speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
     speakers = [name for name in named_speakers if not _ORGANISATION.search(name)]  # 高新区 is no Mr Gao
     for text in (turn.question, turn.answer):
-        if named := [name for name in speakers if name in text]:
+        if named := [name for name in (*speakers, *_persons_known(text, index)) if name in text]:
             return max(named, key=text.rfind)
     return split_post(person_in(said, index))[1] or next(iter(speakers), "")
+
+
+def _persons_known(text: str, index: Index) -> list[str]:
+    """The persons of the glossary that a text names: a place that looks like one, as 张江 does, has other names."""
+    return [name for name, others in index.proper_names_in(fold(text)).items() if is_full_name(name) and not others]
 
 
 def person_in(text: str, index: Index) -> str:
@@ -125,8 +132,17 @@ def place_of(turn: Turn, index: Index) -> str:
 
 
 def thing_of(turn: Turn, index: Index) -> str:
-    """What a turn is about: the longest of the phrases with which its question begins."""
-    found = [p for p in phrases(turn.question, index) if not YEAR.fullmatch(p.text)]
+    """What a turn is about: the longest of the phrases with which its question begins.
+
+    Where somebody's thing does something, that thing: 成都高新区的中试平台服务了….
+    """
+    question = fold(turn.question)
+    found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text)]
+    if len(found) > 1 and found[1].start == found[0].start + len(found[0].text) + len("的"):
+        end = found[1].start + len(found[1].text)
+        does = next((tag for _, tag in index.tagged(question[end:])), "")
+        if question[found[1].start - 1] == "的" and does in {"v", "vn"} and not _IS.match(question, end):
+            return question[found[0].start : end]
     return max(found[:2], key=lambda p: len(p.text)).text if found else ""
 
 
@@ -192,4 +208,6 @@ def items_of(answer: str) -> list[str]:
     if not parts[1:]:
         return []
     parts[0] = _LEAD.sub("", parts[0])
-    return [part for part in parts if part]
+    items = [part for part in parts if part]
+    does = items[0][0] if items and len({item[0] for item in items}) == 1 else ""  # 抓科技创新、抓制度改革
+    return [item.removeprefix(does) if does in _TO_DO else item for item in items]
