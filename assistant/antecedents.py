@@ -16,6 +16,8 @@ PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
 NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
 _NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
+# What joins an owner and what is owned: 成都高新区的34个中试平台.
+_OWNS = re.compile(r"的|的?\d+[个家项名]的?")
 _IS = re.compile(r"[是有占为达]")
 # What is taken for a noun and is none: always, and behind a word that asks how.
 _NO_NOUNS = {"比作", "一共", "总共"}
@@ -24,7 +26,7 @@ _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
 # Nouns that only ask.
-GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义"}
+GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义", "事", "事情"}
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
 # What makes one of several occasions of a name: 中央政治局(第十一次)集体学习.
 _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮]")
@@ -138,10 +140,10 @@ def thing_of(turn: Turn, index: Index) -> str:
     """
     question = fold(turn.question)
     found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text)]
-    if len(found) > 1 and found[1].start == found[0].start + len(found[0].text) + len("的"):
+    if len(found) > 1 and _OWNS.fullmatch(question, found[0].start + len(found[0].text), found[1].start):
         end = found[1].start + len(found[1].text)
         does = next((tag for _, tag in index.tagged(question[end:])), "")
-        if question[found[1].start - 1] == "的" and does in {"v", "vn"} and not _IS.match(question, end):
+        if does in {"v", "vn"} and not _IS.match(question, end):
             return question[found[0].start : end]
     return max(found[:2], key=lambda p: len(p.text)).text if found else ""
 

@@ -39,9 +39,10 @@ _ATTRIBUTE = re.compile(
 )
 # Of which sort what is asked for is; that names nothing.
 _ASKED_SORT = re.compile(rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{SORTS}|部门|国家)")
-_POINTS = re.compile(r"[你您我咱他她它这那其该]|现在|今天")
+_POINTS = re.compile(r"[你您我咱他她它那其该]|这(?![几两二三四五六七八九十])|现在|今天")
 # Verbs that a question by itself may begin with: what somebody is asked to do, and what only joins.
 _NOT_DONE = {"是", "有", "请", "说", "介绍", "解释", "说明", "告诉", "列举", "关于", "如何"}
+_DONE = {"用", "靠"}  # tagged as prepositions
 # What place something has: 在国内是第几次.
 _RANKED = re.compile(r"^在?(?:全国|国内|全球|世界上?)(?:是|排|居|属于?|算)第?(?:几|多少|什么)")
 # What is counted altogether, by a short name: 一共有几个平台.
@@ -114,8 +115,8 @@ def _begins_with_verb(question: str, index: Index) -> bool:
     at = 0
     for word, tag in index.tagged(question):
         at += len(word)
-        if tag in {"v", "vn"} and word not in _NOT_DONE:
-            return re.match(rf"[了过]?(?:{_ASKS.pattern})", question[at:]) is not None
+        if word in _DONE or (tag in {"v", "vn"} and word not in _NOT_DONE):
+            return re.match(rf"(?:[了过]|的是)?(?:{_ASKS.pattern})", question[at:]) is not None
         if tag != "d":
             return False
     return False

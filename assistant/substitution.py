@@ -23,6 +23,8 @@ KEPT = 0.4
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
 _QUOTED = re.compile(r"“[^“”]{1,20}”")
+_VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说法|解释|意见|评价|判断|理解|建议)$")
+_ASKS_VIEW = re.compile(r"(?:怎么|如何|怎样)(?:看|说|讲|评价|定义|理解|解释)|认为")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
@@ -52,6 +54,8 @@ def _of_one_form(topic: str, earlier: str, index: Index) -> str:
     """The earlier question with a topic in the place of what has its form: quoted words, a verb, a whole country."""
     if _QUOTED.fullmatch(topic) and _QUOTED.search(earlier):
         return _QUOTED.sub(topic, earlier, count=1)
+    if viewer := _another_viewer(topic, earlier, index):
+        return viewer
     if verb := _verb_like(topic, earlier, index):
         behind = earlier[verb.start + len(verb.text) :]
         # What is counted altogether was not done at once: 累计有 for 新增了.
@@ -59,6 +63,16 @@ def _of_one_form(topic: str, earlier: str, index: Index) -> str:
         return f"{earlier[: verb.start]}{done}{behind}"
     place = _place_in(earlier, index) if _SCOPE_ALONE.fullmatch(topic) else ""
     return earlier.replace(place, topic, 1) if place else ""
+
+
+def _another_viewer(topic: str, earlier: str, index: Index) -> str:
+    """The earlier question of another person, where a topic is how they see it: 于凤霞的定义; else empty."""
+    found = _VIEW_OF.match(topic)
+    names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
+    if not (found and names and is_full_name(found["name"])):
+        return ""
+    is_asked = found["view"] in earlier or _ASKS_VIEW.search(earlier)
+    return earlier.replace(names[0], found["name"], 1) if is_asked else ""
 
 
 def _of_another_time(topic: str, year: re.Match[str], turn: Turn, index: Index) -> list[str]:
