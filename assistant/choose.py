@@ -35,8 +35,9 @@ MOST_DIFFERENCES = 3
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
 _ASKS_HOW = re.compile(r"怎么|如何|怎样")
-# Characters that a sentence has beside those of the question, at least, to tell how something is done.
-FEWEST_TOLD = 2
+# Characters of a sentence beside those of the question that are but a verb to it: 抓.
+ONLY_A_VERB = 1
+_IS_QUESTION = re.compile(r"[?？]”?$")  # the answer stands behind it
 _NUMBERED = re.compile(r"第[一二三四五六七八九十][个条项点类种步件]")
 
 
@@ -64,12 +65,19 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
 
 
 def _telling(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Where it is asked how, the sentences that say more than the question does, 抓制度改革 does not; else all."""
+    """Where it is asked how, the sentences that do more than name what was asked: 抓制度改革 does not; else all.
+
+    Those that say nothing of their own lead to the next, like a heading, and stay, as questions do.
+    """
     asked = question.query.text
     if not _ASKS_HOW.search(asked):
         return evidence
-    told = (len([c for c in sentence.text if c.isalnum() and c not in asked]) for sentence in evidence)
-    return [s for s, brings in zip(evidence, told, strict=True) if brings >= FEWEST_TOLD] or evidence
+    return [s for s in evidence if _IS_QUESTION.search(s.text) or _brings(s, asked) != ONLY_A_VERB] or evidence
+
+
+def _brings(sentence: Sentence, asked: str) -> int:
+    """How many characters a sentence has beside those of the question."""
+    return len([c for c in fold(sentence.text) if c.isalnum() and c not in asked])
 
 
 def _identified(question: str, evidence: Sequence[Sentence]) -> list[Sentence]:
