@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from assistant.confidence import years
 from assistant.demands import best_first
 from assistant.evidence import Sentence
-from assistant.further import ORDERED, adds, reasons_for
-from assistant.kinds import names_with_post, person_asked_about
+from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for
+from assistant.kinds import NUMERALS, names_with_post, person_asked_about
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -140,8 +140,14 @@ def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: i
 
 
 def _in_order(sentences: Sequence[Sentence], best: Sentence) -> list[Sentence]:
-    rank = best.hit.rank
-    return sorted(sentences, key=lambda s: (s.hit.rank != rank, s.hit.rank, s.start))
+    """In reading order, but an unlikely sentence not before the best one: what is read first is taken for the answer."""
+
+    def place(s: Sentence) -> tuple[bool, int, bool, int]:
+        is_nearby = s.hit.rank == best.hit.rank
+        is_lead = s.start < best.start and s.probability < RELATIVE_PROBABILITY * best.probability
+        return not is_nearby, s.hit.rank, is_nearby and is_lead, s.start
+
+    return sorted(sentences, key=place)
 
 
 def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
@@ -160,9 +166,16 @@ def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
             continue
         start, end = spans[0]
         value = sentence.text[start - sentence.start : end - sentence.start].strip()
+        if found and _unit(value) != _unit(next(iter(found))):
+            continue  # a share does not differ from a sum
         articles.add(article)
         found.setdefault(fold(value).replace(" ", ""), Rival(value, sentence))
     return list(found.values())[:MOST_DIFFERENCES] if len(found) > 1 else []
+
+
+def _unit(value: str) -> str:
+    """What a value is told in: 亿元 is 元."""
+    return re.sub(rf"[\d.,\s{NUMERALS}余多近约超过第]", "", fold(value))
 
 
 def _speaks_of_all(question: Question, sentence: Sentence) -> bool:

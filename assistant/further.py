@@ -18,7 +18,7 @@ from index.tokens import fold
 # times in a hundred more than the best one alone.
 RELATIVE_PROBABILITY = 0.25
 RELATIVE_PROBABILITY_NEARBY = 0.1
-# Of a list of firms or places, for another sentence of the passage that names some.
+# Of a list of firms or places, for a later sentence of the passage that names some.
 RELATIVE_PROBABILITY_OF_A_LIST = 0.01
 # How much less likely, in the scores of evidence, the sentence may be that tells the reasons of what the best one says,
 # and how much of the question it has to hold, against that one.
@@ -70,7 +70,8 @@ def reasons_for(question: Question, best: Sentence, evidence: Sequence[Sentence]
 def _is_likely(question: Question, sentence: Sentence, best: Sentence) -> bool:
     is_nearby = sentence.hit.rank == best.hit.rank
     share = RELATIVE_PROBABILITY_NEARBY if is_nearby else RELATIVE_PROBABILITY
-    if is_nearby and question.expectation.kind is AnswerKind.LIST and is_particular(question):
+    is_behind = is_nearby and sentence.start > best.start
+    if is_behind and question.expectation.kind is AnswerKind.LIST and is_particular(question):
         share = RELATIVE_PROBABILITY_OF_A_LIST
     return sentence.probability >= best.probability * share
 

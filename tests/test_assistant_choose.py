@@ -39,11 +39,18 @@ def test_a_likely_sentence_stands_alone(index: Index) -> None:
 
 
 def test_of_the_same_passage_less_will_do(index: Index) -> None:
-    best, near, far = sentence(1, 1, 0.7), sentence(1, 0, 0.07), sentence(2, 2, 0.17)
-    assert chosen(index, FACT, best, far, near) == [near, best]  # in reading order
+    best, near, far = sentence(1, 0, 0.7), sentence(1, 1, 0.07), sentence(2, 2, 0.17)
+    assert chosen(index, FACT, best, far, near) == [best, near]
     far = sentence(2, 2, 0.175)
-    assert chosen(index, FACT, best, far, near) == [near, best, far]
-    assert chosen(index, FACT, best, far, near, top_k=1) == [near, best]
+    assert chosen(index, FACT, best, far, near) == [best, near, far]
+    assert chosen(index, FACT, best, far, near, top_k=1) == [best, near]
+
+
+def test_in_reading_order_but_nothing_unlikely_before_the_best(index: Index) -> None:
+    best = sentence(1, 1, 0.7)
+    likely, unlikely = sentence(1, 0, 0.2), sentence(1, 0, 0.1)
+    assert chosen(index, FACT, best, likely) == [likely, best]
+    assert chosen(index, FACT, best, unlikely) == [best, unlikely]
 
 
 def test_at_most_three_and_none_twice(index: Index) -> None:

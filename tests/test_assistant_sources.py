@@ -1,4 +1,4 @@
-"""Ten articles that contradict each other, through the service: years, the latest, values that differ, copies."""
+"""Twelve articles that contradict each other, through the service: years, the latest, values that differ, copies."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ ARTICLES = {
     "b3": ("2023-11-15", "青溪大桥即将建成", "青溪大桥全长3150米，总投资约20亿元，预计2024年春节前通车。"),
     "c1": ("2024-01-10", "专访市长", "青溪市市长陆遥表示，2025年全市高新技术企业要达到2000家。"),
     "c2": ("2024-06-10", "专访副市长", "青溪市副市长韩冰认为，2025年全市高新技术企业达到1500家比较现实。"),
+    "e1": ("2024-01-20", "云岭园区年会", "云岭园区今年的产值目标突破4000亿元。"),
+    "e2": ("2024-02-20", "云岭园区简报", "云岭园区今年的产值目标完成了48.5%。"),
     "d1": ("", "无日期旧闻", "青溪市智能算力规模为900P。"),
 }
 
@@ -74,6 +76,12 @@ def marked(answer: Answer) -> list[str]:
 def test_a_year_is_a_condition(service: Service, year: str, value: str) -> None:
     answer = service.ask(f"{year}年青溪市智能算力规模是多少？")
     assert (answer.answered, cited(answer), marked(answer)) == (True, [f"a{year}"], [value])
+    assert answer.differences == ()
+
+
+def test_a_share_does_not_differ_from_a_sum(service: Service) -> None:
+    answer = service.ask("云岭园区今年的产值目标是多少？")
+    assert answer.answered
     assert answer.differences == ()
 
 
