@@ -140,7 +140,7 @@ def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: i
 
 
 def _in_order(sentences: Sequence[Sentence], best: Sentence) -> list[Sentence]:
-    """In reading order, but an unlikely sentence not before the best one: what is read first is taken for the answer."""
+    """In reading order, but nothing unlikely before the best one: what is read first is taken for the answer."""
 
     def place(s: Sentence) -> tuple[bool, int, bool, int]:
         is_nearby = s.hit.rank == best.hit.rank
