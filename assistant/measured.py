@@ -38,9 +38,12 @@ _FOUNDING_TOLD = re.compile(
     r"成立|创[立办建设]|组[建成]|建[立于成]|始建|兴建|设[立于]|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业]"
 )
 # A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
-_COUNTED = re.compile(rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$")
+_COUNTED = re.compile(
+    rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$"
+    rf"|^(?:全国)?(?P<subject>[{HAN}]{{3,8}}?)(?:现在|目前|全国)?(?:一共|总共|共)?有?(?:多少|几)[个家座所]$"
+)
 # What is no noun behind a measure word: 几个是…, 几个省设有….
-_NO_NOUN = re.compile(r"的|^是|[在设]|位于|属于|建立|可以|能")
+_NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|能")
 
 
 def told_by(folded_question: str) -> re.Pattern[str] | None:
@@ -48,9 +51,16 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
     if _FOUNDING_ASKED.search(folded_question):
         return _FOUNDING_TOLD
     question = folded_question.rstrip("?？。 ")
-    if (counted := _COUNTED.search(question)) and not _NO_NOUN.search(counted["noun"]):
-        noun = counted["noun"][-2:]
-        return re.compile(rf"{_NUMBER}\s*[个家座所][^,，。]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{_NUMBER}\s*[个家座所]")
+    if counted := _COUNTED.search(question):
+        noun = counted["noun"] or counted["subject"]
+        if not _NO_NOUN.search(noun):
+            return _counts(noun[-2:])
     found = _ASKED.search(question)
     asked = " ".join(part for part in found.groups() if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)
+
+
+def _counts(noun: str) -> re.Pattern[str]:
+    """What tells how many there are of something: 178家国家高新区, 国家高新区共有178家."""
+    measured = rf"{_NUMBER}\s*[个家座所]"
+    return re.compile(rf"{measured}?[^,，。在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])")
