@@ -7,7 +7,7 @@ import re
 from assistant.antecedents import GENERIC, YEAR, Phrase, phrases
 from assistant.kinds import COUNTED
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 MEASURE_OF_ITEMS = "个|条|家|项|点|位|种|件"
 # Any asking expression of the earlier question, which a bare asking word takes the place of.
@@ -18,6 +18,10 @@ EARLIER_ASK = re.compile(
 )
 # Of which sort what is asked for is: 哪些城市.
 SORTS = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|领域|行业|方向|方面|建议|路径|项目|平台|人"
+# A person and how they see something that is not said: 于凤霞又怎么说.
+VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
+# What asks for a view, anywhere in a question.
+ASKS_VIEW = re.compile(r"(?:怎么|如何|怎样)(?:看|说|讲|评价|定义|理解|解释)|认为")
 # Where a question asks whether something is so.
 _YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
 

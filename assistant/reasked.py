@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 
 from assistant.antecedents import person_of, subject_of, thing_of
-from assistant.asked import EARLIER_ASK, counts, figure_of, is_yes_no, stated
+from assistant.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, stated
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.search import Index
-from index.tokens import HAN, fold
+from index.tokens import fold
 
 # Characters of an answer that 为什么 may be asked of as a whole.
 LONGEST_STATEMENT = 60
@@ -43,8 +43,6 @@ _THAT = r"(?:这|那|以上|上面)(?:句?话|一?个?(?:观点|说法|看法|�
 _WHO = r"(?:又?是)?由?(?:谁|哪一?位(?:专家|学者|教授)?|什么人|哪个(?:人|专家))"
 _SOURCE = re.compile(rf"^(?:{_THAT}{_WHO}提出?|(?:{_THAT})?{_WHO}(?:说|讲|认为|指出|判断))(?:出来)?的$")
 _WHICH_ONES = re.compile(r"^(?:它们|这些)?(?:分别|各|具体)(?:是|有)?(?:什么|哪些)$")
-# A person and how they see something that is not said: 于凤霞又怎么说.
-_VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
 ASKS_FIRST = re.compile(
     r"^(?:是|又是|最早|最初|后来|当时|大概|具体|[每今明去]年|每次|一般|通常|都)*(?:在|由|被|于|从)?(?:什么时候|何时|哪一?[年天月]|谁|哪里|哪儿|哪|什么地方|怎么|如何|怎样|为什么|为何)"
 )
@@ -59,14 +57,14 @@ def reader_of_asking(question: str) -> Reader | None:
         (_DETAILS, _read_details),
         (_SOURCE, _read_source),
         (_WHICH_ONES, _read_which_ones),
-        (_VIEW, _read_view),
+        (VIEW, _read_view),
         (_WHEN_FIGURE, _read_when_figure),
         (_SHARE_OF, _read_share_of),
         (_BARE, _read_bare),
     )
     for pattern, reader in readers:
         found = pattern.match(fold(question))
-        if found and (pattern is not _VIEW or is_full_name(found["name"])):
+        if found and (pattern is not VIEW or is_full_name(found["name"])):
             return reader
     return None
 
@@ -140,7 +138,7 @@ def _read_which_ones(question: str, turn: Turn, index: Index) -> list[str]:
 
 def _read_view(question: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question of another person, where it was asked of one; else nothing is left out."""
-    found = _VIEW.match(question)
+    found = VIEW.match(question)
     earlier = fold(turn.question)
     names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
     return [earlier.replace(names[0], found["name"], 1)] if found and names and names[0] != found["name"] else []

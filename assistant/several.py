@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from assistant.antecedents import NAME_TAGS, organisation_of, subject_of, thing_of
+from assistant.asked import ASKS_VIEW, VIEW, named
 from assistant.dialogue import rewrites
 from assistant.spoken import in_written_words
-from assistant.substitution import named
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import is_politeness, strip_politeness
 from index.search import Index
-from index.tokens import HAN, fold
+from index.tokens import fold
 
 # What is quoted in a question asks nothing itself.
 _QUOTED = re.compile(r"[“\"「『《(][^”\"」』》)]*[”\"」』》)]")
@@ -33,9 +33,6 @@ _GOES_ON = re.compile(
 # A question that may stand alone, though it begins with its asking word: 哪家公司…, 什么是….
 _STARTS = re.compile(r"^(?:是)?(?:哪|谁|什么(?:是|叫)|为什么说)")
 _OF_FIRM = re.compile(r"^(?:公司|企业|集团)(?!们)")
-# Whose view of the question before is asked for: 朱国平怎么讲.
-_VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
-_ASKS_VIEW = re.compile(r"认为|(?:怎么|如何|怎样)(?:说|看|讲|评价)")
 _DEFINED = re.compile(r"(?<=认为)什么(?:是|叫做?)(?P<term>.+)$")
 SHORTEST = 3  # characters of a question
 
@@ -83,8 +80,8 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> lis
 
 def in_full(question: str, before: Turn, index: Index) -> list[str]:
     """The ways to ask a question by itself that was asked in one breath with another before it, likeliest first."""
-    viewer = _VIEW.match(question)
-    if viewer and is_full_name(viewer["name"]) and not _ASKS_VIEW.search(before.question):
+    viewer = VIEW.match(question)
+    if viewer and is_full_name(viewer["name"]) and not ASKS_VIEW.search(before.question):
         return [_DEFINED.sub(r"\g<term>是什么", f"{viewer['name']}认为{before.question}")]
     if readings := rewrites(question, [before], index):
         return readings

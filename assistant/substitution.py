@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from assistant.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, words_of
-from assistant.asked import EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, named
+from assistant.asked import ASKS_VIEW, EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, named
 from assistant.attributes import MEASURE, TRAITS, new_attribute, of_attribute
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
 from index.search import Index
 from index.tokens import fold
-
-__all__ = ["named", "replaced"]
 
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
@@ -24,7 +22,6 @@ _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
 _QUOTED = re.compile(r"“[^“”]{1,20}”")
 _VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说法|解释|意见|评价|判断|理解|建议)$")
-_ASKS_VIEW = re.compile(r"(?:怎么|如何|怎样)(?:看|说|讲|评价|定义|理解|解释)|认为")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
@@ -71,7 +68,7 @@ def _another_viewer(topic: str, earlier: str, index: Index) -> str:
     names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
     if not (found and names and is_full_name(found["name"])):
         return ""
-    is_asked = found["view"] in earlier or _ASKS_VIEW.search(earlier)
+    is_asked = found["view"] in earlier or ASKS_VIEW.search(earlier)
     return earlier.replace(names[0], found["name"], 1) if is_asked else ""
 
 
