@@ -137,7 +137,7 @@ _SAME_UNITS = (
     ("岁", "周岁"),
 )  # fmt: skip
 # Measure words that may stand for each other, or be left out: 几位议员 is answered by 33名, 几个人玩 by 二人.
-LOOSE_UNITS = frozenset("个位名人座间条种项部次只所场届")
+LOOSE_UNITS = frozenset("个家位名人座间条种项部次只所场届")
 
 
 @dataclass(frozen=True, slots=True)

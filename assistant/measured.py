@@ -40,7 +40,7 @@ _FOUNDING_TOLD = re.compile(
 # A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
 _COUNTED = re.compile(
     rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$"
-    rf"|^(?:全国)?(?P<subject>[{HAN}]{{3,8}}?)(?:现在|目前|全国)?(?:一共|总共|共)?有?(?:多少|几)[个家座所]$"
+    rf"|^(?:全国)?(?P<subject>(?:国家|中国|我国|国内|全国)[{HAN}]{{2,6}}?)(?:现在|目前|全国)?(?:一共|总共|共)?有?(?:多少|几)[个家座所]$"
 )
 # What is no noun behind a measure word: 几个是…, 几个省设有….
 _NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|能")
