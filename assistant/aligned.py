@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.question import Question
 
-_RESPECTIVELY = re.compile(r"分别|依次|各自")
+_RESPECTIVELY = re.compile(r"分别|依次|各自|各(?=[占有为达])")
 _BETWEEN_ITEMS = re.compile(r"、|以及|[和与及](?=.)")
 _CLAUSES = re.compile(r"[,，;；:：。]")
 # Clauses before the word in which the things stand, the nearest first.
