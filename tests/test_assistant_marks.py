@@ -28,6 +28,21 @@ SENTENCES = (
     "松岭港有12个码头，吞吐量在西部排第1位。",
     "估值百亿的21家企业中，12家在松岭；百强企业中，51家在松岭；孵化载体有2家，在孵企业超过2万家。",
     "年会3月在石桥会展中心开幕。",
+    "在“2023飞行百强”榜单的100家企业中，51家位于松岭，超过总数的一半。",
+    "全国的独角兽企业共有10家，其中6家位于松岭。",
+    "市值达到100亿元以上的企业共有21家，其中12家位于松岭。",
+    "松岭园区企业的研发投入超过1万亿元，在全国企业研发投入中占近一半。",
+    "年会于2024年2月26日开幕，会期为期4天，地点在西班牙的巴塞罗那会展中心。",
+    "飞鸟一号三战三捷，三次飞行把37颗卫星送入轨道，成功率100%。",
+    "飞鸟一号遥三就是飞鸟一号第三次飞行所用的火箭。",
+    "2023年，松岭园区新增平台5个，平台累计达到66家。",
+    "新时期要加快培育产业；石桥大桥从1924年修到1926年；建炎二年，石桥毁于水；宋朝时期石桥已经很有名。",
+    "1970年，在松岭大学取得学士学位，1975年在石桥大学取得硕士学位。",
+    "柳河全长46公里，流域面积约630平方公里，沿岸人口约49.3万人，其中农民8万人。",
+    "贫困率从2006年的57%下降到2011年的45%。",
+    "作曲家汉斯·艾斯勒正是在石桥写成了这首歌。",
+    "三家机构中，东方智库在松岭，石桥航天公司完成了首次海上发射。",
+    "松岭的棉田和麦田，各占全省的27.82%和8.90%。",
 )
 
 
@@ -61,9 +76,79 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     ],
 )
 def test_the_words_that_answer_are_marked(index: Index, asked: str, sentence: int, words: list[str]) -> None:
-    folded = fold(SENTENCES[sentence])
-    question = Question(index.analyse(asked), index)
-    assert [folded[start:end] for start, end in marked(question, folded)] == words
+    assert _marked(index, asked, SENTENCES[sentence]) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("2023飞行百强里松岭企业有几家？", 7, ["51家"]),
+        ("独角兽企业松岭有几家？", 8, ["6家"]),
+        ("全国的独角兽企业有几家？", 8, ["10家"]),
+        ("2023飞行百强里松岭企业有几家？", 9, []),  # these count only what passes a bound of which nothing was asked
+        ("市值超过100亿元的企业有多少家？", 9, ["21家"]),
+        ("100亿元以上的企业松岭占几家？", 9, ["12家"]),
+        ("松岭园区企业的研发投入占全国多少？", 10, ["近一半"]),
+        ("松岭园区企业的研发投入是多少？", 10, ["1万亿元"]),
+        ("松岭园区新增了多少平台？", 14, ["5个"]),
+        ("松岭园区的平台总数是多少？", 14, ["66家"]),
+        ("有多少人口？", 17, ["49.3万人"]),
+        ("柳河有多长？", 17, ["46公里"]),
+        ("2011年的贫困率是多少？", 18, ["45%"]),
+        ("松岭的麦田占全省多少？", 21, ["8.90%"]),
+    ],
+)
+def test_of_several_figures_the_one_that_counts_what_is_asked(
+    index: Index, asked: str, sentence: int, words: list[str]
+) -> None:
+    assert _marked(index, asked, SENTENCES[sentence]) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("飞鸟一号飞了几次？", 12, ["三次"]),
+        ("飞鸟一号的成功率有多高？", 12, ["100%"]),
+        ("飞鸟一号飞了几次？", 13, []),
+        ("飞鸟一号遥三是飞鸟一号的第几次飞行？", 13, ["第三次"]),
+        ("年会开了几天？", 11, ["4天"]),
+        ("年会开了多久？", 11, ["4天"]),
+        ("年会是哪一年开幕的？", 11, ["2024年"]),
+        ("年会什么时候开幕？", 11, ["2024年2月26日"]),
+        ("什么时候取得了学士学位？", 16, ["1970年"]),
+        ("石桥什么时候毁于水？", 15, ["建炎二年"]),
+        ("石桥大桥从哪一年开始修？", 15, ["1924年"]),
+    ],
+)
+def test_the_marked_words_have_the_form_that_is_asked_for(
+    index: Index, asked: str, sentence: int, words: list[str]
+) -> None:
+    assert _marked(index, asked, SENTENCES[sentence]) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("谁把卫星送入轨道？", 12, []),  # 战三捷 is no name
+        ("这首歌是谁写的？", 19, ["汉斯·艾斯勒"]),
+        ("年会在哪个国家开幕？", 11, ["西班牙"]),
+        ("谁家完成了海上发射？", 20, ["石桥航天公司"]),
+    ],
+)
+def test_names_are_marked_whole_and_of_the_sort_that_is_asked_for(
+    index: Index, asked: str, sentence: int, words: list[str]
+) -> None:
+    assert _marked(index, asked, SENTENCES[sentence]) == words
+
+
+def test_a_time_of_which_nothing_says_which_is_no_date(index: Index) -> None:
+    assert _marked(index, "什么时候加快培育产业？", "新时期要加快培育产业。") == []
+    assert _marked(index, "石桥什么时候有名？", "宋朝时期石桥已经很有名。") == ["宋朝时期"]
+
+
+def _marked(index: Index, asked: str, sentence: str) -> list[str]:
+    folded = fold(sentence)
+    return [folded[start:end] for start, end in marked(Question(index.analyse(asked), index), folded)]
 
 
 def test_figures_end_before_a_comma_that_parts_them() -> None:

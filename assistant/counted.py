@@ -1,0 +1,114 @@
+"""What speaks for one figure of a sentence against the others: what it counts, of which year and of what whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.kinds import end_of_unit
+from assistant.question import Question
+from assistant.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
+from index.tokens import HAN
+
+# Worth of the measure word asked for against one that may stand for it (位 for 名).
+SAME_UNIT = 0.5
+# Worth of the year that the question names, and of a total where one is asked for.
+OF_YEAR = 1.0
+OF_SORT = 1.0
+# What costs it to be the whole of which a part is asked for, or the part of what is asked for: as good as all.
+OTHER_PART = 3.0
+# Worth of a word of the question among what the figure counts, and of the noun that names what is to be counted.
+COUNTED = 0.5
+NOUN_COUNTED = 1.0
+# Characters of what is asked for that stand right before a figure count as naming it.
+SHORTEST_NOUN = 2
+
+_PARTED_MARKS = SEGMENT_MARKS + "()"
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?=年)")
+# What may stand between a noun and its figure: 人口约49.3万.
+_BETWEEN = re.compile(
+    r"(?:大?约|大概|近|将近|超过?|逾|已?达到?|高达|有|为|是|共计?|总计|合计|只|仅|至少|突破|数量?|总数|[:：])+$"
+)
+_NOUN_BEFORE = re.compile(rf"(?P<noun>[{HAN}]{{2}})的?(?:数量?|总数)?(?:大?约|[一总]共|超过?|达到?|[有是为共到了])*$")
+_COUNTED = re.compile(r"[^,，;；。:：、\d]*")
+_NEW = re.compile(r"新[增设添建]|净增|增[加设](?![到至了])")
+_TOTAL = re.compile(r"累计|总|[一合共]共|合计|共[有计达]|到现在|至今|目前|达到?$")
+_ASKS_TOTAL = re.compile(r"累计|总[数共计]|一共|合计|共[有计]")
+# What makes a figure a part of the one before it.
+_PART = re.compile(r"其中|[^其,，;；。]中(?:[,，]有?|有)")
+
+
+def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> float:
+    """How far a figure of a folded sentence counts what is asked for; ``spans`` are all figures that may be meant."""
+    return (
+        SAME_UNIT * _has_unit(question, folded, span)
+        + OF_YEAR * _of_year(question, folded, span)
+        + OF_SORT * _of_sort(question, folded, span)
+        - OTHER_PART * _is_other_part(question, folded, span, spans)
+        + _counts_noun(question, folded, span)
+    )
+
+
+def stands_behind(noun: str, folded: str, start: int) -> bool:
+    """Whether a figure stands right behind a noun or its beginning: 运动员23人, 人口约49.3万."""
+    before = _BETWEEN.sub("", folded[:start])
+    return any(before.endswith(noun[:n]) for n in range(len(noun), SHORTEST_NOUN - 1, -1))
+
+
+def _has_unit(question: Question, folded: str, span: Place) -> bool:
+    unit = question.expectation.unit
+    return bool(unit) and folded[slice(span[0], end_of_unit(folded, span[1]))].endswith(unit)
+
+
+def _counts_noun(question: Question, folded: str, span: Place) -> float:
+    """Worth of the noun before the word that asks where it stands behind a figure (1600个湖泊), or of another word."""
+    counted = _COUNTED.match(folded, end_of_unit(folded, span[1]))
+    told = counted.group() if counted else ""
+    noun = _noun_before(question)
+    return NOUN_COUNTED * (noun != "" and noun in told) + COUNTED * any(w in told for w in question.content_words())
+
+
+def _noun_before(question: Question) -> str:
+    """The end of the noun that stands before the word that asks, of what is counted: 湖泊 of 湖泊的数量超过了多少个."""
+    found = _NOUN_BEFORE.search(question.focus.left)
+    noun = found["noun"] if found else ""
+    words = question.content_words() - question.names()
+    return noun if noun and any(word.endswith(noun) for word in words) else ""
+
+
+def _of_year(question: Question, folded: str, span: Place) -> int:
+    """1 for a figure of the year that the question names, -1 for one of another year, 0 where that is not told."""
+    asked = set(_YEAR.findall(question.query.typed))
+    told = [match.group() for match in _YEAR.finditer(folded)]
+    if not asked & set(told) or len(set(told)) < 2:
+        return 0
+    before = [match.group() for match in _YEAR.finditer(folded, 0, span[0])]
+    return 0 if not before else 1 if before[-1] in asked else -1
+
+
+def _of_sort(question: Question, folded: str, span: Place) -> int:
+    """Whether a figure tells what is new or a total, as the question asks."""
+    before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    asked = question.query.typed
+    is_new, asks_new = (_NEW.search(text) is not None for text in (before, asked))
+    if is_new or asks_new:
+        return 1 if is_new == asks_new else -1
+    return int(_TOTAL.search(before) is not None and _ASKS_TOTAL.search(asked) is not None)
+
+
+def _is_other_part(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> bool:
+    """Whether a figure is the whole or the part that is not asked for: 100家 of 100家企业中，51家位于北京.
+
+    A part is asked for where the question has a word of it that is not said of the whole.
+    """
+    for marker in reversed(list(_PART.finditer(folded))):
+        begin, end = around(folded, marker.span(), _PARTED_MARKS)
+        whole = next((each for each in reversed(spans) if begin <= each[0] and each[1] <= marker.start()), None)
+        parts = [each for each in spans if marker.end() <= each[0] < end]
+        if whole is None or not parts or span not in {whole, *parts}:
+            continue
+        words = {word for word in question.content_words() if word not in folded[begin : marker.start()]}
+        told = {part: folded[slice(*around(folded, part, CLAUSE_MARKS + "()"))] for part in parts}
+        asked = {part for part in parts if any(word in told[part] for word in words)}
+        return span not in (asked or {whole})
+    return False

@@ -1,0 +1,85 @@
+"""What in a sentence could be the words that answer: the expressions of the form that a question asks for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.forms import Form
+from assistant.kinds import LOOSE_UNITS, NUMERALS, Expectation, candidates, end_of_unit
+from assistant.named import firms_in, persons_in, places_in
+from assistant.question import Question
+from assistant.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
+from assistant.times import durations_in, times_in
+from assistant.types import AnswerKind
+from index.tokens import HAN
+
+_SHARE = re.compile(
+    rf"\d+(?:\.\d+)?\s*%|[{NUMERALS}\d]+分之[{NUMERALS}\d]+|(?<!\d)\d{{1,3}}/\d{{1,3}}(?!\d)"
+    rf"|[{NUMERALS}]成(?![功果立为本员都了长熟分绩就])(?:[多半]|以上)?|[近过]?(?:一半|半数)|[近过]半(?=[,，。;；]|$)"
+)
+_RANK = re.compile(rf"第(?:\d+|[{NUMERALS}]+)|首(?=[{HAN}])")
+
+# What follows a figure that only bounds what is counted: 100亿元以上的企业.
+_THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内]")
+_BOUND = re.compile(rf"(?P<figure>\d[\d.,]*)[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下](?:的|[{HAN}])")
+# A question that states a bound itself, if in other words.
+_STATES_BOUND = re.compile(r"以[上下内]|超|达|不[足到]|[低高大小多少]于|过[百千万亿]|[百千万亿]{2}")
+# Measure words of which one may stand for another.
+_COUNTS = LOOSE_UNITS | {"家"}
+_INDEFINITE = re.compile(rf"一[{HAN}]?")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+_MEASURES = {
+    Form.LENGTH: re.compile(
+        r"\s*[多余]?(?:公里|千米|厘米|毫米|[公英]尺|公分|公厘|英[里寸]|海里|[里米丈尺]|[ckm]?m(?![a-z\d²]))"
+    ),
+    Form.AREA: re.compile(r"\s*[多余]?[万亿千百]*(?:平方|公顷|英?亩|顷|坪|km2|km²|ha\b)"),
+    Form.WEIGHT: re.compile(r"\s*[多余]?[万亿千百]*(?:公?斤|[千毫]?克|公?吨|磅|[km]?g(?![a-z]))"),
+}
+
+_BY_NAME = {Form.PERSON: persons_in, Form.PLACE: places_in, Form.FIRM: firms_in, Form.DURATION: durations_in}
+
+
+def expressions(question: Question, form: Form, folded: str) -> list[Place]:
+    """The expressions of a folded sentence that have the form and do not stand in the question, in order."""
+    if find := _BY_NAME.get(form):
+        return find(question, folded)
+    if form in {Form.DATE, Form.YEAR}:
+        return times_in(question, folded, is_year=form is Form.YEAR)
+    if form is Form.SHARE and (shares := new_in(question, folded, _SHARE)):
+        return shares
+    if form is Form.RANK:
+        return new_in(question, folded, _RANK) or question.candidates(folded, [])
+    return _figures(question, form, folded)
+
+
+def _figures(question: Question, form: Form, folded: str) -> list[Place]:
+    """Figures with the measure word that was asked for, without ranks, bounds and what counts nothing."""
+    unit = question.expectation.unit
+    expectation = Expectation(AnswerKind.FIGURE) if unit in _COUNTS else question.expectation
+    found = candidates(expectation, folded)
+    spans = [(s, e) for s, e in found if folded[s - 1 : s] != "第" and folded[s:e].strip() not in question.query.text]
+    if unit:
+        told = new_in(question, folded, re.compile(rf"(?<![第{NUMERALS}\d])[{NUMERALS}]+{unit}"))
+        spans = outermost([*spans, *told])
+        spans = [span for span in spans if _is_of_unit(folded, span, unit)]
+    spans = preferred(spans, lambda span: not _THRESHOLD.match(folded, span[1]))
+    if measure := _MEASURES.get(form):
+        spans = preferred(spans, lambda span: measure.match(folded, span[1]) is not None)
+    spans = preferred(spans, lambda span: not _INDEFINITE.fullmatch(folded, *span))
+    return [span for span in spans if not _is_bounded(question, folded, span)]
+
+
+def _is_of_unit(folded: str, span: Place, unit: str) -> bool:
+    """Whether a figure may be told in the measure word asked for: 33名 answers 几位, 100% does not answer 几次."""
+    text = folded[span[0] : end_of_unit(folded, span[1])]
+    own = text.lstrip(f"0123456789.,/ {NUMERALS}余多")
+    if not own:
+        return not _BARE_YEAR.fullmatch(text)
+    return unit not in _COUNTS or own in _COUNTS
+
+
+def _is_bounded(question: Question, folded: str, span: Place) -> bool:
+    """Whether a figure counts only what passes a bound of which the question says nothing: 100亿元以上的21家."""
+    asked = question.query.typed
+    bound = _BOUND.search(folded, around(folded, span, SEGMENT_MARKS)[0], span[0])
+    return bound is not None and bound["figure"] not in asked and not _STATES_BOUND.search(asked)

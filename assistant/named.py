@@ -1,0 +1,99 @@
+"""What in a sentence names a person, a place or a firm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.demands import organisations_in
+from assistant.kinds import NUMERALS, POST_ENDINGS
+from assistant.question import Question
+from assistant.spans import Place, outermost, preferred
+from corpus.speakers import is_full_name
+
+# Words that the tagger takes for names: 高端化.
+_NO_PERSON = re.compile(r"[化性]$")
+_NUMBER_BEFORE = re.compile(rf"[\d{NUMERALS}]$")
+_PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
+_NO_PLACE = re.compile(rf"(?:[{NUMERALS}]地|[全我各本该当][国省市县区岛]|家乡|都市|山脉|朝廷|城市|地区|国家)")
+_SORT_OF_PLACE = re.compile(r"哪[一几两些]?[个座片]?(?P<sort>省|市|县|区|州|岛|镇|乡|村|城市|沙漠|开发区|高新区|园区)")
+_COUNTRY = re.compile(r"哪一?个?国")
+_LOCATING = frozenset("在于至往到驻位")
+
+
+def persons_in(question: Question, folded: str) -> list[Place]:
+    """Names of persons: those that the tagger knows, foreign ones, those of the glossary, and what follows a post."""
+    asked, words = question.query.text, question.tagged(folded)
+    spans = [*question.candidates(folded, words), *_behind_posts(folded, words, asked)]
+    spans += _dotted(folded, words, asked)
+    known = question.proper_names_in(folded).items()
+    for name in (name for name, others in known if not others and is_full_name(name) and name not in asked):
+        spans += [match.span() for match in re.finditer(re.escape(name), folded)]
+    return [
+        span
+        for span in outermost(spans)
+        if not _NO_PERSON.search(folded[slice(*span)]) and not _NUMBER_BEFORE.search(folded, 0, span[0])
+    ]
+
+
+def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
+    """Foreign names of several parts (威廉·琼斯), which the tagger cuts."""
+    spans: list[Place] = []
+    at, begin, is_open = 0, 0, False
+    for i, (word, tag) in enumerate(words):
+        at = folded.find(word, at)
+        end = at + len(word)
+        if word == "·" and i:
+            begin = begin if is_open else at - len(words[i - 1][0])
+            is_open = True
+        elif is_open and words[i - 1][0] == "·":
+            spans.append((begin, end))
+        elif is_open and (tag[:2] == "nr" or (len(word) == 1 and tag == "nz")) and spans and spans[-1][1] == at:
+            spans[-1] = (begin, end)
+        else:
+            is_open = False
+        at = end
+    return [(s, e) for s, e in spans if folded[s:e] not in asked]
+
+
+def _behind_posts(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
+    """Names of persons, not ``asked`` with, that stand behind a post: the tagger knows few of them."""
+    spans, at, before = [], 0, ""
+    for word, _ in words:
+        at = folded.find(word, at)
+        if is_full_name(word) and word not in asked and before and before[-1] in POST_ENDINGS:
+            spans.append((at, at + len(word)))
+        at += len(word)
+        before = word
+    return spans
+
+
+def places_in(question: Question, folded: str) -> list[Place]:
+    """Names of places: those that the tagger knows, and what looks like one."""
+    words = question.tagged(folded)
+    spans = sorted({*question.candidates(folded, words), *_located(folded, words, question.query.text)})
+    spans = preferred(spans, lambda span: not _NO_PLACE.match(folded, *span))
+    if sort := _SORT_OF_PLACE.search(question.query.typed):
+        spans = preferred(spans, lambda span: folded[span[1] - 1] == sort["sort"][-1])
+    elif _COUNTRY.search(question.query.typed):  # the largest comes first: 西班牙的巴塞罗那
+        behind = {end for _, end in spans} | {end + 1 for _, end in spans if folded[end : end + 1] == "的"}
+        spans = preferred(spans, lambda span: span[0] not in behind)
+    return spans
+
+
+def _located(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
+    """Nouns that end like places, and those behind a word that locates (在, 于, 至): the tagger knows few places."""
+    spans, at = [], 0
+    for word, tag in words:
+        at = folded.find(word, at)
+        is_place = _PLACE_ENDING.search(word) or folded[at - 1 : at] in _LOCATING
+        if len(word) > 1 and tag[0] in "nl" and is_place and word not in asked:
+            spans.append((at, at + len(word)))
+        at += len(word)
+    return spans
+
+
+def firms_in(question: Question, folded: str) -> list[Place]:
+    """Names of organisations that the question does not name."""
+    names = organisations_in(question, folded)
+    return outermost([match.span() for name in names for match in re.finditer(re.escape(name), folded)])

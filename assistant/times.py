@@ -1,0 +1,73 @@
+"""What in a sentence tells a time: dates, named times, and lengths of time."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.kinds import NUMERALS
+from assistant.question import Question
+from assistant.spans import Place, new_in, outermost, preferred
+from index.tokens import HAN
+
+_NUMBER = rf"(?:\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?|[{NUMERALS}]+)"
+_TIME_UNIT = r"(?:个多?月|年(?!代|级)|天|周(?![岁年])|个?星期|个?小时|个?钟头|分钟|秒|世纪|载)"
+_DURATION = re.compile(
+    rf"(?<![第\d.,年月{NUMERALS}])(?:{_NUMBER}|半)[万亿千百]*[多余几]?{_TIME_UNIT}半?(?:零?{_NUMBER}{_TIME_UNIT})*"
+)
+_UNIT_ASKED = re.compile(r"(?:几|多少)个?多?(?P<unit>年|月|天|周|星期|小时|分钟)")
+_AGO = re.compile(r"多久[年以之]*前")
+_CALENDAR_YEAR = re.compile(r"[12]\d{3}年")
+_ERA = r"(?:民国|[公西]元前?|昭和|大正|明治|平成|令和)"
+_OF_ERA = re.compile(rf"{_ERA}$")
+_DYNASTY = (
+    r"(?:[东西南北]?[夏商周秦汉魏晋宋隋唐齐梁陈辽金元明清]|三国|战国|春秋|五代十国|南北朝|五胡十六国|民国|江户|幕府)"
+)
+_PART_OF_TIME = r"(?:初[期年]?|早期|前期|中[期叶]|后期|晚期|末[期年叶]?|年间|时[期代]?|以来)"
+_CENTURY = rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}}|上个?|本)世纪(?:\d0年代|[{NUMERALS}]{{1,3}}年代)?{_PART_OF_TIME}?"
+_BOUNDARY = r"(?:^|(?<=[在于到至自从,，;；。、(《]))"
+# 建炎二年, but not 历时二年.
+_NO_REIGN = r"(?![在于到至自从而]|历时|长达|任期|时隔|为期|最近|过去|此后|之后|经过|前后|[约近达])"
+_REIGN = rf"{_BOUNDARY}{_NO_REIGN}[{HAN}]{{2,4}}?[元一二三四五六七八九十]{{1,3}}年(?!代)"
+_NAMED_TIME = re.compile(
+    rf"{_CENTURY}|(?<!\d)(?:\d{{2}}|\d{{4}})年代{_PART_OF_TIME}?"
+    rf"|中世纪|{_BOUNDARY}[{HAN}]{{2,4}}(?:年间|纪[早中晚]期)|{_REIGN}(?:[正{NUMERALS}]{{1,2}}月)?"
+    rf"|[{NUMERALS}]{{2}}年代{_PART_OF_TIME}?"
+    rf"|\d{{4}}年[正一二三四五六七八九十]{{1,2}}月(?:[{NUMERALS}]{{1,3}}[日号])?"
+    rf"|{_ERA}[\d{NUMERALS}元]+年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?"
+    rf"|{_DYNASTY}(?:朝|代(?!表)){_PART_OF_TIME}?|{_DYNASTY}(?:初[期年]|中叶|末[期年]?|年间|时[期代])"
+)
+# A time that has a name of its own, where nothing else tells one: 新春期间.
+_TIME_BY_NAME = re.compile(rf"{_BOUNDARY}[{HAN}]{{2,8}}?(?:时期|期间|时代)")
+# A time of which nothing says which.
+_VAGUE_TIME = re.compile(r"世纪|年代|朝|期间|时期|星期")
+_COMMON_ERA = re.compile(r"[公西]元")
+_DIGIT = re.compile(r"\d")
+_COUNTED_TIME = re.compile(rf"[\d{NUMERALS}]")
+_SHORT_YEARS = re.compile(rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})年(?:[{NUMERALS}\d]{{1,2}}月)?")
+
+
+def times_in(question: Question, folded: str, *, is_year: bool) -> list[Place]:
+    """Dates and named times, the definite ones where there are some: 2023年9月 tells more than 去年, 去年 than 期间."""
+    spans = outermost([*question.candidates(folded, []), *new_in(question, folded, _NAMED_TIME)])
+    spans = [span for span in spans if not _VAGUE_TIME.fullmatch(folded, *span)]
+    spans = preferred(spans, lambda span: _COUNTED_TIME.search(folded, *span) is not None)
+    spans = preferred(spans, lambda span: not _SHORT_YEARS.fullmatch(folded, *span))
+    if is_year:
+        spans = preferred(spans, lambda span: "年" in folded[slice(*span)])
+        if _COMMON_ERA.search(question.query.typed):
+            spans = preferred(spans, lambda span: _DIGIT.search(folded, *span) is not None)
+    return spans or new_in(question, folded, _TIME_BY_NAME)
+
+
+def durations_in(question: Question, folded: str) -> list[Place]:
+    """Lengths of time, in the unit that was asked for where there are some."""
+    asked = _UNIT_ASKED.search(question.query.typed)
+    is_ago = _AGO.search(question.query.typed) is not None
+    spans = [
+        (start, end)
+        for start, end in new_in(question, folded, _DURATION)
+        if is_ago or not (_CALENDAR_YEAR.match(folded, start) or _OF_ERA.search(folded, 0, start))
+    ]
+    if is_ago:
+        spans = preferred(spans, lambda span: folded[span[1] : span[1] + 2].startswith(("前", "以前", "之前")))
+    return preferred(spans, lambda span: asked["unit"] in folded[slice(*span)]) if asked else spans
