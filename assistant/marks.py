@@ -90,7 +90,7 @@ def _whole(form: Form, folded: str, span: Place) -> Place:
     start, end = span
     if form is Form.YEAR and (year := _YEAR_OF_DATE.match(folded, start, end)):
         return year.span()
-    if form in {Form.DATE, Form.YEAR, Form.DURATION}:
+    if form in {Form.DATE, Form.YEAR, Form.DURATION} or (form is Form.SHARE and not folded[start:end].isdecimal()):
         return span
     return start, end_of_unit(folded, end)
 

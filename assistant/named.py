@@ -15,6 +15,7 @@ from corpus.speakers import is_full_name
 _NO_PERSON = re.compile(r"[化性]$")
 _NUMBER_BEFORE = re.compile(rf"[\d{NUMERALS}]$")
 _PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
+_GOVERNED = re.compile(r"[省市县州]$")
 _NO_PLACE = re.compile(rf"(?:[{NUMERALS}]地|[全我各本该当][国省市县区岛]|家乡|都市|山脉|朝廷|城市|地区|国家)")
 _SORT_OF_PLACE = re.compile(r"哪[一几两些]?[个座片]?(?P<sort>省|市|县|区|州|岛|镇|乡|村|城市|沙漠|开发区|高新区|园区)")
 _COUNTRY = re.compile(r"哪一?个?国")
@@ -71,7 +72,12 @@ def _behind_posts(folded: str, words: Sequence[tuple[str, str]], asked: str) -> 
 def places_in(question: Question, folded: str) -> list[Place]:
     """Names of places: those that the tagger knows, and what looks like one."""
     words = question.tagged(folded)
-    spans = sorted({*question.candidates(folded, words), *_located(folded, words, question.query.text)})
+    asked = question.query.text
+    spans = [*question.candidates(folded, words), *_located(folded, words, asked)]
+    for name, others in question.proper_names_in(folded).items():  # which the tagger may take for a person: 石家庄
+        if name not in asked and any(_GOVERNED.search(form) for form in (name, *others)):
+            spans += [match.span() for match in re.finditer(re.escape(name), folded)]
+    spans = sorted(set(spans))
     spans = preferred(spans, lambda span: not _NO_PLACE.match(folded, *span))
     if sort := _SORT_OF_PLACE.search(question.query.typed):
         spans = preferred(spans, lambda span: folded[span[1] - 1] == sort["sort"][-1])
