@@ -45,11 +45,25 @@ def expressions(question: Question, form: Form, folded: str) -> list[Place]:
         return find(question, folded)
     if form in {Form.DATE, Form.YEAR}:
         return times_in(question, folded, is_year=form is Form.YEAR)
-    if form is Form.SHARE and (shares := new_in(question, folded, _SHARE)):
-        return shares
+    if form is Form.SHARE:
+        if not _is_of_owner(question, folded):
+            return []
+        if shares := new_in(question, folded, _SHARE):
+            return shares
     if form is Form.RANK:
         return new_in(question, folded, _RANK) or question.candidates(folded, [])
     return _figures(question, form, folded)
+
+
+def _is_of_owner(question: Question, folded: str) -> bool:
+    """Whether a sentence tells of what stands before 占, whose share is asked for: 企业的研发投入占全国多少.
+
+    Two characters of the last two words will do.
+    """
+    before, holds, _ = question.query.typed.rpartition("占")
+    words = sorted((word for word in question.content_words() if word in before), key=before.rfind)[-2:]
+    pairs = {word[i : i + 2] for word in words for i in range(max(1, len(word) - 1))}
+    return not (holds and pairs) or any(pair in folded for pair in pairs)
 
 
 def _figures(question: Question, form: Form, folded: str) -> list[Place]:
