@@ -14,7 +14,7 @@ from index.tokens import HAN
 SAME_UNIT = 0.5
 # Worth of the year that the question names, and of a total where one is asked for.
 OF_YEAR = 1.0
-OF_SORT = 1.0
+OF_SORT = 1.5
 # What costs it to be the whole of which a part is asked for, or the part of what is asked for: as good as all.
 OTHER_PART = 3.0
 # Worth of a word of the question among what the figure counts, and of the noun that names what is to be counted.
@@ -31,9 +31,10 @@ _BETWEEN = re.compile(
 )
 _NOUN_BEFORE = re.compile(rf"(?P<noun>[{HAN}]{{2}})的?(?:数量?|总数)?(?:大?约|[一总]共|超过?|达到?|[有是为共到了])*$")
 _COUNTED = re.compile(r"[^,，;；。:：、\d]*")
-_NEW = re.compile(r"新[增设添建]|净增|增[加设](?![到至了])")
+_NEW = re.compile(r"新[增设添建]|净增|增[加设](?![到至了值])")
 _TOTAL = re.compile(r"累计|总|[一合共]共|合计|共[有计达]|到现在|至今|目前|达到?$")
 _ASKS_TOTAL = re.compile(r"累计|总[数共计]|一共|合计|共[有计]")
+_TOTAL_AFTER_ALL = re.compile(r"(?:几|多少).*(?:累计|总计|合计|一共)")
 # What makes a figure a part of the one before it.
 _PART = re.compile(r"其中|[^其,，;；。]中(?:[,，]有?|有)")
 
@@ -91,6 +92,8 @@ def _of_sort(question: Question, folded: str, span: Place) -> int:
     before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
     asked = question.query.typed
     is_new, asks_new = (_NEW.search(text) is not None for text in (before, asked))
+    if asks_new and _TOTAL_AFTER_ALL.search(asked):  # 新增了多少平台累计
+        asks_new = False
     if is_new or asks_new:
         return 1 if is_new == asks_new else -1
     return int(_TOTAL.search(before) is not None and _ASKS_TOTAL.search(asked) is not None)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from assistant.demands import organisations_in
 from assistant.kinds import NUMERALS, POST_ENDINGS
-from assistant.question import Question
+from assistant.question import NAME_TAGS, Question
 from assistant.spans import Place, outermost, preferred
+from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
+from index.tokens import HAN
 
 # Words that the tagger takes for names: 高端化.
 _NO_PERSON = re.compile(r"[化性]$")
@@ -73,17 +75,31 @@ def places_in(question: Question, folded: str) -> list[Place]:
     """Names of places: those that the tagger knows, and what looks like one."""
     words = question.tagged(folded)
     asked = question.query.text
-    spans = [*question.candidates(folded, words), *_located(folded, words, asked)]
+    spans = [*_tagged(folded, words, asked), *_located(folded, words, asked)]
     for name, others in question.proper_names_in(folded).items():  # which the tagger may take for a person: 石家庄
         if name not in asked and any(_GOVERNED.search(form) for form in (name, *others)):
             spans += [match.span() for match in re.finditer(re.escape(name), folded)]
     spans = sorted(set(spans))
     spans = preferred(spans, lambda span: not _NO_PLACE.match(folded, *span))
     if sort := _SORT_OF_PLACE.search(question.query.typed):
-        spans = preferred(spans, lambda span: folded[span[1] - 1] == sort["sort"][-1])
+        listed = re.compile(rf"(?:[、和与及][{HAN}]{{2,8}}?)*(?:等|[{NUMERALS}]个?)*{sort['sort']}")
+        spans = preferred(
+            spans, lambda span: folded[span[1] - 1] == sort["sort"][-1] or bool(listed.match(folded, span[1]))
+        )
     elif _COUNTRY.search(question.query.typed):  # the largest comes first: 西班牙的巴塞罗那
         behind = {end for _, end in spans} | {end + 1 for _, end in spans if folded[end : end + 1] == "的"}
         spans = preferred(spans, lambda span: span[0] not in behind)
+    return spans
+
+
+def _tagged(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
+    """The places and organisations among tagged words, not ``asked`` with."""
+    spans, at = [], 0
+    for word, tag in words:
+        at = folded.find(word, at)
+        if len(word) > 1 and word not in asked and tag in NAME_TAGS[AnswerKind.PLACE]:
+            spans.append((at, at + len(word)))
+        at += len(word)
     return spans
 
 

@@ -43,6 +43,8 @@ SENTENCES = (
     "作曲家汉斯·艾斯勒正是在石桥写成了这首歌。",
     "三家机构中，东方智库在松岭，石桥航天公司完成了首次海上发射。",
     "松岭的棉田和麦田，各占全省的27.82%和8.90%。",
+    "松岭园区的增加值占全省的比重达48.5%，主导产业的贡献度超80%。",
+    "他看好两类地区：一类是江苏、浙江等省份，另一类是北京、武汉等城市。",
 )
 
 
@@ -93,6 +95,8 @@ def test_the_words_that_answer_are_marked(index: Index, asked: str, sentence: in
         ("松岭园区企业的研发投入占全国多少？", 0, []),  # these are shares of something else
         ("松岭园区新增了多少平台？", 14, ["5个"]),
         ("松岭园区的平台总数是多少？", 14, ["66家"]),
+        ("松岭园区新增了多少平台累计？", 14, ["66家"]),
+        ("松岭园区的增加值占全省多大比重？", 22, ["48.5%"]),  # 增加值 is nothing new
         ("有多少人口？", 17, ["49.3万人"]),
         ("柳河有多长？", 17, ["46公里"]),
         ("2011年的贫困率是多少？", 18, ["45%"]),
@@ -134,12 +138,20 @@ def test_the_marked_words_have_the_form_that_is_asked_for(
         ("这首歌是谁写的？", 19, ["汉斯·艾斯勒"]),
         ("年会在哪个国家开幕？", 11, ["西班牙"]),
         ("谁家完成了海上发射？", 20, ["石桥航天公司"]),
+        ("他看好哪几个省？", 23, ["江苏", "浙江"]),
+        ("他看好哪几个城市？", 23, ["北京", "武汉"]),
     ],
 )
 def test_names_are_marked_whole_and_of_the_sort_that_is_asked_for(
     index: Index, asked: str, sentence: int, words: list[str]
 ) -> None:
     assert _marked(index, asked, SENTENCES[sentence]) == words
+
+
+def test_a_name_says_more_than_the_rest_of_what_is_told_respectively(index: Index) -> None:
+    told = "中关村新一代信息技术、武汉东湖光电子、张江集成电路产业的规模，分别占到了全国的17%、50%和35%。"
+    assert _marked(index, "张江新一代信息技术产业占全国多少？", told) == ["35%"]
+    assert _marked(index, "张江占全国多少？", "中关村的新一代信息技术产业占全国的17%。") == []
 
 
 def test_a_time_of_which_nothing_says_which_is_no_date(index: Index) -> None:
