@@ -34,6 +34,7 @@ DATES = frozenset({Form.DATE, Form.YEAR})
 
 _DURATION_KINDS = frozenset({AnswerKind.DATE, AnswerKind.FIGURE, AnswerKind.FACT})
 
+_FRACTION = re.compile(r"几分之几|百分之几")
 # What asks for a share of something, or names a measure that is told in hundredths.
 _SHARE = re.compile(
     r"占(?![地领据用有])|[占对]?比[例重]|占比|份额|百分之|几成|几分之几|增[速幅]|贡献度|(?:成功|[^效频功利汇概税费])率"
@@ -64,6 +65,8 @@ def form_of(folded_question: str, expectation: Expectation) -> Form | None:
     kind = expectation.kind
     if kind in _DURATION_KINDS and _asks_duration(folded_question):
         return Form.DURATION
+    if kind is AnswerKind.FACT and _FRACTION.search(folded_question):
+        return Form.SHARE
     if kind is AnswerKind.FIGURE:
         return _form_of_figure(folded_question, expectation.unit)
     if kind is AnswerKind.DATE:

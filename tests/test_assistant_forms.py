@@ -16,6 +16,7 @@ from index.tokens import fold
         ("项目融资多少钱？", Form.COUNT),
         ("产值占全省多少？", Form.SHARE),
         ("企业占几家？", Form.COUNT),
+        ("企业有几分之几在松岭？", Form.SHARE),
         ("占地多少亩？", Form.COUNT),
         ("电站的功率是多少？", Form.COUNT),
         ("成功率有多高？", Form.SHARE),
