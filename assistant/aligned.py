@@ -23,7 +23,6 @@ def aligned(question: Question, folded: str, values: Sequence[tuple[int, int]]) 
     None where the sentence tells nothing respectively, where things and values differ in number, or where the question
     does not name one of the things more than the others.
     """
-    names = {*question.names(), *question.proper_names_in(question.query.text)}
     for match in _RESPECTIVELY.finditer(folded):
         told = [value for value in values if value[0] >= match.end()]
         for things in _enumerations(folded[: match.start()]):
@@ -31,6 +30,7 @@ def aligned(question: Question, folded: str, values: Sequence[tuple[int, int]]) 
             own = [value for value in told if value[1] <= end]
             if len(things) != len(own) or len(own) < 2:
                 continue
+            names = {*question.names(), *question.proper_names_in(question.query.text)}
             shares = [question.matcher.share(question.matcher.covered(thing)) for thing in things]
             named = [any(name in thing for name in names) for thing in things]
             if any(named):  # 张江 says more than 新一代信息技术
