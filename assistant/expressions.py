@@ -58,16 +58,16 @@ def expressions(question: Question, form: Form, folded: str) -> list[Place]:
 def _is_of_owner(question: Question, folded: str) -> bool:
     """Whether a sentence tells of what stands before 占, whose share is asked for: 企业的研发投入占全国多少.
 
-    Two characters of the last two words will do, but not where the sentence has other names for those of the question.
+    Half the characters of that word will do, but not where the sentence has other names for those of the question.
     """
     before, holds, _ = re.split(r"[,，]", question.query.typed)[-1].rpartition("占")
-    words = sorted((word for word in question.content_words() if word in before), key=before.rfind)[-2:]
-    pairs = {word[i : i + 2] for word in words for i in range(max(1, len(word) - 1))}
-    if not (holds and pairs):
+    words = [word for word in question.content_words() if word in before]
+    if not (holds and words):
         return True
+    owner = max(words, key=lambda word: (before.rfind(word) + len(word), len(word)))
     names, told = question.proper_names_in(before), question.proper_names_in(folded)
     is_known = not (names and told) or any(form in folded for name in names for form in (name, *names[name]))
-    return is_known and any(pair in folded for pair in pairs)
+    return is_known and 2 * sum(character in folded for character in owner) >= len(owner)
 
 
 def _figures(question: Question, form: Form, folded: str) -> list[Place]:

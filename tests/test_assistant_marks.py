@@ -154,6 +154,11 @@ def test_a_name_says_more_than_the_rest_of_what_is_told_respectively(index: Inde
     assert _marked(index, "张江占全国多少？", "中关村的新一代信息技术产业占全国的17%。") == []
 
 
+def test_a_share_of_something_else_of_the_same_owner_is_not_marked(index: Index) -> None:
+    told = "国家高新区聚集了近80%的全国重点实验室、70%的国家制造业创新中心。"
+    assert _marked(index, "国家高新区研发投入占全国多少？", told) == []
+
+
 def test_a_time_of_which_nothing_says_which_is_no_date(index: Index) -> None:
     assert _marked(index, "什么时候加快培育产业？", "新时期要加快培育产业。") == []
     assert _marked(index, "石桥什么时候有名？", "宋朝时期石桥已经很有名。") == ["宋朝时期"]
