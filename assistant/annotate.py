@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import organisation_in, person_in
+from assistant.dialogue.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.types import Reference, Speaker
 from corpus.speakers import find_speakers, split_post

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from assistant.answer import compose_answer
-from assistant.attributes import SHARE_TOLD, is_share
 from assistant.dialogue import Understood, understand
+from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.errors import NotReadyError, QuestionError
 from assistant.judge import Scope
 from assistant.second_look import search

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import NAME_TAGS, organisation_of, subject_of, thing_of
-from assistant.asked import ASKS_VIEW, VIEW, named
 from assistant.dialogue import rewrites
+from assistant.dialogue.antecedents import NAME_TAGS, organisation_of, subject_of, thing_of
+from assistant.dialogue.asked import ASKS_VIEW, VIEW, named
 from assistant.spoken import in_written_words
 from assistant.types import Turn
 from corpus.speakers import is_full_name

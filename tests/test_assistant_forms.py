@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.forms import Form, form_of
 from assistant.kinds import expect
+from assistant.marks.forms import Form, form_of
 from index.tokens import fold
 
 

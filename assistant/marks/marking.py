@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.aligned import aligned
-from assistant.counted import counts_what_is_asked, stands_behind
 from assistant.evidence import Sentence
-from assistant.expressions import expressions
 from assistant.features import LONGEST_ANCHOR, NEAR
-from assistant.forms import DATES, FIGURES, Form, form_of
 from assistant.kinds import end_of_unit, person_asked_about
+from assistant.marks.aligned import aligned
+from assistant.marks.counted import counts_what_is_asked, stands_behind
+from assistant.marks.expressions import expressions
+from assistant.marks.forms import DATES, FIGURES, Form, form_of
+from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
 from assistant.question import Question
-from assistant.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
 from index.tokens import fold_with_offsets
 
 # Worth of the names of the question in the expression's clause, all of them, against a share of the question's words.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.antecedents import person_of, subject_of, thing_of
-from assistant.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, stated
+from assistant.dialogue.antecedents import person_of, subject_of, thing_of
+from assistant.dialogue.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, stated
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name

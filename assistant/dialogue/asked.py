@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import GENERIC, YEAR, Phrase, phrases
+from assistant.dialogue.antecedents import GENERIC, YEAR, Phrase, phrases
 from assistant.kinds import COUNTED
 from index.search import Index
 from index.tokens import HAN, fold

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.kinds import end_of_unit
+from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
 from assistant.question import Question
-from assistant.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
 from index.tokens import HAN
 
 # Worth of the measure word asked for against one that may stand for it (位 for 名).

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.demands import organisations_in
 from assistant.kinds import NUMERALS, POST_ENDINGS
+from assistant.marks.spans import Place, outermost, preferred
 from assistant.question import NAME_TAGS, Question
-from assistant.spans import Place, outermost, preferred
 from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
 from index.tokens import HAN

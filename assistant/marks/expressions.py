@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.forms import Form
 from assistant.kinds import LOOSE_UNITS, NUMERALS, Expectation, candidates, end_of_unit
-from assistant.named import firms_in, persons_in, places_in
+from assistant.marks.forms import Form
+from assistant.marks.named import firms_in, persons_in, places_in
+from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
+from assistant.marks.times import durations_in, times_in
 from assistant.question import Question
-from assistant.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
-from assistant.times import durations_in, times_in
 from assistant.types import AnswerKind
 from index.tokens import HAN
 

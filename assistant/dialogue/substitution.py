@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, words_of
-from assistant.asked import ASKS_VIEW, EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, named
-from assistant.attributes import MEASURE, TRAITS, new_attribute, of_attribute
+from assistant.dialogue.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, words_of
+from assistant.dialogue.asked import ASKS_VIEW, EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, named
+from assistant.dialogue.attributes import MEASURE, TRAITS, new_attribute, of_attribute
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.kinds import NUMERALS
+from assistant.marks.spans import Place, new_in, outermost, preferred
 from assistant.question import Question
-from assistant.spans import Place, new_in, outermost, preferred
 from index.tokens import HAN
 
 _NUMBER = rf"(?:\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?|[{NUMERALS}]+)"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import PLACE_TAGS, YEAR, ending_in, phrases, subject_of, thing_of
-from assistant.asked import MEASURE_OF_ITEMS, SORTS, named
+from assistant.dialogue.antecedents import PLACE_TAGS, YEAR, ending_in, phrases, subject_of, thing_of
+from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named
+from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
+from assistant.dialogue.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
+from assistant.dialogue.substitution import replaced
 from assistant.kinds import COUNTED
-from assistant.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
-from assistant.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
-from assistant.substitution import replaced
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import items_of
-from assistant.asked import EARLIER_ASK, MEASURE_OF_ITEMS
+from assistant.dialogue.antecedents import items_of
+from assistant.dialogue.asked import EARLIER_ASK, MEASURE_OF_ITEMS
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold

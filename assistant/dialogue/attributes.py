@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.antecedents import YEAR, name_at_start, subject_of
-from assistant.asked import EARLIER_ASK, counts, named, stated
+from assistant.dialogue.antecedents import YEAR, name_at_start, subject_of
+from assistant.dialogue.asked import EARLIER_ASK, counts, named, stated
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold

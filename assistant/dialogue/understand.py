@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistant.antecedents import (
+from assistant.dialogue.antecedents import (
     YEAR,
     ending_in,
     organisation_of,
@@ -24,16 +24,16 @@ from assistant.antecedents import (
     time_of,
     year_of,
 )
-from assistant.asked import figure_of
-from assistant.attributes import as_told
-from assistant.ellipsis import (
+from assistant.dialogue.asked import figure_of
+from assistant.dialogue.attributes import as_told
+from assistant.dialogue.ellipsis import (
     asks_for_more,
     asks_what_about,
     named_topic,
     read_more,
     reader_of,
 )
-from assistant.reasked import asks_for_details
+from assistant.dialogue.reasked import asks_for_details
 from assistant.spoken import in_written_words
 from assistant.types import Turn
 from index.search import Index
