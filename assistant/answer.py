@@ -265,7 +265,7 @@ def _similar(judged: Judged, hit: Hit) -> tuple[Similar, ...]:
 def missing_terms(question: Question, index: Index) -> tuple[str, ...]:
     """Words of the question that no passage has, under no name that the glossary knows, in order."""
     names = {synonyms.typed for synonyms in question.query.synonyms}
-    content = question.content_words()
+    content = question.told_words()
     words = [word for word in dict.fromkeys(index.words(question.query)) if word in content and word[0].isalnum()]
     return tuple(word for word in words if not _is_known(word, index) and not any(word in name for name in names))
 

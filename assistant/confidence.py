@@ -23,7 +23,7 @@ from assistant.question import Question
 from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
-from index.tokens import fold
+from index.tokens import HAN, fold
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
@@ -47,6 +47,12 @@ WORD_CLASSES = {
 }
 # Names that articles leave out because everything in them is there.
 EVERYWHERE = frozenset({"中国", "全国"})
+# A place whose name says what it is.
+_PLACE = re.compile(rf"[{HAN}]{{2,5}}[省市县区镇乡村州]")
+_VIEW_OF = re.compile(
+    rf"^[{HAN}·]{{2,12}}?(?:是)?(?:怎么|怎样|如何)(?:看待?|评价)(?P<of>[{HAN}]{{3,10}})$"
+    rf"|^[{HAN}·]{{2,12}}?对(?P<on>[{HAN}]{{3,10}}?)(?:是)?(?:怎么|怎样|如何|有什么|有何)(?:看|评价|看法|观点)的?$"
+)
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -70,8 +76,8 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     best = evidence[0]
     told = told_by(question.query.typed)
     is_unmeasured = told is not None and not told.search(_nearby(best))
-    is_met = not (
-        is_unmeasured or lacks_year(question, best) or lacks_figure(question, best) or lacks_name(question, best)
+    is_met = not is_unmeasured and not any(
+        lacks(question, best) for lacks in (lacks_year, lacks_figure, lacks_name, lacks_place, lacks_topic)
     )
     if not is_met:
         return min(probability, UNMET_CONDITION)
@@ -97,7 +103,7 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
     nearby = _nearby(best)
     covered, covered_nearby = matcher.covered(folded), matcher.covered(nearby)
     terms = max(1, len(matcher.weights))
-    content = question.content_words()
+    content = question.told_words()
     return {
         **{name: best.features[name] for name in SENTENCE_FEATURES},
         **question.kind_features,
@@ -129,7 +135,7 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
 def _rarest_missing(question: Question, covered: Collection[str]) -> float:
     """Weight of the rarest word of the question that is missing, against the rarest of all; 0 when none is."""
     weights = question.matcher.weights
-    lacking = [weights[word] for word in question.content_words() if word in weights and word not in covered]
+    lacking = [weights[word] for word in question.told_words() if word in weights and word not in covered]
     return max(lacking, default=0.0) / max(weights.values(), default=1.0)
 
 
@@ -143,7 +149,7 @@ def _absent(question: Question, folded: str, suffix: str) -> dict[str, float]:
     known = [s.typed for s in question.query.synonyms if any(other in folded for other in s.others)]
     absent = dict.fromkeys(WORD_CLASSES, 0.0)
     for word, tag in question.words:
-        if word not in question.content_words() or word in folded or any(word in typed for typed in known):
+        if word not in question.told_words() or word in folded or any(word in typed for typed in known):
             continue
         worth = weights.get(word, heaviest) / heaviest * (1 - _longest_part(word, folded) / len(word))
         for name, tags in WORD_CLASSES.items():
@@ -199,6 +205,32 @@ def lacks_name(question: Question, best: Sentence) -> bool:
         if any(are_siblings(name, other) and other not in asked for other in question.proper_names_in(sentence)):
             return True
     return False
+
+
+def lacks_place(question: Question, best: Sentence) -> bool:
+    """Whether the question names a place, by what it is (海淀区), that neither the passage nor its headings name.
+
+    A figure of it has to stand near its name.
+    """
+    passage = best.hit.passage
+    is_figure = question.expectation.kind is AnswerKind.FIGURE
+    around = _nearby(best) if is_figure else fold(f"{passage.context}\n{passage.text}")
+    named = (word for word, tag in question.words if tag == "ns" and _PLACE.fullmatch(word))
+    return any(word not in around and word[:-1] not in around for word in named)
+
+
+def lacks_topic(question: Question, best: Sentence) -> bool:
+    """Whether somebody's view of something is asked for of which the passage says nothing: 孙晓利怎么看低空经济."""
+    found = _VIEW_OF.search(question.query.typed.rstrip("?？。 "))
+    if not found:
+        return False
+    topic = found["of"] or found["on"]
+    passage = best.hit.passage
+    around = fold(f"{passage.context}\n{passage.text}")
+    words = [word for word in question.told_words() if word in topic]
+    known = [other for s in question.query.synonyms if s.typed in topic for other in s.others]
+    pairs = [topic[i : i + 2] in around for i in range(len(topic) - 1)]
+    return not any(word in around for word in (*words, *known)) and sum(pairs) < len(pairs) / 2
 
 
 def are_siblings(name: str, other: str) -> bool:

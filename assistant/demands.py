@@ -14,10 +14,13 @@ from functools import partial
 
 from assistant.confidence import EVERYWHERE, lacks_name
 from assistant.evidence import Sentence
+from assistant.kinds import NUMERALS
+from assistant.marks.forms import Form, form_of
+from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.types import AnswerKind
 from index.query import asking_spans
-from index.tokens import HAN, fold
+from index.tokens import fold
 
 # Share of the question's words that a question of an article holds which asks the same, and how likely it is at least.
 SAME_QUESTION = 0.9
@@ -46,8 +49,11 @@ _AMOUNT_ASKED = re.compile(
     r"多少|(?<!第)几|多[大高长远重深快]|\bhow |(?:占比|比重|比例|份额|增速|增长率|总数|数量)(?:是|为)?$"
 )
 _NO_AMOUNT_ASKED = re.compile(r"哪|什么|谁")
-_ORGANISATION_END = re.compile(r"(?:公司|集团|航天|智库|顾问|银行|大学|学院|研究[院所]|协会|联盟|出版社|报社|电视台)$")
-_ORGANISATION_WORDS = re.compile(rf"(?<![该本这那家])[{HAN}a-z0-9]{{2,}}(?:公司|集团|银行|大学|学院|研究[院所]|协会)")
+# Not every rate: those are told in many ways.
+_SHARE_ASKED = re.compile(r"占(?![地领据用有])|比[例重]|份额|百分之|几成|几分之几")
+_SHARE_TOLD = re.compile(
+    rf"[\d.]+\s*%|\d+/\d+|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]成(?!立|功|果|为|员)|一半|半数|[\d.]+倍"
+)
 _REGION_WORDS = re.compile(r"地区|区域|城市|省份|新区|高新区|自贸区|示范区|重镇|基地|都市圈|城市群")
 # What asks for merits, a total or where something lies, and the words in which that is told.
 _TOLD_IN_WORDS = (
@@ -151,6 +157,8 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     demands: list[tuple[Meets, float]] = []
     if question.expectation.kind is AnswerKind.FIGURE and asks_amount(asked):
         demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
+    if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
+        demands.append((_tells_share, MOST_BEHIND))
     for pattern, told in _TOLD_IN_WORDS:
         if pattern.search(asked):
             demands.append((partial(_tells, told=told), MOST_BEHIND_IN_WORDS))
@@ -175,6 +183,11 @@ def _tells_figure(question: Question, sentence: Sentence) -> bool:
     return sentence.features["fit"] > 0
 
 
+def _tells_share(question: Question, sentence: Sentence) -> bool:
+    folded = fold(sentence.text)
+    return any(found.group() not in question.query.text for found in _SHARE_TOLD.finditer(folded))
+
+
 def _tells(question: Question, sentence: Sentence, *, told: re.Pattern[str]) -> bool:
     return told.search(fold(sentence.text)) is not None
 
@@ -183,15 +196,6 @@ def names_organisation(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence names an organisation that the question does not, two where a list is asked for."""
     least = 2 if question.expectation.kind is AnswerKind.LIST else 1
     return len(organisations_in(question, fold(sentence.text))) >= least
-
-
-def organisations_in(question: Question, folded: str) -> set[str]:
-    """The organisations that a folded sentence names and the question does not: by the glossary, tag or ending."""
-    known = question.proper_names_in(folded).items()
-    found = {name for name, others in known if any(_ORGANISATION_END.search(form) for form in (name, *others))}
-    found |= {word for word, tag in question.tagged(folded) if tag == "nt"}
-    found |= set(_ORGANISATION_WORDS.findall(folded))
-    return {name for name in found if name not in question.query.text}
 
 
 def _is_item(question: Question, sentence: Sentence) -> bool:

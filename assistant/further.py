@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.annotate import speaker_of
-from assistant.demands import asks_amount, is_particular, meets_demands, organisations_in
+from assistant.demands import asks_amount, is_particular, meets_demands
 from assistant.evidence import Sentence
 from assistant.marks import answer_spans
+from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.types import AnswerKind
 from index.tokens import fold

@@ -43,7 +43,7 @@ _COUNTED = re.compile(
     rf"|^(?:全国)?(?P<subject>(?:国家|中国|我国|国内|全国)[{HAN}]{{2,6}}?)(?:现在|目前|全国)?(?:一共|总共|共)?有?(?:多少|几)[个家座所]$"
 )
 # What is no noun behind a measure word: 几个是…, 几个省设有….
-_NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|能")
+_NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|^能|能够")
 
 
 def told_by(folded_question: str) -> re.Pattern[str] | None:

@@ -7,16 +7,20 @@ import re
 from assistant.kinds import person_asked_about
 
 _LATEST = re.compile(
-    r"(?:截至|截止到?|到|到了)?(?:最新|目前|现在|如今|最近|当前|至今|眼下)(?:为止)?的?|\b(?:latest|current|currently|now|newest)\b"
+    r"(?:截至|截止到?|到|到了)?(?:最新|目前|现在|如今|最近|当前|至今|眼下)(?:为止)?(?!一共|总共|累计)的?|\b(?:latest|current|currently|now|newest)\b"
 )
 # What is left of a question without the words for "latest" has to be this long, or they were what it asks about.
 SHORTEST_REST = 4
 _TERM = r"(?!.*(?:认为|建议|主张))[^\s,，。？?的对在与和把]{2,14}?"
+# Of what sort the thing is says nothing that an article need say: 石墨烯是什么材料.
+_SORT = "材料|技术|概念|产业|火箭|燃料|平台|机构|公司|工艺|模式|会议"
 _MEANING = (
     re.compile(rf"^(?:什么叫做?|何谓)(?P<term>{_TERM})[？?]?$"),
     re.compile(
-        rf"^(?P<term>{_TERM})(?:到底|究竟)?(?:(?:是|指的?是|指)什么(?:意思)?|什么意思|(?:怎么|如何|怎样)定义)[？?]?$"
+        rf"^(?P<term>{_TERM})(?:到底|究竟)?(?:(?:是指|指的?是|是|指)什么(?:意思|{_SORT})?|什么意思"
+        r"|该?(?:怎么|如何|怎样)(?:定义|解释|理解))[？?]?$"
     ),
+    re.compile(rf"^什么样的?(?P<kind>[^\s,，。的]{{2,4}}?)才?(?:叫做?|算是?|称为)(?P<term>{_TERM})[？?]?$"),
 )
 # What somebody holds something to be: 王鹏认为新质生产力是什么.
 _VIEW_OF_MEANING = re.compile(
@@ -39,7 +43,10 @@ def in_plain_words(folded_question: str) -> str:
     if name := person_asked_about(question):
         return f"{name}是谁？"
     asked = next((found for pattern in _MEANING if (found := pattern.match(question))), None)
-    return f"什么是{asked['term']}？" if asked else question
+    if not asked:
+        return question
+    kind = asked.groupdict().get("kind") or ""
+    return f"什么是{asked['term'].removesuffix(kind)}{kind}？"
 
 
 def as_definition(folded_question: str) -> tuple[str, str] | None:

@@ -10,6 +10,11 @@ from index.search import Index
 
 # jieba's tags of what a question for a person or a place is answered by.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
+# Sorts of things, which articles tell without these words: what merits or what purpose something has, which two things.
+_SORTS = frozenset(
+    "东西 优点 好处 长处 益处 坏处 缺点 特点 特色 作用 用处 用途 意义 影响 区别 办法 做法 措施 情况 方面"
+    " 阶段 机会 样子 原因 理由 变化 方向 照片 图片 学者 专家 人士".split()
+)
 _EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
 
 
@@ -100,6 +105,10 @@ class Question:
     def content_words(self) -> frozenset[str]:
         """The words of the question that carry its topic: nouns, verbs and figures, without those that only ask."""
         return self._content_words
+
+    def told_words(self) -> frozenset[str]:
+        """The content words that an answer has to tell: those without sorts of things that are only asked for."""
+        return self._content_words - _SORTS
 
     def names(self) -> frozenset[str]:
         """The names and figures of the question itself."""

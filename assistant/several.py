@@ -31,7 +31,7 @@ _GOES_ON = re.compile(
     r"\s*(?:而?不是|而是|还是|或者?|[大多高小少低快慢长短]多少|又?(?:能|会|可以|需要)?[大多高小少低])"
 )
 # A question that may stand alone, though it begins with its asking word: 哪家公司…, 什么是….
-_STARTS = re.compile(r"^(?:是)?(?:哪|谁|什么(?:是|叫)|为什么说)")
+_STARTS = re.compile(r"^(?:是)?(?:哪|谁|什么(?:是|叫|样)|为什么说)")
 _OF_FIRM = re.compile(r"^(?:公司|企业|集团)(?!们)")
 _DEFINED = re.compile(r"(?<=认为)什么(?:是|叫做?)(?P<term>.+)$")
 SHORTEST = 3  # characters of a question

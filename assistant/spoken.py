@@ -16,6 +16,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"咋(?!舌|呼)"), "怎么"),
     (re.compile(r"觉得"), "认为"),
     (re.compile(r"[头第]一[回次](?!性)"), "首次"),
+    (re.compile(r"^.{0,8}?(?:名字|名称|叫法)[里中]的?(?=[“‘「\"'])"), ""),
     (re.compile(r"第一个(?=把|将|用|做|实现|完成)"), "首次"),
     (re.compile(r"为什么说(?!明|服|法)"), "为什么认为"),
     (re.compile(r"谁家的?(?=.{2})"), "哪家公司的"),

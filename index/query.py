@@ -39,12 +39,13 @@ _ASKING = re.compile(
 # Words that ask for nothing and tell nothing either; articles need not have them: 到现在一共有多少家.
 _IDLE = re.compile(
     r"一共|总共|拢共|到现在(?:为止)?|到目前(?:为止)?|有望|究竟|到底|大概|大约|差不多|具体(?=[是有在怎如讲说])|一年(?=[花能要有].{0,4}(?:多少|几))"
-    r"|所说的(?=.{2})|的?意思(?=$|[?是])|(?<=.{2})那[条张座场部](?=.{2})"
+    r"|所说的(?=.{2})|(?<=[几些两三种样])样?东西|放到(?=.{1,8}去?)|的?意思(?=$|[?是])|(?<=.{2})那[条张座场部](?=.{2})"
 )
 _SILENT = re.compile(f"{_ASKING.pattern}|{_IDLE.pattern}")
 # Characters that the tokenizer joins to a word which it does not know: 说 of 说智算, 会 of 云洲会.
 _JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比")
-_JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被")
+_JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被该")
+SHORTEST_JOINED = 3  # characters of a word that may be two
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def without_joined(query: Query, is_known: Callable[[str], bool]) -> str:
     """The text of a query with a blank where the tokenizer joined a small word to one that the collection knows."""
     text = query.text
     for word in reversed(query.tagged):
-        if len(word.text) < 3 or is_known(word.text):
+        if len(word.text) < SHORTEST_JOINED or is_known(word.text):
             continue
         if word.text[0] in _JOINED_BEFORE and is_known(word.text[1:]):
             text = f"{text[: word.start + 1]} {text[word.start + 1 :]}"

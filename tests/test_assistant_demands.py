@@ -25,7 +25,7 @@ VIEWS = (
 )
 TERMS = "“东船西车”的格局已经形成。\n\n青溪市“东船西车”里，“东船”指东边造船，“西车”指西边造车。\n\n"
 FIGURES = "青溪园区有4个研究中心进入运行。青溪园区聚集了近80%的实验室、70%的工厂。青溪园区服务企业130余万。\n\n"
-VALUES = "估值达到100亿元以上的企业共有21家。\n\n"
+VALUES = "估值达到100亿元以上的企业共有21家。\n\n全国共有10家冰场，其中6家位于青溪。\n\n按占比算，青溪的冰场占60%。\n\n"
 ASKED = "办理许可需要几天？材料齐全后，十五天内办完。\n\n"
 
 
@@ -125,6 +125,11 @@ def test_the_share_of_what_is_asked_for_is_marked(index: Index) -> None:
     assert marked(answer("青溪园区聚集了多大比例的实验室", index))[0] == "80%"
 
 
+def test_a_share_is_told_by_a_share(index: Index) -> None:
+    given = answer("全国的冰场青溪占百分之多少", index)
+    assert given.sentences[0].text == "按占比算，青溪的冰场占60%。"
+
+
 def test_a_figure_that_bounds_what_is_counted_is_not_marked(index: Index) -> None:
     assert marked(answer("估值过百亿的企业共有多少", index)) == ["21家"]
 
@@ -158,6 +163,7 @@ def test_a_round_figure_is_marked_whole(index: Index) -> None:
         ("国家高新区现在有多少家", "全国有1/3的企业集聚在国家高新区。", True),
         ("国家高新区现在有多少家", "国家高新区已达178家。", False),
         ("视网膜中有多少个视杆细胞", "视网膜有1.25亿视杆细胞。", False),
+        ("无锡有多少座智能工厂", "一条生产线投产。", True),
         ("哪几个国家高新区有集群", "集群有38个。", False),
     ],
 )

@@ -15,6 +15,8 @@ from assistant.confidence import (
     confidence_features,
     lacks_figure,
     lacks_name,
+    lacks_place,
+    lacks_topic,
 )
 from assistant.evidence import find_evidence, highlights, retrieval_features
 from assistant.features import common_run
@@ -161,6 +163,44 @@ def test_a_name_of_the_glossary_is_a_condition(with_names: Index, text: str, lac
 def test_the_unit_of_a_figure_is_a_condition(index: Index, text: str, lacks: bool) -> None:
     question = Question(index.analyse(text), index)
     assert lacks_figure(question, find_evidence(question, index.search(text, 5))[0]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("海淀区有多少家研究院", False),
+        ("丰台区有多少家研究院", True),  # the passage names it, the figures are not its own
+        ("丰台区研究什么", False),
+        ("朝阳区研究什么", True),
+    ],
+)
+def test_a_place_is_a_condition(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, lacks: bool
+) -> None:
+    article = "海淀区有12家研究院。研究院都不大。它们研究卫星。近年来人员增加。丰台区研究火箭。"
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    best = next(s for s in find_evidence(question, index.search(text, 5)) if ("12" in s.text) is ("多少" in text))
+    assert lacks_place(question, best) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("李明怎么看低空经济", True),
+        ("李明对低空经济有什么看法", True),
+        ("李明怎么看制度改革", False),
+        ("李明怎么看企业活力", False),
+        ("李明怎么看", False),
+        ("李明认为什么重要", False),
+    ],
+)
+def test_the_topic_of_a_view_is_a_condition(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, lacks: bool
+) -> None:
+    index = open_index(make_article("李明认为，制度的改革要先行，企业才有活力。", id="a"))
+    question = Question(index.analyse(text), index)
+    assert lacks_topic(question, find_evidence(question, index.search(text, 5))[0]) is lacks
 
 
 @pytest.mark.parametrize(

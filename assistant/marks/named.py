@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.demands import organisations_in
 from assistant.kinds import NUMERALS, POST_ENDINGS
 from assistant.marks.spans import Place, outermost, preferred
+from assistant.organisations import organisations_in
 from assistant.question import NAME_TAGS, Question
 from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
