@@ -48,9 +48,10 @@ class Previous:
         """Copy what is carried on. Links would save room, but then one damaged block would damage two generations."""
         if self.folder:
             shutil.copyfile(self.folder / ARTICLES_FILE, folder / ARTICLES_FILE)
-            shutil.copytree(
-                self.folder / LEXICAL_FOLDER, folder / LEXICAL_FOLDER, ignore=shutil.ignore_patterns("*.lock")
-            )
+            (folder / LEXICAL_FOLDER).mkdir()
+            for path in (self.folder / LEXICAL_FOLDER).iterdir():
+                if path.suffix != ".lock":
+                    shutil.copyfile(path, folder / LEXICAL_FOLDER / path.name)  # not its mode: it may be read-only
 
 
 def load_previous(store: Store, *, encoder: Encoder, analyser: QueryAnalyser) -> Previous:

@@ -282,6 +282,7 @@ class Store:
         stated = asdict(manifest)
         text = json.dumps({**stated, "seal": _seal(stated)}, ensure_ascii=False, indent=2)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        _open_to_readers(folder)
         for path in (*folder.rglob("*"), folder):
             sync(path)
         folder.rename(self.folder(manifest.number))
@@ -328,6 +329,14 @@ def _files(folder: Path) -> set[str]:
     """Relative names of the files below ``folder``, the manifest and lock files of readers left out."""
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     return {name for name in names if name != MANIFEST and not name.endswith(".lock")}
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Let who may list the folder read its files: tantivy makes some for their owner alone, whatever the umask."""
+    mode = folder.stat().st_mode & 0o666
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(mode)
 
 
 def _checksum(path: Path) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -44,6 +45,22 @@ def ledger_of(root: Path) -> list[LedgerEntry]:
         return reader.ledger()
     finally:
         reader.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
+@pytest.mark.parametrize("mask", [0o022, 0o027])
+def test_files_of_a_generation_may_be_read_by_whom_the_umask_allows(
+    tmp_path: Path, publish: Publish, make_article: Make, mask: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        publish(tmp_path, make_article("算力网络正在建设。", id="a"))
+        (tmp_path / "generations" / "000001" / "lexical").chmod(0o500)  # as one who protects it may have it
+        store = publish(tmp_path, make_article("火箭把卫星送入轨道。", id="b"))
+    finally:
+        os.umask(before)
+    for path in store.folder(2).rglob("*"):
+        assert oct(path.stat().st_mode & 0o777) == oct((0o777 if path.is_dir() else 0o666) & ~mask), path
 
 
 def test_every_input_ends_in_exactly_one_state(tmp_path: Path, build: Build, make_article: Make) -> None:
