@@ -14,11 +14,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from index.errors import BuildCancelledError, RetrievalError
+from index.errors import BuildCancelledError, BuildError, RetrievalError
 from index.types import BuildPhase, BuildProgress, BuildState, Comparison, ProgressListener
 
 # Least time between two writings of the state, seconds: a page draws no faster.
@@ -41,7 +41,7 @@ class BuildJournal:
         self._clock = clock
         self._stage_began = self._written = float("-inf")
         self._state = BuildState(BuildPhase.RUNNING, stage="start", process=os.getpid())
-        (root / CANCEL_FILE).unlink(missing_ok=True)  # it was meant for an earlier build
+        _forget_wish(root)
         self._write()
 
     def note(self, progress: BuildProgress) -> None:
@@ -81,7 +81,8 @@ class BuildJournal:
         ended = replace(self._state, phase=phase, detail=detail, code=code, generation=generation)
         self._state = replace(ended, seconds_left=None)
         self._write()
-        (self._root / CANCEL_FILE).unlink(missing_ok=True)
+        with suppress(OSError):  # the build has ended all the same; the next one says what is the matter
+            (self._root / CANCEL_FILE).unlink(missing_ok=True)
 
     def _write(self) -> None:
         """Replace the state; not synced, for it tells nothing that has to outlive the process."""
@@ -91,7 +92,21 @@ class BuildJournal:
             temporary.write_text(json.dumps(asdict(self._state), ensure_ascii=False), encoding="utf-8")
             temporary.replace(self._root / STATE_FILE)
         except OSError:  # a full disk: the build itself will say so, or end well without being watched
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _forget_wish(root: Path) -> None:
+    """Remove a wish to cancel that was meant for an earlier build."""
+    path = root / CANCEL_FILE
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise BuildError(
+            f"{path} cannot be removed ({error.strerror}), and would stop every build. Remove it, then run: "
+            "xinzhi rebuild",
+            code="build_storage",
+        ) from error
 
 
 @contextmanager
@@ -121,5 +136,13 @@ def read_state(root: Path) -> BuildState:
 
 
 def request_cancel(root: Path) -> None:
-    """Ask the running build to stop; it does within a batch of passages, and publishes nothing."""
-    (root / CANCEL_FILE).touch()
+    """Ask the running build to stop; it does within a batch of passages, and publishes nothing. Raises BuildError."""
+    path = root / CANCEL_FILE
+    try:
+        path.touch()
+    except OSError as error:
+        raise BuildError(
+            f"{path} cannot be written ({error.strerror}), so the build goes on. Make room on the disk, or end its "
+            "process.",
+            code="build_storage",
+        ) from error

@@ -34,8 +34,9 @@ from index.errors import (
     DamagedGenerationError,
     IncompatibleGenerationError,
     NoGenerationError,
+    RetrievalError,
 )
-from index.journal import read_state
+from index.journal import CANCEL_FILE, STATE_FILE, read_state
 from index.types import BuildPhase, BuildState, Manifest
 
 FORMAT_VERSION = 4
@@ -44,6 +45,14 @@ MANIFEST = "manifest.json"
 GENERATIONS_KEPT = 3
 # A look at whether a build is running takes the lock for a moment: a build waits that long for it, seconds.
 LOCK_SECONDS = 0.3
+LOCK_FILE = "build.lock"
+CURRENT_FILE = "CURRENT"
+# What a build writes or removes beside the generations; it would notice at its very end that it cannot.
+_FILES_OF_A_BUILD = (
+    LOCK_FILE,
+    CANCEL_FILE,
+    *(name + ending for name in (STATE_FILE, CURRENT_FILE) for ending in ("", ".new")),
+)
 _NUMBER = re.compile(r"[0-9]{6,9}")
 
 
@@ -66,7 +75,7 @@ class Store:
         self._keep = keep
         self._waits = waits
         self._generations = root / "generations"
-        self._current = root / "CURRENT"
+        self._current = root / CURRENT_FILE
 
     def numbers(self) -> list[int]:
         """The published generations on disk, oldest first. Raises DamagedGenerationError when they cannot be listed."""
@@ -193,9 +202,10 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock of whoever changes what is published. Raises like :meth:`building`."""
-        lock = FileLock(self.root / "build.lock")
+        lock = FileLock(self.root / LOCK_FILE)
         try:
             self._generations.mkdir(parents=True, exist_ok=True)
+            self._check_files()
             lock.acquire(timeout=-1 if self._waits else LOCK_SECONDS)
         except Timeout as error:
             raise BuildInProgressError(
@@ -211,9 +221,19 @@ class Store:
         finally:
             lock.release()
 
+    def _check_files(self) -> None:
+        """Raise BuildError where a folder, which nobody but its owner may throw away, is in the place of a file."""
+        for name in _FILES_OF_A_BUILD:
+            if (path := self.root / name).is_dir():
+                raise BuildError(
+                    f"{path} is a folder, where a file has to be. Nothing changed: move it away, then run: "
+                    "xinzhi rebuild",
+                    code="build_storage",
+                )
+
     def is_building(self) -> bool:
         """Whether some process holds the build lock."""
-        path = self.root / "build.lock"
+        path = self.root / LOCK_FILE
         if not path.exists():
             return False
         try:
@@ -287,10 +307,23 @@ class Store:
             sync(path)
         folder.rename(self.folder(manifest.number))
         sync(self._generations)
-        self._point_to(manifest.number)
+        try:
+            self._point_to(manifest.number)
+        except OSError:
+            self._withdraw(manifest.number)
+            raise
         for number in self.numbers()[: -self._keep]:
             self._remove(number)
         return manifest
+
+    def _withdraw(self, number: int) -> None:
+        """Remove a generation that could not be made current, unless it is: then only the disk was slow to say so."""
+        try:
+            is_current = self.current_number() == number
+        except RetrievalError:
+            is_current = False
+        if not is_current:
+            self._remove(number)
 
     def _remove(self, number: int) -> None:
         """Remove a generation: its name goes first, so that none is ever listed that is half gone."""

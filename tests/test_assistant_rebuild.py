@@ -10,7 +10,7 @@ import pytest
 
 from assistant.rebuild import Rebuilder, rebuild
 from assistant.settings import Settings
-from index.errors import BuildCancelledError, ModelError
+from index.errors import BuildCancelledError, BuildError, ModelError
 from index.journal import BuildJournal, request_cancel
 from index.store import Store
 from index.types import BuildPhase, BuildProgress, BuildState, ignore_progress
@@ -162,6 +162,33 @@ def test_a_cancelled_build_publishes_nothing(quick_loading: None, settings: Sett
     store = Store(settings.index_root)
     assert (store.build_state().phase, store.numbers()) == (BuildPhase.CANCELLED, [1])
     assert rebuild(settings).number == 2
+
+
+def test_a_folder_that_turns_up_as_the_wish_to_cancel_stops_the_build_with_words(
+    quick_loading: None, settings: Settings
+) -> None:
+    with pytest.raises(BuildCancelledError, match="was cancelled"):
+        rebuild(settings, lambda progress: (settings.index_root / "build.cancel").mkdir(exist_ok=True))
+    assert Store(settings.index_root).build_state().phase is BuildPhase.CANCELLED
+    with pytest.raises(BuildError, match=r"build\.cancel is a folder"):
+        rebuild(settings)
+    (settings.index_root / "build.cancel").rmdir()
+    assert rebuild(settings).number == 1
+
+
+def test_a_wish_to_cancel_that_cannot_be_written_or_removed_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, **_: object) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    settings.index_root.mkdir(parents=True)
+    monkeypatch.setattr(Path, "touch", fail)
+    monkeypatch.setattr(Path, "unlink", fail)
+    with pytest.raises(BuildError, match=r"build\.cancel cannot be written \(No space left"):
+        request_cancel(settings.index_root)
+    with pytest.raises(BuildError, match=r"build\.cancel cannot be removed \(No space left"):
+        BuildJournal(settings.index_root, ignore_progress)
 
 
 def test_cancelling_before_the_build_has_begun_ends_its_process(

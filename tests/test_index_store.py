@@ -382,6 +382,36 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "name", ["build.lock", "build.json", "build.json.new", "build.cancel", "CURRENT", "CURRENT.new"]
+)
+def test_a_folder_in_the_place_of_a_file_is_named_and_nothing_is_lost(tmp_path: Path, name: str) -> None:
+    add(tmp_path)
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name / "something").mkdir(parents=True)
+    for _ in range(2):
+        with pytest.raises(BuildError, match=rf"{name} is a folder.*xinzhi rebuild") as raised:
+            add(tmp_path)
+        assert raised.value.code == "build_storage"
+    assert (tmp_path / name / "something").is_dir()
+    assert Store(tmp_path).numbers() == [1]
+
+
+def test_generations_that_cannot_be_made_current_do_not_pile_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(tmp_path)
+
+    def fail(path: Path, text: str) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(index.store, "write_whole", fail)
+    for _ in range(3):
+        with pytest.raises(BuildError, match="No space left"):
+            add(tmp_path)
+    assert [path.name for path in (tmp_path / "generations").iterdir()] == ["000001"]
+
+
 def test_a_manifest_that_was_altered_is_named(tmp_path: Path) -> None:
     add(tmp_path)
     path = Store(tmp_path).folder(1) / MANIFEST
