@@ -156,7 +156,7 @@ def fingerprint_folder(folder: Path) -> str:
     """SHA-256 over names and bytes of a model's files (16 hex digits); model cards do not count."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix.lower() not in {".md", ".txt"}:
+        if path.is_file() and path.suffix.lower() != ".md":
             digest.update(path.relative_to(folder).as_posix().encode())
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

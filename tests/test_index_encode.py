@@ -153,6 +153,14 @@ def test_the_fingerprint_follows_the_files_but_not_the_model_card(tmp_path: Path
     assert len({before, changed, fingerprint_folder(tmp_path)}) == 3
 
 
+@pytest.mark.parametrize("name", ["vocab.txt", "merges.txt"])  # without a tokenizer.json these decide what a token is
+def test_the_fingerprint_follows_a_vocabulary_in_a_text_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("算\n力\n", encoding="utf-8")
+    before = fingerprint_folder(tmp_path)
+    (tmp_path / name).write_text("力\n算\n", encoding="utf-8")
+    assert fingerprint_folder(tmp_path) != before
+
+
 def test_a_static_sentence_transformers_model_by_folder(static_model: Path) -> None:
     encoder = load_encoder(str(static_model))
     assert (encoder.name, encoder.dimensions) == (str(static_model), len(VOCABULARY))
