@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from lxml import etree, html
 
 from corpus.article import Draft
 from corpus.classify import is_byline, is_furniture
+from corpus.pagetree import BLOCK_TAGS, parsed_page
 from corpus.spacing import join_lines
 from corpus.tables import CELL_SEPARATOR
 from corpus.types import BlockKind
@@ -35,28 +37,6 @@ _HIDDEN = (
     "object",
     "button",
 )
-_BLOCK_TAGS = frozenset(
-    (
-        *(
-            "p",
-            "div",
-            "li",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "tr",
-            "blockquote",
-            "pre",
-            "section",
-            "article",
-            "main",
-        ),
-        *("header", "aside", "ul", "ol", "table", "dl", "dt", "dd", "figure", "figcaption"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +61,14 @@ def read_page(source: str) -> WebPage:
     Returns:
         Headings, paragraphs, list items, table rows and captions in order; empty when the page holds no text.
     """
-    tree = _parsed(source)
+    tree = parsed_page(source)
     if tree is None:
         return WebPage(())
     page = _extracted(html.tostring(tree, encoding="unicode"))
     main = _main_drafts(page.body) if page is not None else []
     whole = _whole_drafts(tree)
     is_little = _length(main) < MIN_MAIN_TEXT and _length(main) < max(1.0, MIN_MAIN_SHARE * _length(whole))
-    is_unstructured = len(main) == 1 < len(whole)  # what trafilatura gives for short pages
+    is_unstructured = len(main) == 1 <= len(whole)  # what trafilatura gives for short pages
     if is_little or is_unstructured:
         main = whole
     main = [_told_apart(draft) for draft in main]
@@ -112,7 +92,7 @@ def page_drafts(source: str) -> list[Draft]:
     Args:
         source: The page, decoded.
     """
-    tree = _parsed(source)
+    tree = parsed_page(source)
     return [] if tree is None else [_told_apart(draft) for draft in _whole_drafts(tree)]
 
 
@@ -139,17 +119,6 @@ def _extracted(source: str) -> Document | None:
         deduplicate=False,
     )
     return None if isinstance(page, dict) else page
-
-
-def _parsed(source: str) -> html.HtmlElement | None:
-    # An encoding declared inside contradicts text that is already decoded, and lxml refuses it.
-    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
-    if not source.strip():
-        return None
-    try:
-        return html.document_fromstring(source, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
 
 
 def _title(tree: html.HtmlElement) -> str:
@@ -237,17 +206,21 @@ def _whole_drafts(tree: html.HtmlElement) -> list[Draft]:
     body = tree.find("body")
     if body is None:
         return []
-    body = html.fromstring(html.tostring(body))
-    etree.strip_elements(body, *_HIDDEN, etree.Comment, with_tail=False)
+    body = deepcopy(body)
+    etree.strip_elements(body, *_HIDDEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     drafts: list[Draft] = []
-    for element in body.iter(*_BLOCK_TAGS, "body"):
-        drafts += _own_drafts(element)
+    in_rows: set[html.HtmlElement] = set()  # what a row has told already
+    for element in body.iter(*BLOCK_TAGS, "body"):
+        if element not in in_rows:
+            drafts += _own_drafts(element)
+        if element.tag == "tr":
+            in_rows.update(element.iterdescendants())
     return drafts
 
 
 def _own_drafts(element: html.HtmlElement) -> list[Draft]:
     if element.tag == "tr":
-        cells = [_BLANKS.sub(" ", cell.text_content()).strip() for cell in element.iter("td", "th")]
+        cells = [_cell_text(cell) for cell in element.iter("td", "th")]
         return [Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells))]
     lines = [_BLANKS.sub(" ", line).strip() for line in _own_text(element).split("\x00")]
     if heading := _HEADING.match(element.tag):
@@ -256,13 +229,25 @@ def _own_drafts(element: html.HtmlElement) -> list[Draft]:
     return [Draft(kinds.get(element.tag, BlockKind.PARAGRAPH), line) for line in _rejoined(lines) if line]
 
 
+def _cell_text(cell: html.HtmlElement) -> str:
+    """All text of a cell in one line; what stands on lines of its own there is kept apart."""
+    parts = []
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        edge = " " if element.tag in BLOCK_TAGS or element.tag == "br" else ""
+        if event == "start":
+            parts += [edge, element.text or ""]
+        elif element is not cell:
+            parts += [edge, element.tail or ""]
+    return _BLANKS.sub(" ", "".join(parts)).strip()
+
+
 def _own_text(element: html.HtmlElement) -> str:
     """The text of an element and its inline children, block children left out; line breaks as NUL."""
     parts = [element.text or ""]
     for child in element:
         if (
             isinstance(child.tag, str)
-            and child.tag not in _BLOCK_TAGS
+            and child.tag not in BLOCK_TAGS
             and child.tag not in ("td", "th", "tbody", "thead")
         ):
             parts.append("\x00" if child.tag == "br" else _own_text(child))

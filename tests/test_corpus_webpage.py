@@ -85,5 +85,55 @@ def test_declared_encoding_and_broken_markup_do_no_harm() -> None:
     assert "的标签" in text
 
 
-def test_deeply_nested_page_is_survived() -> None:
-    read_page("<div>" * 3000 + "深" + "</div>" * 3000)
+@pytest.mark.parametrize("levels", [200, 300, 3000, 20_000])
+@pytest.mark.parametrize("tags", ["div", "span", "b", "ul li", "table tr td"])
+def test_a_deeply_nested_page_is_read_to_its_end(levels: int, tags: str) -> None:
+    opened = "".join(f"<{tag}>" for tag in tags.split())
+    closed = "".join(f"</{tag}>" for tag in reversed(tags.split()))
+    inside = f"<h2>怎么治</h2><p>{PARAGRAPH}。</p><p>第三年<b>最快</b>。</p>"
+    source = f"<title>河</title><p>前言。</p>{opened * levels}{inside}{closed * levels}<p>后记 &lt;完&gt;。</p>"
+    texts = ["前言。", "怎么治", f"{PARAGRAPH}。", "第三年最快。", "后记 <完>。"]
+    assert [text for _, text in blocks(source)] == texts
+    assert read_page(source).title == "河"
+
+
+def test_tags_that_are_never_closed_cost_no_text() -> None:
+    lines = [f"第{number}条留言说治理以后水清了。" for number in range(500)]
+    source = "<script>var a = '<div>';</script>" + "".join(f"<div><font>{line}" for line in lines)
+    assert [text for _, text in blocks(source)] == lines
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        '<img src="data:image/png;base64,' + "iVBORw0K" * 1_300_000 + '">',
+        "<!--" + "注释" * 2_000_000 + "-->",
+        "<script>" + "var a = 1;" * 1_100_000 + "</script>",
+    ],
+    ids=["picture", "comment", "script"],
+)
+def test_a_page_with_something_large_inside_is_read(large: str) -> None:
+    source = (
+        f"<body><nav>首页</nav><article><p>{PARAGRAPH}。</p>{large}<p>{PARAGRAPH}，第三年最快。</p></article></body>"
+    )
+    assert [text for _, text in blocks(source)] == [f"{PARAGRAPH}。", f"{PARAGRAPH}，第三年最快。"]
+
+
+def test_a_table_that_lays_out_the_page_is_none() -> None:
+    paragraphs = [f"第{number}年，{PARAGRAPH}。" for number in range(1, 6)]
+    article = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    data = "<table><tr><td>年份</td><td>达标率</td></tr><tr><td><p>2020</p></td><td>61%</td></tr></table>"
+    for levels in (1, 3):
+        source = "<table><tr><td>" * levels + article + data + "</td></tr></table>" * levels
+        found = blocks(f"<html><body>{source}</body></html>")
+        texts = [("paragraph", text) for text in paragraphs]
+        assert found == [*texts, ("table_row", "年份 | 达标率"), ("table_row", "2020 | 61%")]
+    beside = f"<table><tr><td>要闻<br>专题</td><td>{article}</td></tr></table>"
+    assert [text for _, text in blocks(beside)] == ["要闻", "专题", *paragraphs]
+    lines = "<table><tr><td>要闻</td><td>" + "<br>".join(paragraphs) + "</td></tr></table>"
+    assert [text for _, text in blocks(lines)] == ["要闻", *paragraphs]
+
+
+def test_what_stands_in_a_row_is_told_once() -> None:
+    source = "<table><tr><td><p>产值</p></td><td><p>12<br>34</p><div>亿<b>元</b></div></td></tr></table>"
+    assert blocks(source) == [("table_row", "产值 | 12 34 亿元")]

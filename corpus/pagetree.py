@@ -1,0 +1,153 @@
+"""HTML to a tree that can be read: of any size, not too deep, and with tables only where they hold data."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+
+from lxml import etree, html
+
+BLOCK_TAGS = frozenset(
+    (
+        *("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre", "section", "article"),
+        *("main", "header", "aside", "ul", "ol", "table", "dl", "dt", "dd", "figure", "figcaption"),
+    )
+)
+# Levels of elements that libxml2 takes without being told to; whoever walks a tree by recursion gets through that many.
+MOST_LEVELS = 255
+# Characters of an attribute, or a script, beyond which it is a picture or a program and nothing to be read.
+LARGEST_ATTRIBUTE = 100_000
+# A cell with so many paragraphs, of so many characters together, holds an article: its table only lays out the page.
+LAYOUT_PARAGRAPHS = 3
+LAYOUT_CHARACTERS = 200
+_PARTS_OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
+_NEVER_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def parsed_page(source: str) -> html.HtmlElement | None:
+    """The tree of an HTML page; None where there is no element in it.
+
+    What is nested too deeply, as by tags that are never closed, comes as a flat row of paragraphs.
+    """
+    # An encoding declared inside contradicts text that is already decoded, and lxml refuses it.
+    source = _XML_DECLARATION.sub("", source)
+    if not source.strip():
+        return None
+    tree, is_whole = _parsed(source, is_huge=False)
+    if not is_whole:  # too deep, or a text or picture inside of more than ten million bytes
+        tree, is_whole = _parsed(source, is_huge=True)
+        if not is_whole or (tree is not None and _is_deep(tree)):
+            tree, _ = _parsed(_flattened(source), is_huge=True)
+        if tree is not None:
+            _remove_large(tree)
+    if tree is not None:
+        _dissolve_layout(tree)
+    return tree
+
+
+def _parsed(source: str, *, is_huge: bool) -> tuple[html.HtmlElement | None, bool]:
+    """The tree, and whether it holds the whole page: beyond a limit of its own libxml2 stops without an error."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=is_huge)
+    try:
+        tree = html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        tree = None
+    limits = [error for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"]
+    return tree, not limits
+
+
+def _is_deep(tree: html.HtmlElement) -> bool:
+    level = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        if level > MOST_LEVELS:
+            return True
+    return False
+
+
+def _flattened(source: str) -> str:
+    """The same page with nothing but a title, metadata, headings and paragraphs."""
+    flattener = _Flattener()
+    flattener.feed(source)
+    flattener.close()
+    return "".join(flattener.parts)
+
+
+class _Flattener(HTMLParser):
+    """Writes every stretch of text between two tags of blocks as a paragraph. Knows nothing of nesting."""
+
+    _KEPT = frozenset(("title", "h1", "h2", "h3", "h4", "h5", "h6"))
+    _SILENT = frozenset(("script", "style"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._is_silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_silent = tag in self._SILENT
+        if tag == "meta":
+            self.parts.append(self.get_starttag_text() or "")
+        elif tag in self._KEPT:
+            self.parts.append(f"<{tag}>")
+        elif tag in BLOCK_TAGS or tag in _PARTS_OF_TABLES or tag == "br":
+            self._break()
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_silent = False
+        if tag in self._KEPT:
+            self.parts.append(f"</{tag}>")
+        elif tag in BLOCK_TAGS or tag in _PARTS_OF_TABLES:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_silent:
+            self.parts.append(escape(data, quote=False))
+
+    def _break(self) -> None:
+        if self.parts[-1:] != ["<p>"]:
+            self.parts.append("<p>")
+
+
+def _remove_large(tree: html.HtmlElement) -> None:
+    """Take out what is no text and so large that the next one who parses the page would stop there."""
+    etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            if len(value) > LARGEST_ATTRIBUTE:
+                del element.attrib[name]
+        if element.tag in ("script", "style") and len(element.text or "") > LARGEST_ATTRIBUTE:
+            element.text = None
+
+
+def _dissolve_layout(tree: html.HtmlElement) -> None:
+    """Make plain containers of tables that hold no data but lay out the page, as they did before there was CSS."""
+    for table in [table for table in tree.iter("table") if _is_layout(table)]:
+        for part in [table, *_own_parts(table)]:
+            part.tag = "div"
+
+
+def _is_layout(table: html.HtmlElement) -> bool:
+    cells = [part for part in _own_parts(table) if part.tag in ("td", "th")]
+    if len(cells) == 1 and next(cells[0].iter(*BLOCK_TAGS, "br"), None) is not None:
+        return True
+    return any(next(cell.iter(*_NEVER_IN_DATA), None) is not None or _is_article(cell) for cell in cells)
+
+
+def _is_article(cell: html.HtmlElement) -> bool:
+    if len(cell.text_content().strip()) < LAYOUT_CHARACTERS:
+        return False
+    paragraphs = [each for each in cell.iter("p", "div", "br") if next(each.iterdescendants("p", "div"), None) is None]
+    return sum(each.tag == "br" or bool(each.text_content().strip()) for each in paragraphs) >= LAYOUT_PARAGRAPHS
+
+
+def _own_parts(table: html.HtmlElement) -> list[html.HtmlElement]:
+    """The rows and cells of a table, those of tables inside it left out."""
+    parts, waiting = [], [table]
+    while waiting:
+        found = [child for child in waiting.pop() if child.tag in _PARTS_OF_TABLES]
+        parts += found
+        waiting += found
+    return parts
