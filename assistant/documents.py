@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -181,7 +181,7 @@ def discard(settings: Settings, path: Path, *, keep: bool = False) -> str:
         path: The document.
         keep: Leave it in its place too, as another name of the same file: what replaces it takes that place next.
     """
-    trash_id = f"{datetime.now(UTC):{_TRASH_TIME}}-{secrets.token_hex(4)}"
+    trash_id = f"{_later_than_all(settings):{_TRASH_TIME}}-{secrets.token_hex(4)}"
     target = settings.trash / trash_id / path.relative_to(settings.documents)
     target.parent.mkdir(parents=True)
     if keep:
@@ -192,6 +192,22 @@ def discard(settings: Settings, path: Path, *, keep: bool = False) -> str:
     sync(target.parent)
     _make_room(settings)
     return trash_id
+
+
+def _later_than_all(settings: Settings) -> datetime:
+    """Now, or just after what was removed last where the clock has been put back: order tells what goes first."""
+    times = [when for folder in settings.trash.glob("*") if (when := _removed_at(folder.name))]
+    return max([datetime.now(UTC), *(when + timedelta(microseconds=1) for when in times)])
+
+
+def _removed_at(trash_id: str) -> datetime | None:
+    """When a document was removed; None where no id of ours is."""
+    if not _TRASH_ID.fullmatch(trash_id):
+        return None
+    try:
+        return datetime.strptime(trash_id.partition("-")[0], _TRASH_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _link(path: Path, target: Path) -> None:
@@ -208,8 +224,7 @@ def list_trash(settings: Settings) -> list[TrashEntry]:
     entries = []
     for folder in sorted(settings.trash.glob("*"), reverse=True):
         with suppress(FileNotFoundError):  # it has been restored meanwhile
-            if path := _only_file(folder):
-                when = datetime.strptime(folder.name.partition("-")[0], _TRASH_TIME).replace(tzinfo=UTC)
+            if (when := _removed_at(folder.name)) and (path := _only_file(folder)):
                 name, size = path.relative_to(folder).as_posix(), path.stat().st_size
                 entries.append(TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), size))
     return entries
@@ -244,9 +259,7 @@ def restore(settings: Settings, trash_id: str) -> Addition:
 
 
 def _only_file(folder: Path) -> Path | None:
-    """The file in a folder of the trash; None while it is on its way, or when the folder is none of ours."""
-    if not _TRASH_ID.fullmatch(folder.name):
-        return None
+    """The file in a folder of the trash; None while it is on its way."""
     return next((path for path in folder.rglob("*") if path.is_file()), None)
 
 

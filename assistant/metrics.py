@@ -58,7 +58,7 @@ class _Present(Collector):
         manifest = self._service.index.manifest
         built = datetime.fromisoformat(manifest.built_at).timestamp()
         yield _gauge("index_generation", "Number of the generation that answers", manifest.number)
-        yield _gauge("index_age_seconds", "Seconds since that generation was built", time.time() - built)
+        yield _gauge("index_age_seconds", "Seconds since that generation was built", max(0.0, time.time() - built))
         yield _gauge("index_articles", "Articles in it", manifest.articles)
         yield _gauge("index_passages", "Passages in it", manifest.passages)
         inputs = GaugeMetricFamily("xinzhi_index_inputs", "Inputs by ledger state", labels=["state"])

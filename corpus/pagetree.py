@@ -140,7 +140,8 @@ def _is_article(cell: html.HtmlElement) -> bool:
     if len(cell.text_content().strip()) < LAYOUT_CHARACTERS:
         return False
     paragraphs = [each for each in cell.iter("p", "div", "br") if next(each.iterdescendants("p", "div"), None) is None]
-    return sum(each.tag == "br" or bool(each.text_content().strip()) for each in paragraphs) >= LAYOUT_PARAGRAPHS
+    found = sum(each.tag == "br" or bool(each.text_content().strip()) for each in paragraphs)
+    return bool(found >= LAYOUT_PARAGRAPHS)
 
 
 def _own_parts(table: html.HtmlElement) -> list[html.HtmlElement]:

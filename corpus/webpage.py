@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from corpus.article import Draft
+from corpus.article import Draft, iso_date
 from corpus.classify import is_byline, is_furniture
 from corpus.pagetree import BLOCK_TAGS, parsed_page
 from corpus.spacing import join_lines
@@ -23,6 +23,8 @@ MIN_MAIN_TEXT = 200  # characters; below it the page's whole text is looked at a
 MIN_MAIN_SHARE = 0.3  # of the whole text, when the main text is so short
 _HEADING = re.compile(r"h([1-6])$")
 _BLANKS = re.compile(r"\s+")
+# What pages call the day on which they were published, in lower case.
+_DATE_NAMES = frozenset(("article:published_time", "datepublished", "pubdate", "publishdate", "dc.date.issued"))
 _HIDDEN = (
     "script",
     "style",
@@ -81,7 +83,7 @@ def read_page(source: str) -> WebPage:
         author=(page.author or _declared_author(tree)).replace("; ", "、"),
         source=page.sitename or page.hostname or "",
         url=page.url or "",
-        published=page.date or "",
+        published=page.date or _declared_date(tree),
         topics=tuple(page.tags or ()),
     )
 
@@ -129,6 +131,15 @@ def _title(tree: html.HtmlElement) -> str:
 def _declared_author(tree: html.HtmlElement) -> str:
     names = [str(name).strip() for name in tree.xpath("//meta[@name='author']/@content")]
     return "、".join(name for name in names if name)
+
+
+def _declared_date(tree: html.HtmlElement) -> str:
+    """The day of a declaration that trafilatura does not believe, as the clock of this machine is not there yet."""
+    for meta in tree.iter("meta"):
+        names = {(meta.get(name) or "").lower() for name in ("property", "name", "itemprop")}
+        if names & _DATE_NAMES and (found := iso_date(meta.get("content") or "")):
+            return found
+    return ""
 
 
 def _length(drafts: list[Draft]) -> int:

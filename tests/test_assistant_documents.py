@@ -8,8 +8,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import pytest
 from fastapi.testclient import TestClient
@@ -237,6 +238,38 @@ def test_the_oldest_documents_leave_a_full_trash(settings: Settings, monkeypatch
     path.write_bytes(BRIDGE)
     discard(settings, path)
     assert [entry.document for entry in list_trash(settings)] == ["4.md", "4.md"]
+
+
+class _Clock(datetime):
+    """A clock that stands where it is put."""
+
+    at: ClassVar[datetime]
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls.fromtimestamp(cls.at.timestamp(), tz)
+
+
+def test_what_was_removed_last_stays_in_a_full_trash_though_the_clock_went_back(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant.documents, "datetime", _Clock)
+    monkeypatch.setattr(assistant.documents, "MOST_IN_TRASH", 3)
+    settings.documents.mkdir(parents=True)
+    for number, year in enumerate((2030, 2031, 2032, 1970, 1970, 2031)):
+        _Clock.at = datetime(year, 1, 1, tzinfo=UTC)
+        path = settings.documents / f"{number}.md"
+        path.write_bytes(BRIDGE)
+        trash_id = discard(settings, path)
+        assert list_trash(settings)[0].trash_id == trash_id
+    assert [entry.document for entry in list_trash(settings)] == ["5.md", "4.md", "3.md"]
+
+
+def test_a_folder_in_the_trash_that_is_named_by_no_date_is_passed_over(settings: Settings) -> None:
+    folder = settings.trash / "20261399T256199000000-0123abcd"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_bytes(BRIDGE)
+    assert list_trash(settings) == []
 
 
 def test_what_a_dead_process_left_in_incoming_goes(settings: Settings) -> None:

@@ -120,6 +120,14 @@ def test_metrics_count_requests_and_answers(client: TestClient) -> None:
     assert after["xinzhi_index_age_seconds []"] > 0
 
 
+def test_an_index_is_never_younger_than_new(starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service(starter)
+    service.load()
+    monkeypatch.setattr("assistant.metrics.time.time", lambda: 0.0)  # the clock was put back
+    found = metrics(TestClient(create_app(starter, service), base_url=HERE))
+    assert found["xinzhi_index_age_seconds []"] == 0
+
+
 def test_metrics_before_anything_is_loaded(starter: Settings) -> None:
     found = metrics(TestClient(create_app(starter), base_url=HERE))
     assert found["xinzhi_ready []"] == 0

@@ -48,6 +48,19 @@ def test_metadata_of_a_page() -> None:
     assert page.author == "李想"
 
 
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<meta property="article:published_time" content="2099-05-06T08:00:00+08:00">',
+        '<meta name="PubDate" content="2099年5月6日 08:00">',
+        '<meta name="keywords" content="河"><meta itemprop="datePublished" content="2099-05-06">',
+    ],
+)
+def test_the_date_that_a_page_declares_is_taken_whatever_the_clock_says(declared: str) -> None:
+    assert read_page(f"<html><head>{declared}</head><body><p>{PARAGRAPH}。</p></body></html>").published == "2099-05-06"
+    assert read_page(f"<html><body><p>{PARAGRAPH}，到2099年5月6日建成。</p></body></html>").published == ""
+
+
 def test_short_page_keeps_its_blocks() -> None:
     source = (
         "<html><head><title>通知</title></head><body><h2>停水通知</h2><div>明天八时到十时<i>停水</i>。<br>请提前储水。</div>"
