@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.documents import Addition, changing, discard, incoming, take_in
-from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError
+from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError, SettingsError
 from assistant.names import document_name
 from assistant.settings import Settings
 from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.isolate import IsolatedReader
 from corpus.reasons import Notice, Reason
-from corpus.sources import shown
+from corpus.sources import find_sources, shown
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -73,10 +73,11 @@ class CollectionInputs:
 
 
 def check_folders(settings: Settings) -> None:
-    """Raise DocumentStoreError when a folder of documents cannot be listed.
+    """Raise DocumentStoreError when a folder of documents cannot be listed, SettingsError as :func:`check_watch`.
 
     An index without them would look as if somebody had deleted them all: a network drive that is gone is no such wish.
     """
+    check_watch(settings)
     folders = [settings.documents] if settings.documents.exists() else []
     if settings.watch:
         folders.append(Path(settings.watch))
@@ -88,6 +89,21 @@ def check_folders(settings: Settings) -> None:
                 f"The folder {folder} cannot be read ({error.strerror}). Nothing changed: see to it that the folder is "
                 "there, then rebuild."
             ) from error
+
+
+def check_watch(settings: Settings) -> None:
+    """Raise SettingsError when the watched folder holds the home, unless that is hidden in it.
+
+    Every rebuild would be a change in that folder, and want the next one.
+    """
+    if not settings.watch:
+        return
+    home, folder = settings.home.resolve(), Path(settings.watch).resolve()
+    if home.is_relative_to(folder) and not any(part.startswith(".") for part in home.relative_to(folder).parts):
+        raise SettingsError(
+            f"XINZHI_WATCH is {settings.watch!r}, which holds XINZHI_HOME ({settings.home}). Watch another folder, or "
+            "put the home elsewhere."
+        )
 
 
 def _marked(given: Input, mark: str) -> Input:
@@ -123,15 +139,22 @@ def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[tuple[P
     with IsolatedReader() as reader:
         for path in paths:
             if path.is_dir():
-                files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
-                for file in sorted(files):
-                    yield file, _add_file(settings, file, "__".join(file.relative_to(path).parts), reader)
+                yield from _add_folder(settings, path, reader)
             else:
                 yield path, _add_file(settings, path, path.name, reader)
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _add_folder(settings: Settings, folder: Path, reader: IsolatedReader) -> Iterator[tuple[Path, Addition]]:
+    """Add what a rebuild would read in a folder, but the home, should it lie there: it would grow by itself."""
+    root, home = folder.resolve(), settings.home.resolve()
+    is_around_home = home.is_relative_to(root)
+    for found in find_sources(folder):
+        if isinstance(found, Reading):
+            problems = (found.error.notice,) if found.error else ()
+            yield folder / found.origin, Addition(found.origin, added=False, problems=problems)
+        elif not (is_around_home and found.path.is_relative_to(home)):
+            inside = found.path.relative_to(root)
+            yield folder / inside, _add_file(settings, found.path, "__".join(inside.parts), reader)
 
 
 def _add_file(settings: Settings, path: Path, name: str, reader: IsolatedReader) -> Addition:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -107,6 +108,43 @@ def test_a_missing_file_is_left_out(settings: Settings, tmp_path: Path) -> None:
     ((_, addition),) = add_documents(settings, [tmp_path / "none.md"])
     assert not addition.added
     assert "none.md" in addition.problem
+
+
+def test_what_cannot_be_reached_in_a_folder_is_told(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "notes"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "a.md").write_text(BRIDGE, encoding="utf-8")
+    (tmp_path / "secret.md").write_text(BRIDGE, encoding="utf-8")
+    (folder / "out.md").symlink_to(tmp_path / "secret.md")
+    (folder / "gone.md").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe.md")
+    really_scan = os.scandir
+
+    def scan_or_fail(path: Any) -> Any:  # noqa: ANN401 - as scandir has them
+        if str(path).endswith("inner"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really_scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan_or_fail)
+    additions = list(add_documents(settings, [folder]))
+    codes = {path.name: [problem.code for problem in addition.problems] for path, addition in additions}
+    assert codes == {
+        "a.md": [],
+        "gone.md": ["unreadable"],
+        "inner": ["unreadable"],
+        "out.md": ["link_outside"],
+        "pipe.md": ["not_a_file"],
+    }
+    assert [path.name for path in settings.documents.iterdir()] == ["a.md"]
+
+
+def test_the_home_itself_is_not_added(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "data", starter=False)
+    (tmp_path / "a.md").write_text(BRIDGE, encoding="utf-8")
+    for _ in range(2):
+        assert [path.name for path, _ in add_documents(settings, [tmp_path])] == ["a.md"]
 
 
 def test_a_hidden_file_is_not_said_to_be_added(settings: Settings, tmp_path: Path) -> None:

@@ -65,6 +65,41 @@ def test_changes_are_taken_in_together(settings: Settings, monkeypatch: pytest.M
     watch.stop()
 
 
+def test_what_is_not_read_is_no_change(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default home lies in the folder where the server is started: a rebuild would be a change to take in."""
+    monkeypatch.setattr(assistant.watch, "QUIET_MILLISECONDS", 50)
+    wanted: list[None] = []
+    monkeypatch.setattr(Rebuilder, "request", lambda self: wanted.append(None))
+    folder = Path(settings.watch)
+    hidden = folder / ".xinzhi" / "index"
+    hidden.mkdir(parents=True)
+    watch = FolderWatch(settings, Rebuilder(settings))
+    watch.start()
+    while len(wanted) == 1:  # the system's watch is set up in the thread
+        (folder / "probe.md").write_text(BRIDGE, encoding="utf-8")
+        time.sleep(0.05)
+    time.sleep(0.3)
+    before = len(wanted)
+    (hidden / "CURRENT").write_text("000001", encoding="utf-8")
+    (folder / ".bridge.md.swp").write_text(BRIDGE, encoding="utf-8")
+    time.sleep(0.3)
+    assert len(wanted) == before
+    (folder / "last.md").write_text(BRIDGE, encoding="utf-8")
+    wait_until(lambda: len(wanted) > before)
+    watch.stop()
+
+
+def test_a_watched_folder_that_holds_the_home_is_refused(tmp_path: Path) -> None:
+    """Its documents would be read twice, and every rebuild would be a change of the folder."""
+    for home in (tmp_path, tmp_path / "data"):
+        settings = Settings(home=home, watch=str(tmp_path), starter=False)
+        with pytest.raises(SettingsError, match="holds XINZHI_HOME"):
+            FolderWatch(settings, Rebuilder(settings))
+        with pytest.raises(SettingsError, match="holds XINZHI_HOME"):
+            rebuild(settings)
+    FolderWatch(settings := Settings(home=tmp_path / ".xinzhi", watch=str(tmp_path)), Rebuilder(settings))
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, watch=str(tmp_path / "none"))
     with pytest.raises(SettingsError, match=r"none.*no such folder"):
