@@ -13,7 +13,7 @@ from corpus.types import Passage
 from index.search import Index
 from index.tokens import HAN, fold
 
-# Passages looked at, spread over the collection, and questions tried, at most: a page must not wait for this.
+# Passages looked at, spread over the articles, and questions tried, at most: a page must not wait for this.
 PASSAGES_SAMPLED = 200
 QUESTIONS_TRIED = 60
 # What is suggested has to be answered with more than the usual confidence; beside a no, a little more will do.
@@ -56,7 +56,7 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
     good: list[str] = []
     articles: set[str] = set()
     tried = 0
-    for passage in index.articles.passages_spread(PASSAGES_SAMPLED):
+    for passage in index.articles.passages_of_each(PASSAGES_SAMPLED):
         if passage.article_id in articles:
             continue  # one a document: they should show how wide the collection is
         for question in dict.fromkeys(_questions(passage)):

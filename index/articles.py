@@ -229,6 +229,17 @@ class ArticleReader:
         numbers = self.passage_numbers()
         return list(self.passages(numbers[:: max(1, -(-len(numbers) // most))]).values())
 
+    def passages_of_each(self, most: int) -> list[Passage]:
+        """As :meth:`passages_spread`, but spread evenly over the articles, however long one of them is."""
+        by_article: dict[str, list[int]] = {}
+        for number, article_id in self._rows("SELECT number, article_id FROM passages ORDER BY number"):
+            by_article.setdefault(article_id, []).append(number)
+        if sum(map(len, by_article.values())) > most:
+            share = max(1, most // len(by_article))
+            by_article = {each: numbers[:: -(-len(numbers) // share)] for each, numbers in by_article.items()}
+        numbers = sorted(number for numbers in by_article.values() for number in numbers)
+        return list(self.passages(numbers[:: max(1, -(-len(numbers) // most))]).values())
+
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; numbers that do not exist are left out."""
         found: dict[int, Passage] = {}

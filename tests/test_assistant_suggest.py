@@ -57,6 +57,15 @@ def test_a_collection_that_was_changed_often_has_suggestions_still(
     assert suggestions(changed.index, limit=3) == ["红枫湖大桥位于哪里？"]
 
 
+def test_one_long_document_crowds_out_no_other(collection: Callable[[dict[str, str]], Settings]) -> None:
+    book = "".join(f"# 第{number}章\n\n船在第{number}天沿着河岸慢慢地走，两边是山。\n\n" for number in range(1000))
+    settings = collection({"book.md": book, "bridge.md": "# 红枫湖大桥\n\n红枫湖大桥位于贵州省清镇市。\n"})
+    service = Service(settings)
+    service.load()
+    assert len(service.index.articles.passage_numbers()) > 200
+    assert suggestions(service.index, limit=3) == ["红枫湖大桥位于哪里？"]
+
+
 def test_an_empty_collection_suggests_nothing(
     tmp_path: Path,
     publish: Callable[..., Store],

@@ -77,6 +77,23 @@ def test_passages_by_number(tmp_path: Path) -> None:
     reader.close()
 
 
+def test_passages_of_each_article_whatever_the_length_of_one(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    lengths = {"a": 1, "b": 500, "c": 3}
+    with ArticleWriter(tmp_path / "a") as writer:
+        first = 0
+        for each, length in lengths.items():
+            writer.add_article(make_article("文", id=each))
+            writer.add_passages(first, [Passage(each, 0, 1, "文", "题") for _ in range(length)])
+            first += length
+    reader = ArticleReader(tmp_path / "a")
+    for most, counts in ((1000, {"a": 1, "b": 500, "c": 3}), (30, {"a": 1, "b": 10, "c": 3}), (2, {"a": 1, "c": 1})):
+        found = [passage.article_id for passage in reader.passages_of_each(most)]
+        assert {each: found.count(each) for each in dict.fromkeys(found)} == counts
+    reader.close()
+
+
 def test_summaries_come_in_order_and_in_pages(tmp_path: Path, make_article: Callable[..., Article]) -> None:
     writer = ArticleWriter(tmp_path / "a")
     for article_id in "cabd":
