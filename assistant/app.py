@@ -13,6 +13,7 @@ from weakref import ReferenceType, ref
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.responses import FileResponse, Response, StreamingResponse
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
@@ -97,6 +98,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     add_health_routes(app, service)
     _add_feedback_routes(app, settings, authorize)
     _add_page_routes(app)
+    _answer_heads(app)
     app.add_middleware(Guard, settings=settings)
     if settings.allowed_origins:
         app.add_middleware(
@@ -198,4 +200,20 @@ def _add_page_routes(app: FastAPI) -> None:
     async def page() -> FileResponse:
         return FileResponse(WEB_FOLDER / "index.html", headers={"cache-control": "no-cache"})
 
-    app.mount("/web", StaticFiles(directory=WEB_FOLDER), name="web")
+    app.mount("/web", _PageFiles(directory=WEB_FOLDER), name="web")
+
+
+class _PageFiles(StaticFiles):
+    """The page's scripts and styles. Browsers ask each time whether they are the same: they have to fit each other."""
+
+    def file_response(self, *arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - as starlette has them
+        response = super().file_response(*arguments, **named)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+def _answer_heads(app: FastAPI) -> None:
+    """Answer HEAD wherever GET is answered, as monitors and proxies ask; FastAPI does not by itself."""
+    for route in list(app.routes):
+        if isinstance(route, APIRoute) and route.methods == {"GET"}:
+            app.add_api_route(route.path, route.endpoint, methods=["HEAD"], include_in_schema=False)

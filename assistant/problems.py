@@ -35,6 +35,11 @@ RETRY_AFTER = "1"
 MOST_DETAILS = 3
 LONGEST_DETAIL = 200
 
+UNREADABLE_BODY = (
+    "The body cannot be read as JSON in UTF-8. Send it in that encoding, without numbers of thousands of digits or "
+    "thousands of levels."
+)
+
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What the description of the API says of a route's errors."""
@@ -72,11 +77,14 @@ def install_handlers(
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         broken = any(item["type"] == "json_invalid" for item in error.errors())
-        return problem_response(400 if broken else 422, _explain(error, request.url.path), request.url.path)
+        return problem_response(400 if broken else 422, _explain(error, request), request.url.path)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        response = problem_response(error.status_code, str(error.detail), request.url.path)
+        # What FastAPI says of a body that is in another encoding, or has thousands of levels or digits, tells nothing.
+        is_body = error.status_code == 400 and isinstance(error.__cause__, ValueError | RecursionError)
+        detail = UNREADABLE_BODY if is_body else str(error.detail)
+        response = problem_response(error.status_code, detail, request.url.path)
         response.headers.update(error.headers or {})
         return response
 
@@ -126,12 +134,14 @@ def _install_unreadable(app: FastAPI, doubt: Callable[[], None]) -> None:
         return problem_response(503, detail, request.url.path, code=DamagedGenerationError.code)
 
 
-def _explain(error: RequestValidationError, path: str) -> str:
+def _explain(error: RequestValidationError, request: Request) -> str:
     """The first few complaints about a request: where, and what is wrong."""
     complaints = []
     for item in error.errors()[:MOST_DETAILS]:
         where = ".".join(str(part) for part in item["loc"] if part != "body")
         message = str(item["msg"]) if item["type"] != "json_invalid" else f"not valid JSON ({item['ctx']['error']})"
         complaints.append(f"{where}: {message}"[:LONGEST_DETAIL] if where else message[:LONGEST_DETAIL])
-    example = ' The body looks like {"question": "什么是新质生产力?"}.' if path == "/ask" else ""
-    return f"{'; '.join(complaints)}.{example}"
+    example = ' The body looks like {"question": "什么是新质生产力?"}.' if request.url.path == "/ask" else ""
+    is_taken_for_text = any(item["loc"] == ("body",) and isinstance(item["input"], bytes) for item in error.errors())
+    header = " Send it with the header content-type: application/json." if is_taken_for_text else ""
+    return f"{'; '.join(complaints)}.{example}{header}"

@@ -73,6 +73,38 @@ def check_problem(response: Any, status: int, *words: str) -> None:  # noqa: ANN
 # --- POST /ask
 
 
+@pytest.mark.parametrize(
+    "body", ['{"question": "产值多少"}'.encode("gb18030"), b'{"question": ' + b"9" * 5000 + b"}", b"[" * 100_000]
+)
+def test_a_body_that_is_no_json_in_utf_8_is_told(client: TestClient, body: bytes) -> None:
+    for path in ("/ask", "/feedback", "/index/rollback"):
+        response = client.post(path, content=body, headers={"content-type": "application/json"})
+        check_problem(response, 400, "The body cannot be read as JSON in UTF-8")
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", ""])
+def test_json_that_is_sent_as_something_else_is_told(client: TestClient, content_type: str) -> None:
+    """As by curl -d without a header."""
+    body = json.dumps({"question": ROCKET})
+    response = client.post("/ask", content=body, headers={"content-type": content_type})
+    check_problem(response, 422, "content-type: application/json")
+    assert "content-type" not in client.post("/ask", json=[]).json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/"])
+def test_what_supervisors_ask_may_be_asked_for_its_head(client: TestClient, path: str) -> None:
+    response = client.head(path)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-length"] == client.get(path).headers["content-length"] or path == "/metrics"
+
+
+def test_scripts_of_the_page_are_asked_for_again_after_an_update(client: TestClient) -> None:
+    response = client.get("/web/app.js")
+    assert response.headers["cache-control"] == "no-cache"
+    again = client.get("/web/app.js", headers={"if-none-match": response.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+
+
 def test_ask_gives_the_contract(client: TestClient) -> None:
     body = client.post("/ask", json={"question": ROCKET}).json()
     assert set(body) == {
