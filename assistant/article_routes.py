@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from assistant.collection import document_of, remove_documents
 from assistant.collection_schemas import (
@@ -31,6 +33,7 @@ from assistant.service import Service
 
 # Files in one upload: a folder of that size is added faster on the command line.
 MOST_FILES = 100
+_HOW_TO_SEND = f"Send multipart/form-data with files only, {MOST_FILES} at most, in the field 'files'."
 _FILES = {"type": "array", "minItems": 1, "maxItems": MOST_FILES, "items": {"type": "string", "format": "binary"}}
 # The body is read in the route itself, after the key was checked, so its shape has to be told here.
 _UPLOAD_BODY = {
@@ -91,12 +94,7 @@ def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, au
     )
     async def upload(request: Request, rebuild: _RebuildFlag = True) -> UploadOut:
         """Add documents: files in the multipart field ``files``. Each is read, and taken in whole or refused."""
-        async with request.form(max_files=MOST_FILES, max_fields=0) as form:
-            files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
-            if not files:
-                raise HTTPException(
-                    422, "There is no file in the upload. Send multipart/form-data with a field 'files'."
-                )
+        async with _files_of(request) as files:
             additions = [
                 await run_in_threadpool(receive, settings, file.file, name=file.filename or "") for file in files
             ]
@@ -125,6 +123,24 @@ def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, au
         restored = restore(settings, trash_id)
         _follow(rebuilder, rebuild)
         return DocumentOut.of(restored)
+
+
+@asynccontextmanager
+async def _files_of(request: Request) -> AsyncIterator[list[UploadFile]]:
+    """The files of an upload; closed afterwards. Raises HTTPException, saying what an upload has to be."""
+    try:
+        form = await request.form(max_files=MOST_FILES, max_fields=0)
+    except HTTPException as error:  # fields beside the files, too many of these, or a body that is no multipart
+        if error.status_code != 400:
+            raise
+        raise HTTPException(400, f"{error.detail} {_HOW_TO_SEND}") from error
+    try:
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+        if not files:
+            raise HTTPException(422, f"There is no file in the upload. {_HOW_TO_SEND}")
+        yield files
+    finally:
+        await form.close()
 
 
 def _follow(rebuilder: Rebuilder, wanted: bool) -> RebuildOut | None:

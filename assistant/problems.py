@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from assistant.errors import (
@@ -87,6 +88,10 @@ def install_handlers(
         response = problem_response(error.status_code, detail, request.url.path)
         response.headers.update(error.headers or {})
         return response
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, error: ClientDisconnect) -> JSONResponse:
+        return problem_response(400, "The request broke off before its end. Nothing changed.", request.url.path)
 
     @app.exception_handler(QuestionError)
     async def unaskable(request: Request, error: QuestionError) -> JSONResponse:

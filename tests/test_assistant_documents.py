@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -418,6 +419,44 @@ def test_the_file_that_an_article_was_read_from(client: TestClient, settings: Se
     (settings.documents / "bridge.md").symlink_to("/etc/hostname")
     for gone in (ids["红枫湖大桥"], "no-such-article", "..%2f..%2fsecret"):
         assert client.get(f"/articles/{gone}/document").status_code == 404
+
+
+def test_an_upload_that_breaks_off_is_no_failure_of_the_server(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"multipart/form-data; boundary=B")]
+    scope = {"type": "http", "method": "POST", "path": "/articles", "query_string": b"", "headers": headers}
+    half = b'--B\r\nContent-Disposition: form-data; name="files"; filename="half.md"\r\n\r\nhalf'
+    events: list[dict[str, Any]] = [
+        {"type": "http.request", "body": half, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return events.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(create_app(settings)(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 400
+    assert caplog.records == []
+    assert not settings.documents.exists()
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"data": {"rebuild": "false"}, "files": {"files": ("a.md", BRIDGE)}}, "Too many fields"),
+        ({"content": b"--C\r\n", "headers": {"content-type": "multipart/form-data; boundary=B"}}, "Invalid multipart"),
+        ({"content": b"a", "headers": {"content-type": "multipart/form-data"}}, "Missing boundary"),
+        ({"files": [("files", (f"{n}.md", BRIDGE)) for n in range(MOST_FILES + 1)]}, "Too many files"),
+    ],
+)
+def test_an_upload_of_another_shape_is_told_what_to_send(client: TestClient, parts: dict[str, Any], words: str) -> None:
+    response = client.post("/articles", **parts)
+    check_problem(response, 400, words, "Send multipart/form-data with files only, 100 at most, in the field 'files'.")
 
 
 def test_the_same_document_once_more_leaves_nothing_in_the_trash(client: TestClient) -> None:
