@@ -22,7 +22,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from assistant import __version__
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DocumentMissingError, SettingsError
 from assistant.settings import Settings, load_settings
 from corpus.errors import CorpusError
 from index.errors import NoGenerationError, RetrievalError
@@ -160,12 +160,14 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one [default: 8000].")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that answer [default: 1].")] = None,
     watch: Annotated[
-        Path | None, typer.Option(help="A folder that is part of the collection; its changes are taken in.")
+        str | None, typer.Option(help="A folder that is part of the collection; its changes are taken in.")
     ] = None,
     model: ModelOption = None,
 ) -> None:  # fmt: skip
     """Serve the chat page and the API; builds the index first when there is none that fits."""
-    folder = str(watch.absolute()) if watch else None
+    if watch == "":
+        raise SettingsError("The folder of --watch is empty. Name one, or leave --watch out.")
+    folder = str(Path(watch).absolute()) if watch else None
     settings = load_settings(host=host, port=port, model=model, workers=workers, watch=folder)
     if not settings.is_local and not settings.api_key and not _has_keys(settings):
         messages.print(
@@ -201,6 +203,11 @@ def ask(
     answer = service.ask(question, top_k=options.top_k, filters=filters)
     if options.summary:
         answer = service.summed_up(answer)
+        if not service.settings.llm_model:
+            words = (
+                "[yellow]No language model is set that could sum up: XINZHI_LLM_BASE_URL, XINZHI_LLM_MODEL.[/yellow]"
+            )
+            messages.print(words)
     if as_json:
         _print_json(AnswerOut.of(answer).model_dump(mode="json"))
     else:
@@ -262,13 +269,15 @@ def _explain(service: Service, question: str, options: Searching, *, as_json: bo
 
 @app.command(epilog="Example: xinzhi add report.txt notes/ && xinzhi rebuild")
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders; the README lists the kinds that are read.")],
+    paths: Annotated[list[str], typer.Argument(help="Files or folders; the README lists the kinds that are read.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Copy documents into the collection; they can be asked about after the next rebuild."""
     from assistant.collection import add_documents
 
-    additions = list(add_documents(load_settings(), paths))
+    if "" in paths:  # as a path it would be the folder where one stands
+        raise DocumentMissingError("A path is empty. Nothing was added: name files or folders.")
+    additions = list(add_documents(load_settings(), map(Path, paths)))
     if as_json:
         from assistant.collection_schemas import DocumentOut
 

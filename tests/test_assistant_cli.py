@@ -327,6 +327,24 @@ def test_add_of_an_empty_folder(run: Run, tmp_path: Path) -> None:
     assert "no file" in ran.err
 
 
+def test_an_empty_path_is_not_the_folder_where_one_stands(
+    run: Run, bridge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a variable of the shell that nobody has set: xinzhi add "$FILE"."""
+    monkeypatch.chdir(bridge.parent)
+    check_error(run("add", ""), "A path is empty")
+    check_error(run("add", bridge, ""), "A path is empty")
+    check_error(run("serve", "--watch", "", "--port", 0), "folder of --watch is empty")
+    assert not (tmp_path / "home" / "documents").exists()
+
+
+def test_a_summary_that_nobody_can_write_is_told(starter_run: Run) -> None:
+    ran = starter_run("ask", ROCKET, "--summary")
+    assert (ran.code, "XINZHI_LLM_MODEL" in ran.err) == (0, True)
+    ran = starter_run("ask", ROCKET, "--summary", "--json")
+    assert (ran.json["summary"], "XINZHI_LLM_MODEL" in ran.err) == (None, True)
+
+
 def test_several_are_removed_or_none(run: Run, bridge: Path, tmp_path: Path) -> None:
     other = bridge.with_name("other.md")
     other.write_text(BRIDGE.replace("1500", "1600"), encoding="utf-8")
