@@ -25,6 +25,8 @@ _RANGES: dict[str, tuple[int, float]] = {
     "rate_limit": (0, math.inf),
     "workers": (1, 64),
 }
+# Settings that are paths: a ~ at their beginning is the user's folder, as a unit or a container has no shell to say so.
+_PATHS = ("home", "watch", "compare")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
@@ -127,6 +129,7 @@ def load_settings(environment: Mapping[str, str] | None = None, **flags: object)
         if (flag := flags.get(setting.name)) is not None:
             values[setting.name] = flag
         elif (text := environment.get(variable, "").strip()) != "":
+            text = os.path.expanduser(text) if setting.name in _PATHS else text  # noqa: PTH111 - Path's own may fail
             values[setting.name] = _parse(variable, text, type(setting.default))
     return Settings(**values)  # type: ignore[arg-type]
 

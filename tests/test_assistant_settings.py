@@ -162,3 +162,15 @@ def test_folders_lie_in_the_home_and_settings_cannot_change() -> None:
 def test_an_origin_is_a_scheme_and_a_host(origin: str) -> None:
     with pytest.raises(SettingsError, match="XINZHI_CORS_ORIGINS"):
         Settings(cors_origins=origin)
+
+
+def test_a_tilde_that_no_shell_has_read_is_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a unit, a container's environment, or in quotation marks."""
+    monkeypatch.setenv("HOME", "/users/wang")
+    monkeypatch.setenv("USERPROFILE", "/users/wang")
+    environment = {"XINZHI_HOME": "~/xinzhi", "XINZHI_WATCH": "~/notes", "XINZHI_COMPARE": "~/q~.jsonl"}
+    settings = load_settings(environment)
+    assert (settings.home, settings.watch) == (Path("/users/wang/xinzhi"), "/users/wang/notes")
+    assert settings.compare == "/users/wang/q~.jsonl"
+    assert load_settings({"XINZHI_HOME": "~nobody-of-that-name/x"}).home == Path("~nobody-of-that-name/x")
+    assert load_settings({}, watch="~/a").watch == "~/a"  # a flag has been read by the shell
