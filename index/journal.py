@@ -115,8 +115,8 @@ def journaled(root: Path, listener: ProgressListener) -> Iterator[BuildJournal]:
     journal = BuildJournal(root, listener)
     try:
         yield journal
-    except BuildCancelledError as error:
-        journal.finish(BuildPhase.CANCELLED, detail=str(error), code=error.code)
+    except (BuildCancelledError, KeyboardInterrupt):
+        journal.finish(BuildPhase.CANCELLED, detail=CANCELLED, code=BuildCancelledError.code)
         raise
     except BaseException as error:
         code = error.code if isinstance(error, RetrievalError) else UNEXPECTED

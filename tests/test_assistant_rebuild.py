@@ -164,6 +164,17 @@ def test_a_cancelled_build_publishes_nothing(quick_loading: None, settings: Sett
     assert rebuild(settings).number == 2
 
 
+def test_a_build_that_is_stopped_by_ctrl_c_was_cancelled(quick_loading: None, settings: Settings) -> None:
+    def stop(progress: BuildProgress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(settings, stop)
+    state = Store(settings.index_root).build_state()
+    assert (state.phase, state.code) == (BuildPhase.CANCELLED, "build_cancelled")
+    assert "was cancelled" in state.detail
+
+
 def test_a_folder_that_turns_up_as_the_wish_to_cancel_stops_the_build_with_words(
     quick_loading: None, settings: Settings
 ) -> None:
