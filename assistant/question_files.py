@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from assistant.errors import QuestionError, QuestionFileError
 from assistant.service import check_question
@@ -74,20 +74,41 @@ def _squad(text: str) -> list[EvalQuestion | str]:
         return []
     if not isinstance(content, dict) or not isinstance(content.get("data"), list):
         return []
-    found: list[EvalQuestion | str] = []
-    for number, document in enumerate(content["data"]):
+    return [found for number, document in enumerate(content["data"], 1) for found in _squad_document(document, number)]
+
+
+def _squad_document(document: Any, number: int) -> Iterator[EvalQuestion | str]:  # noqa: ANN401 - whatever is there
+    """The questions of one document of a set, or what is wrong with a part of it."""
+    where = f"document {number} of the set"
+    try:
+        paragraphs = list(document["paragraphs"])
+    except (KeyError, TypeError) as error:
+        yield f"{where} lacks a field or has an odd one ({error})"
+        return
+    for paragraph in paragraphs:
         try:
-            for paragraph in document["paragraphs"]:
-                found += [_squad_question(each, str(paragraph["context"])) for each in paragraph["qas"]]
+            context, asked = paragraph["context"], list(paragraph["qas"])
         except (KeyError, TypeError) as error:
-            found.append(f"document {number + 1} of the set lacks a field or has an odd one ({error})")
-    return found
+            yield f"{where} has a paragraph that lacks a field or has an odd one ({error})"
+            continue
+        for each in asked:
+            try:
+                yield _squad_question(each, str(context))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                yield f"{where} has a question that lacks a field or has an odd one ({error})"
 
 
 def _squad_question(fields: dict[str, Any], context: str) -> EvalQuestion:
-    answers = tuple(dict.fromkeys(str(answer["text"]) for answer in fields["answers"]))
+    text, answers = fields["question"], tuple(dict.fromkeys(answer["text"] for answer in fields["answers"]))
+    if not _is_text(text) or not all(map(_is_text, answers)):
+        raise ValueError(f'"question" is {text!r}, "answers" are {answers!r}: not texts')
     is_answerable = bool(answers) and not fields.get("is_impossible", False)
-    return EvalQuestion(str(fields["question"]), answers, "", context, is_answerable, str(fields.get("id", "")))
+    return EvalQuestion(text, answers, "", context, is_answerable, str(fields.get("id", "")))
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether it is a text, and one that can be written: JSON may hold half of a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _lines(text: str) -> Iterator[EvalQuestion | str]:
@@ -105,15 +126,15 @@ def _line_question(fields: dict[str, Any], place: str) -> EvalQuestion:
     if not isinstance(fields, dict):
         raise TypeError(f"it holds {type(fields).__name__}, not a JSON object")
     text = fields.get("question")
-    if not isinstance(text, str) or not any(map(str.isalnum, text)):
+    if not _is_text(text) or not any(map(str.isalnum, text)):
         raise ValueError(f'"question" is {text!r}, not a question')
     given = fields.get("answers", fields.get("answer"))
     answers = [given] if isinstance(given, str) else given or []
-    if not isinstance(answers, list) or not all(isinstance(answer, str) and answer for answer in answers):
+    if not isinstance(answers, list) or not all(_is_text(answer) and answer for answer in answers):
         raise ValueError(f'"answers" is {given!r}, not a list of texts')
     article = fields.get("article", fields.get("article_id", "")) or ""
     is_answerable = fields.get("answerable", bool(answers or article))
-    if not isinstance(article, str) or not isinstance(is_answerable, bool):
+    if not _is_text(article) or not isinstance(is_answerable, bool):
         raise TypeError('"article" must be a text and "answerable" true or false')
     if is_answerable and not (answers or article):
         raise ValueError('it needs "answers" or "article", or "answerable": false')

@@ -77,6 +77,35 @@ def test_squad_layout(tmp_path: Path) -> None:
     assert "document 2" in read.problems[0]
 
 
+def test_half_a_character_in_a_question_is_told(tmp_path: Path) -> None:
+    """JSON may hold half of a surrogate pair, which no tokenizer takes and no terminal prints."""
+    lines = [
+        {"question": "\ud800坏？", "answers": ["甲"]},
+        {"question": "乙？", "answers": ["\udfff"]},
+        {"question": "丙？", "article": "\ud800"},
+        {"question": "丁？", "article": "a"},
+    ]
+    read = read_questions(written(tmp_path, "\n".join(map(json.dumps, lines))))
+    assert [question.text for question in read.questions] == ["丁？"]
+    assert [problem.split(":")[0] for problem in read.problems] == ["line 1", "line 2", "line 3"]
+    "".join(read.problems).encode()
+
+
+def test_one_broken_question_of_a_set_costs_no_other(tmp_path: Path) -> None:
+    def asked(question: object, answers: object) -> dict[str, object]:
+        return {"id": question, "question": question, "answers": answers}
+
+    good = [{"text": "37颗"}]
+    broken = [asked(None, good), asked("无", None), asked("空", [{}]), asked("\ud800", good), {"id": "没有"}, 5]
+    paragraph = {"context": "力箭一号把37颗卫星送入轨道。", "qas": [asked("甲？", good), *broken, asked("乙？", good)]}
+    last = {"context": "又。", "qas": [asked("丙？", good)]}
+    data = {"data": [{"paragraphs": [paragraph, None, last]}, None, {"paragraphs": [last]}]}
+    read = read_questions(written(tmp_path, json.dumps(data)))
+    assert [question.text for question in read.questions] == ["甲？", "乙？", "丙？", "丙？"]
+    assert len(read.problems) == len(broken) + 2
+    assert "None" not in [question.text for question in read.questions]
+
+
 @pytest.mark.parametrize("text", ["", "\n", "broken\n", '{"data": []}'])
 def test_a_file_without_a_question_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(QuestionFileError, match="no question"):
