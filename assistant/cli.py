@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from assistant import __version__
 from assistant.errors import AssistantError, DocumentMissingError, SettingsError
 from assistant.settings import Settings, load_settings
+from assistant.visible import printable
 from corpus.errors import CorpusError
 from index.errors import NoGenerationError, RetrievalError
 from index.types import BuildProgress, Manifest
@@ -127,7 +127,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # here, where a reader that went away can still be told from other errors
     except (AssistantError, CorpusError, RetrievalError) as error:
-        messages.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        messages.print(f"[red]{printable(str(error))}[/red]", soft_wrap=True)
         sys.exit(EXIT_ERROR)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
@@ -306,7 +306,7 @@ def remove(
         _print_json([asdict(removal) for removal in removed])
     else:
         for removal in removed:
-            words = f"[green]✓[/green] {escape(removal.document)}: removed; xinzhi restore {removal.trash_id}"
+            words = f"[green]✓[/green] {printable(removal.document)}: removed; xinzhi restore {removal.trash_id}"
             output.print(words, soft_wrap=True)
         output.print("Run [bold]xinzhi rebuild[/bold] to take them out of the index.")
 
@@ -326,14 +326,14 @@ def restore(
         if as_json:
             _print_json({"documents": entries})
         for entry in [] if as_json else entries:
-            output.print(f"{entry['trash_id']}  {entry['removed_at']}  {escape(entry['document'])}", soft_wrap=True)
+            output.print(f"{entry['trash_id']}  {entry['removed_at']}  {printable(entry['document'])}", soft_wrap=True)
         if not entries:
             messages.print("[yellow]There is nothing in the trash.[/yellow]")
             raise typer.Exit(EXIT_NO_ANSWER)
         return
     for trash_id in trash_ids:
         restored = restore_document(settings, trash_id)
-        messages.print(f"[green]✓[/green] {escape(restored.name)}: restored", soft_wrap=True)
+        messages.print(f"[green]✓[/green] {printable(restored.name)}: restored", soft_wrap=True)
     messages.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 
 
@@ -390,7 +390,7 @@ def status(
     try:
         manifest = store.verify(store.current_number())
     except NoGenerationError as error:
-        messages.print(f"[yellow]{escape(str(error))}[/yellow]", soft_wrap=True)
+        messages.print(f"[yellow]{printable(str(error))}[/yellow]", soft_wrap=True)
         raise typer.Exit(EXIT_NO_ANSWER) from error
     ledger = _ledger(settings, manifest)
     if as_json:
@@ -425,7 +425,7 @@ def list_keys(as_json: JsonFlag = False) -> None:
         _print_json(shown)
     else:
         for each in shown:
-            output.print(f"{each['id']}  {each['created_at']}  {escape(each['name'])}", soft_wrap=True)
+            output.print(f"{each['id']}  {each['created_at']}  {printable(each['name'])}", soft_wrap=True)
     if not shown:
         raise typer.Exit(EXIT_NO_ANSWER)
 
@@ -436,7 +436,7 @@ def revoke_key(key_id: Annotated[str, typer.Argument(help="Id of the key, as xin
     from assistant.keys import revoke_key as revoke
 
     revoke(load_settings(), key_id)
-    output.print(f"[green]✓[/green] {escape(key_id)}: revoked")
+    output.print(f"[green]✓[/green] {printable(key_id)}: revoked")
 
 
 def _has_keys(settings: Settings) -> bool:
@@ -520,7 +520,7 @@ def _needs_build(service: Service) -> bool:
 
         if isinstance(error, ModelError):
             raise
-        messages.print(f"[yellow]{escape(str(error))}[/yellow] Building anew.", soft_wrap=True)
+        messages.print(f"[yellow]{printable(str(error))}[/yellow] Building anew.", soft_wrap=True)
         return True
     return False
 

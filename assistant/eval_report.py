@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from assistant.collection import CollectionInputs
@@ -18,6 +17,7 @@ from assistant.probes import make_probes
 from assistant.question_files import EvalQuestion, QuestionFile, read_questions
 from assistant.service import Service, load_analyser
 from assistant.settings import Settings
+from assistant.visible import printable
 from index.build import Follower, build_generation
 from index.encode import load_encoder
 from index.store import Store
@@ -125,7 +125,7 @@ def _state(outcome: Outcome) -> dict[str, object]:
 
 def print_report(console: Console, report: Report) -> None:
     """Print the figures side by side, the questions that changed, and the lines that could not be read."""
-    table = Table("", *(escape(run.name) for run in report.runs), box=None, header_style="dim")
+    table = Table("", *(printable(run.name) for run in report.runs), box=None, header_style="dim")
     for name in FIGURE_NAMES:
         values = [getattr(run.figures, name) for run in report.runs]
         if any(value is not None for value in values):
@@ -136,11 +136,12 @@ def print_report(console: Console, report: Report) -> None:
         console.print(f"\n[bold]{len(changed)} of {report.runs[0].figures.questions} questions changed[/bold]")
     for new, old in changed[:CHANGES_SHOWN]:
         mark = "[green]+[/green]" if new.is_good and not old.is_good else "[red]-[/red]" if old.is_good else " "
-        console.print(f"{mark} {escape(new.question.text)}  [dim]{_shown(old)} → {_shown(new)}[/dim]", soft_wrap=True)
+        change = f"[dim]{_shown(old)} → {_shown(new)}[/dim]"
+        console.print(f"{mark} {printable(new.question.text)}  {change}", soft_wrap=True)
     if len(changed) > CHANGES_SHOWN:
         console.print(f"[dim]… and {len(changed) - CHANGES_SHOWN} more: --json[/dim]")
     for problem in report.problems:
-        console.print(f"[yellow]{escape(problem)}[/yellow]", soft_wrap=True)
+        console.print(f"[yellow]{printable(problem)}[/yellow]", soft_wrap=True)
 
 
 def _shown(outcome: Outcome) -> str:

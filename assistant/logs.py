@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from assistant.settings import Settings
+from assistant.visible import visible
 
 # The id of the request that is being answered, empty outside of any.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -35,7 +36,11 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """One line for people, with the request's id where there is one."""
+    """One line for people, with the request's id where there is one; what a client sent cannot begin another."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line before a traceback."""
+        return visible(super().formatMessage(record)).replace("\n", "\\n")
 
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, message and request id."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from assistant.error_rates import load_error_rates
 from assistant.types import Answer, Citation, QuotedSentence, Summary
+from assistant.visible import printable
 from corpus.sources import shown
 from index.types import Hit, LedgerEntry, LedgerState, Manifest
 
@@ -29,13 +29,13 @@ PROBLEMS_SHOWN = 10
 def print_answer(console: Console, answer: Answer) -> None:
     """Print the quoted sentences with their citation numbers, and the citations; or an honest no."""
     if answer.standalone_question != answer.question:
-        console.print(f"[dim]理解为：{escape(answer.standalone_question)}[/dim]")
+        console.print(f"[dim]理解为：{printable(answer.standalone_question)}[/dim]")
     if not answer.answered:
         console.print("[bold]这些文章里没有找到答案。[/bold]")
         if answer.missing_terms:
-            console.print(f"文章中没有出现：{escape('、'.join(answer.missing_terms))}")
+            console.print(f"文章中没有出现：{printable('、'.join(answer.missing_terms))}")
         if answer.near_questions:
-            console.print("可以问：" + "  ".join(escape(question) for question in answer.near_questions))
+            console.print("可以问：" + "  ".join(printable(question) for question in answer.near_questions))
         if answer.citations:
             console.print("\n[dim]相关但未回答：[/dim]")
     citations = {citation.number: citation for citation in answer.citations}
@@ -43,9 +43,9 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print(_marked(sentence, citations[sentence.citation]), soft_wrap=True)
     if answer.differences:
         values = "；".join(f"{d.value}（{d.published or '日期不详'}）[{d.citation}]" for d in answer.differences)
-        console.print(f"[yellow]各处说法不一：{escape(values)}[/yellow]")
+        console.print(f"[yellow]各处说法不一：{printable(values)}[/yellow]")
     if missing := [side.name for side in answer.sides if not side.sentences]:
-        console.print(f"[yellow]文章没有讲到：{escape('、'.join(missing))}[/yellow]")
+        console.print(f"[yellow]文章没有讲到：{printable('、'.join(missing))}[/yellow]")
     if answer.summary:
         _print_summary(console, answer.summary)
     if answer.answered:
@@ -56,8 +56,8 @@ def print_answer(console: Console, answer: Answer) -> None:
             part for part in (citation.article.source, citation.article.published, passage.section) if part
         )
         console.print(
-            f"[cyan][{citation.number}][/cyan] [bold]{escape(passage.title)}[/bold]  [dim]{escape(where)}  "
-            f"{escape(passage.article_id)}:{passage.start}-{passage.end}[/dim]",
+            f"[cyan][{citation.number}][/cyan] [bold]{printable(passage.title)}[/bold]  [dim]{printable(where)}  "
+            f"{printable(passage.article_id)}:{passage.start}-{passage.end}[/dim]",
             soft_wrap=True,
         )
         if citation.similar:
@@ -67,13 +67,13 @@ def print_answer(console: Console, answer: Answer) -> None:
 
 def _print_summary(console: Console, summary: Summary) -> None:
     """Print what the language model wrote, what is not supported marked."""
-    console.print(f"\n[bold]综述[/bold] [dim]{escape(summary.model)}[/dim]")
+    console.print(f"\n[bold]综述[/bold] [dim]{printable(summary.model)}[/dim]")
     for sentence in summary.sentences:
         numbers = "".join(f"[{number}]" for number in sentence.citations)
         doubt = "" if sentence.is_supported else "[red]（引文不支持）[/red]"
-        console.print(f"{escape(sentence.text)} [cyan]{escape(numbers)}[/cyan]{doubt}", soft_wrap=True)
+        console.print(f"{printable(sentence.text)} [cyan]{printable(numbers)}[/cyan]{doubt}", soft_wrap=True)
     if summary.detail:
-        console.print(f"[dim]{escape(summary.detail)}[/dim]")
+        console.print(f"[dim]{printable(summary.detail)}[/dim]")
 
 
 def _marked(sentence: QuotedSentence, citation: Citation) -> Text:
@@ -90,32 +90,33 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
     table = Table("#", "得分", "BM25", "余弦", "文章", "段落", box=None, header_style="dim")
     for hit in hits:
         scores = (f"{hit.score:.3f}", f"{hit.lexical:.1f}", f"{hit.dense:.2f}")
-        table.add_row(str(hit.rank), *scores, escape(hit.article.title), escape(_excerpt(hit.passage.text)))
+        table.add_row(str(hit.rank), *scores, printable(hit.article.title), printable(_excerpt(hit.passage.text)))
     console.print(table if hits else "没有找到相关段落。")
 
 
 def print_explanation(console: Console, explained: ExplainOut) -> None:
     """Print what the question became, and for each hit its ranks, its terms and what each feature added."""
-    console.print(f"[dim]检索[/dim] {escape(explained.searched)}", soft_wrap=True)
+    console.print(f"[dim]检索[/dim] {printable(explained.searched)}", soft_wrap=True)
     for correction in explained.corrections:
-        console.print(f"[dim]更正[/dim] {escape(correction.typed)} → {escape(correction.meant)}")
+        console.print(f"[dim]更正[/dim] {printable(correction.typed)} → {printable(correction.meant)}")
     for synonyms in explained.synonyms:
         console.print(
-            f"[dim]又作[/dim] {escape(synonyms.typed)} = {escape('、'.join(synonyms.others))}", soft_wrap=True
+            f"[dim]又作[/dim] {printable(synonyms.typed)} = {printable('、'.join(synonyms.others))}", soft_wrap=True
         )
     terms = Table("词", "权重", "段落数", "idf", box=None, header_style="dim")
     for term in explained.terms:
-        name = escape(term.term) if term.typed else f"[dim]+ {escape(term.term)}[/dim]"
+        name = printable(term.term) if term.typed else f"[dim]+ {printable(term.term)}[/dim]"
         terms.add_row(name, f"{term.weight:g}", str(term.passages), f"{term.idf:.2f}")
     console.print(terms)
     for hit in explained.hits:
-        console.print(f"\n[cyan]{hit.rank}[/cyan] [bold]{escape(hit.title)}[/bold]  {escape(_excerpt(hit.passage))}")
+        title, excerpt = printable(hit.title), printable(_excerpt(hit.passage))
+        console.print(f"\n[cyan]{hit.rank}[/cyan] [bold]{title}[/bold]  {excerpt}")
         lexical = f"BM25 {hit.lexical:.2f} 第 {hit.lexical_rank or '—'} 名"
         dense = f"余弦 {hit.dense:.3f} 第 {hit.dense_rank or '—'} 名"
         ranked = f"融合 {hit.fused:.3f} · 总分 {hit.total:.3f}"
         sentences = "" if hit.evidence is None else f" · 句子 {hit.evidence:.3f}"
         console.print(f"  {lexical} · {dense} · {ranked}{sentences} · 概率 {hit.score:.3f}")
-        console.print(f"  命中 {escape('、'.join(hit.matched))}", soft_wrap=True)
+        console.print(f"  命中 {printable('、'.join(hit.matched))}", soft_wrap=True)
         added = (f"{f.name} {f.value:.3f}×{f.weight:g}={f.contribution:+.3f}" for f in hit.features)
         console.print(f"  [dim]{'  '.join(added)}[/dim]", soft_wrap=True)
     if not explained.hits:
@@ -138,7 +139,7 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
         ("Inputs", f"{len(ledger)}: {states}"),
         ("Model", f"{manifest.model_name}, {manifest.dimensions} dimensions"),
     ):
-        table.add_row(f"[dim]{name}[/dim]", escape(value))
+        table.add_row(f"[dim]{name}[/dim]", printable(value))
     for rate in load_error_rates():
         words = f"false answers {rate.false_answers:.1%}, false refusals {rate.false_refusals:.1%}"
         table.add_row("[dim]Errors[/dim]", f"{rate.case}: {words}, of {rate.questions} questions at {rate.threshold}")
@@ -147,7 +148,7 @@ def print_generation(console: Console, manifest: Manifest, ledger: Sequence[Ledg
     for entry in troubled[:PROBLEMS_SHOWN]:
         detail = entry.detail.removeprefix(f"{entry.origin}: ")
         words = "; ".join(part for part in (detail, *map(str, entry.warnings)) if part)
-        console.print(f"[yellow]{entry.state}[/yellow] {escape(entry.origin)}: {escape(words)}", soft_wrap=True)
+        console.print(f"[yellow]{entry.state}[/yellow] {printable(entry.origin)}: {printable(words)}", soft_wrap=True)
     if len(troubled) > PROBLEMS_SHOWN:
         console.print(f"[dim]… and {len(troubled) - PROBLEMS_SHOWN} more: xinzhi status --articles[/dim]")
 
@@ -160,11 +161,11 @@ def print_additions(console: Console, additions: Sequence[tuple[Path, Addition]]
             if addition.added
             else ("[red]✗[/red]", "left out")
         )
-        renamed = f" as {escape(addition.name)}" if addition.added and addition.name != shown(path.name) else ""
+        renamed = f" as {printable(addition.name)}" if addition.added and addition.name != shown(path.name) else ""
         count = f", {addition.articles} articles" if addition.articles > 1 else ""
         words = "; ".join(part for part in (addition.problem, *map(str, addition.warnings)) if part)
-        note = f"  [yellow]{escape(words)}[/yellow]" if words else ""
-        console.print(f"{mark} {escape(shown(str(path)))}: {word}{renamed}{count}{note}", soft_wrap=True)
+        note = f"  [yellow]{printable(words)}[/yellow]" if words else ""
+        console.print(f"{mark} {printable(shown(str(path)))}: {word}{renamed}{count}{note}", soft_wrap=True)
     if any(addition.added for _, addition in additions):
         console.print("Run [bold]xinzhi rebuild[/bold] to make them findable.")
 
@@ -173,5 +174,5 @@ def print_ledger(console: Console, ledger: Sequence[LedgerEntry]) -> None:
     """Print every input with its state."""
     table = Table("输入", "状态", "文章", "说明", box=None, header_style="dim")
     for entry in ledger:
-        table.add_row(escape(entry.origin), entry.state, escape(entry.article_id), escape(entry.detail))
+        table.add_row(printable(entry.origin), entry.state, printable(entry.article_id), printable(entry.detail))
     console.print(table)

@@ -120,6 +120,12 @@ def test_metrics_count_requests_and_answers(client: TestClient) -> None:
     assert after["xinzhi_index_age_seconds []"] > 0
 
 
+def test_a_path_cannot_write_a_line_of_its_own_in_the_log() -> None:
+    formatter = TextFormatter("%(levelname)s %(message)s")
+    line = formatter.format(record("GET /a\n2026-01-01 ERROR forged\r\x1b[31m"))
+    assert line == r"WARNING GET /a\n2026-01-01 ERROR forged\r\x1b[31m"
+
+
 def test_an_index_is_never_younger_than_new(starter: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     service = Service(starter)
     service.load()

@@ -63,6 +63,14 @@ def test_a_refusal_shows_the_words_that_are_missing_and_what_came_near(service: 
     assert "[1]" in text
 
 
+def test_control_characters_in_names_are_shown_not_obeyed() -> None:
+    entry = LedgerEntry("watch:a\x1b[2J\x9b31m\r.md", LedgerState.FAILED, "", "e\x1b]0;hi\x07: cannot be read")
+    text = printed(lambda console: print_ledger(console, [entry]))
+    assert r"a\x1b[2J\x9b31m\r.md" in text
+    assert r"e\x1b]0;hi\x07: cannot be read" in text
+    assert not set(text) & set("\x1b\x07\x9b\r")
+
+
 def test_markup_in_documents_is_shown_not_obeyed() -> None:
     article = ArticleSummary("[red]id", "[bold]题目", "[link=x]来源", "", "", "", (), "a.md", 9)
     passage = Passage("[red]id", 0, 9, "[red]正文[/]", "[bold]题目")
