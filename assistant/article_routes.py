@@ -26,7 +26,7 @@ from assistant.collection_schemas import (
     TrashOut,
     UploadOut,
 )
-from assistant.documents import list_trash, receive, restore
+from assistant.documents import list_trash, receive, restore, unreadable
 from assistant.problems import documented
 from assistant.rebuild import Rebuilder
 from assistant.service import Service
@@ -75,10 +75,21 @@ def add_article_routes(app: FastAPI, service: Service) -> None:
         """The file, as it was added, that an article was read from."""
         found = service.index.article(article_id)
         path = service.settings.documents / document_of(found.origin) if found else Path()
-        # The name comes from the index, never from the client; an index from elsewhere may still hold an odd one.
-        if not path.is_file() or service.settings.documents.resolve() not in path.resolve().parents:
+        if not _can_be_sent(path, service.settings.documents):
             raise HTTPException(404, f"There is no file of article {article_id[:100]!r}; starter articles have none.")
         return FileResponse(path, media_type="application/octet-stream", filename=path.name)
+
+
+def _can_be_sent(path: Path, documents: Path) -> bool:
+    """Whether it is a file among the documents. Raises DocumentStoreError when it cannot be read."""
+    try:
+        # The name comes from the index, never from the client; an index from elsewhere may still hold an odd one.
+        if not path.is_file() or documents.resolve() not in path.resolve().parents:
+            return False
+        path.open("rb").close()  # before the answer begins: later it could only break off
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return True
 
 
 def add_document_routes(app: FastAPI, service: Service, rebuilder: Rebuilder, authorize: Callable[..., None]) -> None:

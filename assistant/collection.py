@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.documents import Addition, changing, discard, incoming, take_in
+from assistant.documents import Addition, changing, discard, incoming, take_in, unreadable
 from assistant.errors import DocumentConflictError, DocumentMissingError, DocumentStoreError, SettingsError
 from assistant.names import document_name
 from assistant.settings import Settings
@@ -249,10 +249,14 @@ def _holding(settings: Settings, name: str, articles: ArticleReader | None, *, w
 
 
 def _documents(settings: Settings) -> list[Path]:
-    """The added files."""
-    if not settings.documents.is_dir():
+    """The added files. Raises DocumentStoreError when their folder cannot be read."""
+    try:
+        os.scandir(settings.documents).close()  # a search in it finds nothing, and says nothing
+        return [p for p in settings.documents.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    except FileNotFoundError:
         return []
-    return [p for p in settings.documents.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    except OSError as error:
+        raise unreadable(settings.documents, error) from error
 
 
 def _origin_of(article_id: str, articles: ArticleReader | None) -> str:

@@ -220,14 +220,27 @@ def _link(path: Path, target: Path) -> None:
 
 
 def list_trash(settings: Settings) -> list[TrashEntry]:
-    """The documents in the trash, the newest first."""
-    entries = []
-    for folder in sorted(settings.trash.glob("*"), reverse=True):
-        with suppress(FileNotFoundError):  # it has been restored meanwhile
-            if (when := _removed_at(folder.name)) and (path := _only_file(folder)):
-                name, size = path.relative_to(folder).as_posix(), path.stat().st_size
-                entries.append(TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), size))
-    return entries
+    """The documents in the trash, the newest first. Raises DocumentStoreError when it cannot be read."""
+    try:
+        folders = sorted(settings.trash.iterdir(), reverse=True)
+        return [entry for folder in folders if (entry := _trash_entry(folder))]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unreadable(settings.trash, error) from error
+
+
+def _trash_entry(folder: Path) -> TrashEntry | None:
+    with suppress(FileNotFoundError):  # it has been restored meanwhile
+        if (when := _removed_at(folder.name)) and (path := _only_file(folder)):
+            name, size = path.relative_to(folder).as_posix(), path.stat().st_size
+            return TrashEntry(folder.name, name, when.isoformat(timespec="seconds"), size)
+    return None
+
+
+def unreadable(path: Path, error: OSError) -> DocumentStoreError:
+    """What to tell of a folder or file of the home that the system does not give."""
+    return DocumentStoreError(f"{path} cannot be read ({error.strerror}). Check who may read it, and the disk.")
 
 
 def restore(settings: Settings, trash_id: str) -> Addition:

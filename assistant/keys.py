@@ -71,7 +71,11 @@ def load_keys(settings: Settings) -> list[KeyEntry]:
         return [_entry(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError) as error:
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror}). No key of it is accepted; let this user read it."
+        ) from error
+    except (ValueError, TypeError) as error:
         raise SettingsError(
             f"{path} cannot be read ({error}). No key of it is accepted; remove the file and make new keys."
         ) from error

@@ -421,6 +421,47 @@ def test_the_file_that_an_article_was_read_from(client: TestClient, settings: Se
         assert client.get(f"/articles/{gone}/document").status_code == 404
 
 
+def refuse(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
+    """Let the system refuse a folder, or what is in it, as to another user (tests may run as root)."""
+    really_scan, really_list, really_stat, really_open = os.scandir, os.listdir, os.stat, open
+
+    def checked(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any = ".", *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as the system's have them
+            if isinstance(path, str | os.PathLike) and Path(path).is_relative_to(refused):
+                raise PermissionError(13, "Permission denied", str(path))
+            return function(path, *rest, **named)
+
+        return call
+
+    monkeypatch.setattr(os, "scandir", checked(really_scan))
+    monkeypatch.setattr(os, "listdir", checked(really_list))
+    monkeypatch.setattr(os, "stat", checked(really_stat))
+    monkeypatch.setattr(io, "open", checked(really_open))
+
+
+def test_folders_that_cannot_be_read_are_not_said_to_be_empty(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.delete("/articles/bridge.md", params={"rebuild": False})
+    for folder, method, path in (
+        (settings.trash, "GET", "/trash"),
+        (settings.trash, "POST", "/trash/20240101T000000000000-00000000/restore"),
+        (settings.documents, "DELETE", "/articles/pool.jsonl"),
+        (settings.documents, "DELETE", "/articles/p1?whole=true"),
+    ):
+        with monkeypatch.context() as faulty:
+            refuse(faulty, folder)
+            response = client.request(method, path)
+        check_problem(response, 507, f"{folder.name} cannot be read (Permission denied)")
+
+
+def test_a_file_that_cannot_be_read_is_told_before_it_is_sent(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, settings.documents)
+    check_problem(client.get("/articles/p2/document"), 507, "pool.jsonl cannot be read (Permission denied)")
+
+
 def test_an_upload_that_breaks_off_is_no_failure_of_the_server(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

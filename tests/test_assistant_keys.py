@@ -90,6 +90,18 @@ def test_keys_open_a_running_server_and_revoking_closes_it(
     assert key.split("_", 2)[2] not in caplog.text
 
 
+def test_a_file_of_keys_that_another_user_made_is_not_said_to_be_removed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, encoding: str) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    create_key(settings, "a")
+    monkeypatch.setattr(Path, "read_text", fail)
+    with pytest.raises(SettingsError, match=r"\(Permission denied\)\. No key of it is accepted; let this user read it"):
+        load_keys(settings)
+
+
 @pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"id": "a"}]), ODD_SALT])
 def test_a_damaged_file_of_keys_lets_nobody_in(settings: Settings, content: str) -> None:
     settings.home.mkdir()
