@@ -18,6 +18,7 @@ from corpus.inputs import Input, count_inputs, folder_inputs
 from corpus.isolate import IsolatedReader
 from corpus.reasons import Notice, Reason
 from corpus.sources import find_sources, shown
+from corpus.sources import unreadable as unreadable_input
 from corpus.starter import starter_folder
 from corpus.types import Reading
 from index.articles import ArticleReader
@@ -78,13 +79,13 @@ def check_folders(settings: Settings) -> None:
     An index without them would look as if somebody had deleted them all: a network drive that is gone is no such wish.
     """
     check_watch(settings)
-    folders = [settings.documents] if settings.documents.exists() else []
-    if settings.watch:
-        folders.append(Path(settings.watch))
+    folders = [settings.documents, *([Path(settings.watch)] if settings.watch else [])]
     for folder in folders:
         try:
             os.scandir(folder).close()
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and folder == settings.documents:
+                continue  # nothing has been added yet
             raise DocumentStoreError(
                 f"The folder {folder} cannot be read ({error.strerror}). Nothing changed: see to it that the folder is "
                 "there, then rebuild."
@@ -138,7 +139,13 @@ def add_documents(settings: Settings, paths: Iterable[Path]) -> Iterator[tuple[P
     """
     with IsolatedReader() as reader:
         for path in paths:
-            if path.is_dir():
+            try:
+                is_folder = path.is_dir()
+            except OSError as error:
+                notice = unreadable_input(str(path), error).notice
+                yield path, Addition(shown(path.name), added=False, problems=(notice,))
+                continue
+            if is_folder:
                 yield from _add_folder(settings, path, reader)
             else:
                 yield path, _add_file(settings, path, path.name, reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class FolderWatch:
 
     def __init__(self, settings: Settings, rebuilder: Rebuilder) -> None:
         """Watch the settings' folder. Raises SettingsError when there is no such folder, or it holds the home."""
-        if not Path(settings.watch).is_dir():
+        if not os.path.isdir(settings.watch):  # noqa: PTH112 - Path's own fails on what this user may not see
             raise SettingsError(
                 f"XINZHI_WATCH is {settings.watch!r}; there is no such folder. Make it, or name another."
             )

@@ -97,7 +97,8 @@ class TransformerEncoder:
 
     def __init__(self, name: str) -> None:
         """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
-        if not Path(name).is_dir():
+        is_folder = os.path.isdir(name)  # noqa: PTH112 - Path's own fails on what this user may not see
+        if not is_folder:
             logger.warning("Looking for the model %s on the model hub; without a network this takes a minute.", name)
         if sys.platform == "darwin":
             # FAISS and torch each bring an OpenMP runtime, and the second one to load would end the process.
@@ -119,7 +120,7 @@ class TransformerEncoder:
         self.name = name
         self.dimensions = int(self._model.encode_query("问").shape[-1])
         folder = Path(name)
-        self.fingerprint = fingerprint_folder(folder) if folder.is_dir() else _fingerprint_weights(self._model)
+        self.fingerprint = fingerprint_folder(folder) if is_folder else _fingerprint_weights(self._model)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """See :class:`Encoder`."""
@@ -144,7 +145,7 @@ def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
     if not model.strip():
         raise ModelError("The name of the model is empty. Give a folder or a hub name, or leave --model out.")
     folder = Path(os.path.expanduser(model))  # noqa: PTH111 - Path's own fails on ~somebody who does not exist
-    if model.startswith(("/", ".", "~")) and not folder.is_dir():
+    if model.startswith(("/", ".", "~")) and not os.path.isdir(folder):  # noqa: PTH112 - as above
         raise ModelError(
             f"There is no model folder {model!r}. "
             "Give the folder of a sentence-transformers model, or leave --model out."

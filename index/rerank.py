@@ -32,15 +32,16 @@ class CrossEncoderReranker:
     def __init__(self, name: str) -> None:
         """Load ``name``, a folder or a hub name. Raises ModelError when that fails."""
         folder = Path(os.path.expanduser(name))  # noqa: PTH111 - Path's own fails on ~somebody who does not exist
-        if name.startswith(("/", ".", "~")) and not folder.is_dir():
+        is_folder = os.path.isdir(folder)  # noqa: PTH112 - likewise on what this user may not see
+        if name.startswith(("/", ".", "~")) and not is_folder:
             raise ModelError(f"There is no reranker folder {name!r}. Give that of a CrossEncoder, or leave it out.")
-        if not folder.is_dir():
+        if not is_folder:
             logger.warning("Looking for the reranker %s on the model hub; without a network this takes a minute.", name)
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells every one of its retries
         try:
             from sentence_transformers import CrossEncoder
 
-            self._model = CrossEncoder(str(folder) if folder.is_dir() else name, device="cpu")
+            self._model = CrossEncoder(str(folder) if is_folder else name, device="cpu")
         except Exception as error:  # the loader raises whatever its parsers, its hub client or torch do
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise ModelError(

@@ -234,9 +234,9 @@ class Store:
     def is_building(self) -> bool:
         """Whether some process holds the build lock."""
         path = self.root / LOCK_FILE
-        if not path.exists():
-            return False
         try:
+            if not path.exists():
+                return False
             with FileLock(path, timeout=0):
                 return False
         except Timeout:

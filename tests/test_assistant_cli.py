@@ -338,6 +338,20 @@ def test_an_empty_path_is_not_the_folder_where_one_stands(
     assert not (tmp_path / "home" / "documents").exists()
 
 
+def test_paths_that_the_system_refuses_are_told(starter_run: Run, tmp_path: Path, bridge: Path) -> None:
+    long = f"/{'a' * 300}"
+    check_error(starter_run("ask", ROCKET, "--model", long), "no model folder")
+    check_error(starter_run("--reranker", long, "ask", ROCKET), "no reranker folder")
+    check_error(starter_run("serve", "--port", 0, "--watch", long), "no such folder")
+
+
+def test_a_file_that_the_system_refuses_does_not_keep_the_others_out(run: Run, bridge: Path) -> None:
+    ran = run("add", f"{'a' * 300}.md", bridge)
+    assert (ran.code, ran.err) == (2, "")
+    assert "cannot be read (File name too long)" in ran.out
+    assert "bridge.md: added" in ran.out
+
+
 def test_a_summary_that_nobody_can_write_is_told(starter_run: Run) -> None:
     ran = starter_run("ask", ROCKET, "--summary")
     assert (ran.code, "XINZHI_LLM_MODEL" in ran.err) == (0, True)

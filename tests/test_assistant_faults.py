@@ -133,6 +133,30 @@ def test_a_folder_that_cannot_be_listed_is_in_the_ledger(settings: Settings, mon
     assert ledger_of(settings)["inner"].code == "unreadable"
 
 
+def test_a_home_that_this_user_may_not_enter_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    really_stat, really_scan = os.stat, os.scandir
+
+    def refused(path: Any) -> bool:  # noqa: ANN401 - as stat has them
+        return isinstance(path, str | os.PathLike) and settings.home in Path(path).parents
+
+    def stat_or_fail(path: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
+        if refused(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really_stat(path, *rest, **named)
+
+    def scan_or_fail(path: Any = ".") -> Any:  # noqa: ANN401
+        if refused(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really_scan(path)
+
+    monkeypatch.setattr(os, "stat", stat_or_fail)
+    monkeypatch.setattr(os, "scandir", scan_or_fail)
+    with pytest.raises(DocumentStoreError, match=r"documents cannot be read \(Permission denied\)"):
+        rebuild(settings)
+    assert not Store(settings.index_root).is_building()
+    assert Rebuilder(settings).state.phase is BuildPhase.IDLE
+
+
 def test_a_watched_folder_that_is_gone_takes_nothing_out_of_the_index(settings: Settings, tmp_path: Path) -> None:
     settings = replace(settings, watch=str(tmp_path / "share"))
     Path(settings.watch).mkdir()
