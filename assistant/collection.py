@@ -84,7 +84,8 @@ def check_folders(settings: Settings) -> None:
         try:
             os.scandir(folder).close()
         except OSError as error:
-            if isinstance(error, FileNotFoundError) and folder == settings.documents:
+            is_missing = isinstance(error, FileNotFoundError | NotADirectoryError) and not os.path.lexists(folder)
+            if is_missing and folder == settings.documents:
                 continue  # nothing has been added yet
             raise DocumentStoreError(
                 f"The folder {folder} cannot be read ({error.strerror}). Nothing changed: see to it that the folder is "
