@@ -212,6 +212,8 @@ def remove_documents(settings: Settings, names: Iterable[str], *, whole: bool = 
             try:
                 with changing(settings):
                     trash_id = discard(settings, settings.documents / document)
+            except FileNotFoundError as error:  # somebody else has removed it meanwhile
+                raise _missing(document) from error
             except OSError as error:
                 raise DocumentStoreError(f"{document} cannot be removed ({error.strerror}).") from error
             removed.append(Removal(document, ids, trash_id))
@@ -245,15 +247,19 @@ def _holding(settings: Settings, name: str, articles: ArticleReader | None, *, w
     if origin.startswith(WATCH_MARK):
         raise DocumentConflictError(f"{name[:100]!r} lies in the watched folder. Remove it there.")
     if not origin or not (settings.documents / document).is_file():
-        raise DocumentMissingError(
-            f"There is no added document {name[:100]!r}. `xinzhi status --articles` lists names and ids."
-        )
+        raise _missing(name)
     if articles and not whole and len(of_document := _articles_of(document, articles)) > 1:
         raise DocumentConflictError(
             f"{name[:100]!r} is one of {len(of_document)} articles in {document}. Remove that whole document, or take "
             "the article out of it and add the document again."
         )
     return document
+
+
+def _missing(name: str) -> DocumentMissingError:
+    return DocumentMissingError(
+        f"There is no added document {name[:100]!r}. `xinzhi status --articles` lists names and ids."
+    )
 
 
 def _documents(settings: Settings) -> list[Path]:

@@ -184,10 +184,12 @@ def discard(settings: Settings, path: Path, *, keep: bool = False) -> str:
     trash_id = f"{_later_than_all(settings):{_TRASH_TIME}}-{secrets.token_hex(4)}"
     target = settings.trash / trash_id / path.relative_to(settings.documents)
     target.parent.mkdir(parents=True)
-    if keep:
-        _link(path, target)
-    else:
-        path.rename(target)
+    try:
+        _link(path, target) if keep else path.rename(target)
+    except OSError:
+        shutil.rmtree(settings.trash / trash_id, ignore_errors=True)  # the document is where it was
+        raise
+    if not keep:
         sync(path.parent)
     sync(target.parent)
     _make_room(settings)

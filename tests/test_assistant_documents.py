@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -419,6 +420,22 @@ def test_the_file_that_an_article_was_read_from(client: TestClient, settings: Se
     (settings.documents / "bridge.md").symlink_to("/etc/hostname")
     for gone in (ids["红枫湖大桥"], "no-such-article", "..%2f..%2fsecret"):
         assert client.get(f"/articles/{gone}/document").status_code == 404
+
+
+def test_a_document_that_somebody_else_removes_at_the_same_moment_is_missing(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = changing
+
+    @contextmanager
+    def late(given: Settings) -> Iterator[None]:
+        with really(given):
+            (settings.documents / "bridge.md").unlink(missing_ok=True)
+            yield
+
+    monkeypatch.setattr("assistant.collection.changing", late)
+    check_problem(client.delete("/articles/bridge.md"), 404, "no added document 'bridge.md'")
+    assert list(settings.trash.iterdir()) == []
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
