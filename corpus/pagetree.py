@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 
 from lxml import etree, html
 
+from corpus.clean import clean_text
+from corpus.spacing import join_lines
+
 BLOCK_TAGS = frozenset(
     (
         *("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre", "section", "article"),
@@ -43,6 +46,8 @@ def parsed_page(source: str) -> html.HtmlElement | None:
         if tree is not None:
             _remove_large(tree)
     if tree is not None:
+        etree.strip_elements(tree, "rt", "rp", with_tail=False)  # how characters are pronounced
+        _set_lines(tree)
         _dissolve_layout(tree)
     return tree
 
@@ -120,6 +125,32 @@ def _remove_large(tree: html.HtmlElement) -> None:
                 del element.attrib[name]
         if element.tag in ("script", "style") and len(element.text or "") > LARGEST_ATTRIBUTE:
             element.text = None
+
+
+def _set_lines(tree: html.HtmlElement) -> None:
+    """Join the lines of the source: a browser makes a blank of a line's end, which Chinese has none of.
+
+    In preformatted text lines are ends of paragraphs, or of lines in them, as in plain text.
+    """
+    for element in list(tree.iter("pre")):
+        drafts = clean_text(element.text_content()).drafts
+        tail = element.tail
+        element.clear()
+        element.tag, element.tail = "div", tail
+        for draft in drafts:
+            etree.SubElement(element, "p").text = draft.text
+    for element in tree.iter():
+        if element.tag not in ("script", "style"):
+            element.text = _joined(element.text)
+        element.tail = _joined(element.tail)
+
+
+def _joined(text: str | None) -> str | None:
+    """The lines of a text as one; blanks at its ends stay, for they part it from what stands beside it."""
+    if not text or "\n" not in text or not (core := text.strip()):
+        return text
+    start = text.index(core)
+    return text[:start] + join_lines(core.split("\n")) + text[start + len(core) :]
 
 
 def _dissolve_layout(tree: html.HtmlElement) -> None:

@@ -1,5 +1,7 @@
 """HTML pages to blocks."""
 
+from textwrap import wrap
+
 import pytest
 
 from corpus.webpage import read_page
@@ -150,3 +152,24 @@ def test_a_table_that_lays_out_the_page_is_none() -> None:
 def test_what_stands_in_a_row_is_told_once() -> None:
     source = "<table><tr><td><p>产值</p></td><td><p>12<br>34</p><div>亿<b>元</b></div></td></tr></table>"
     assert blocks(source) == [("table_row", "产值 | 12 34 亿元")]
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_lines_of_the_source_are_no_blanks_in_chinese(times: int) -> None:
+    inside = "湖城市投\n      入资金二十六亿元，use the\r\n\tnew 办\n法，<b>水面\n率</b>提高。"
+    source = f"<html><head><title>河湖\n治理</title></head><body><p>{inside}</p>" + f"<p>{inside}</p>" * (times - 1)
+    assert {text for _, text in blocks(source)} == {"湖城市投入资金二十六亿元，use the new 办法，水面率提高。"}
+    assert read_page(source).title == "河湖治理"
+
+
+def test_preformatted_text_is_read_as_plain_text() -> None:
+    texts = [f"第{number}年，{PARAGRAPH}，{PARAGRAPH}。" for number in "一二三四"]
+    wrapped = "\n\n".join("\n".join(wrap(text, 36)) for text in texts)
+    assert [text for _, text in blocks(f"<html><body><pre>{wrapped}</pre></body></html>")] == texts
+    lines = "<p>说明：</p><pre>第一步，截污纳管。\n第二步，清淤疏浚。</pre>"
+    assert [text for _, text in blocks(lines)] == ["说明：", "第一步，截污纳管。", "第二步，清淤疏浚。"]
+
+
+def test_how_a_character_is_pronounced_is_not_in_the_text() -> None:
+    ruby = "<ruby>新<rp>(</rp><rt>xīn</rt><rp>)</rp>质<rt>zhì</rt></ruby>"
+    assert blocks(f"<p>{ruby}生产力是先进生产力。</p>") == [("paragraph", "新质生产力是先进生产力。")]
