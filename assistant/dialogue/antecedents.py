@@ -25,6 +25,9 @@ _HOW = ("怎么", "如何", "怎样")
 _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
+_PLACE_ENDING = re.compile(r"[省市县区镇]$")
+# What is asked for is not told by its name: 哪个高新区.
+_ASKED = re.compile(r"(?:哪(?:些|[一几两三]?[个家座类种项位])?|什么)$")
 # Nouns that only ask.
 GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义", "事", "事情"}
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
@@ -33,6 +36,7 @@ _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮
 _ITEM_MARK = re.compile(
     r"[、;；]|以及|[，,。]?(?:其)?[一二三四五六七八九]是(?=[^否不])|(?<=.)和(?=.)|第[一二三四五六七八九]，"
 )
+_COUNT_TOLD = re.compile(r"(?<!\d)(?P<number>\d)[个条项件类种点][^,，。:]{0,6}:")
 _TO_DO = set("抓做搞把让使对在为")
 _LEAD = re.compile(r"^.*?(?:包括|分别是|分别为|即|有|：|:|为|是(?=[^一二三]))")
 
@@ -102,6 +106,12 @@ def _persons_known(text: str, index: Index) -> list[str]:
     return [name for name, others in index.proper_names_in(fold(text)).items() if is_full_name(name) and not others]
 
 
+def is_person(name: str, index: Index) -> bool:
+    """Whether a name is a person's: 张江 and 高新区 have the form of one."""
+    has_form = is_full_name(name) and not _ORGANISATION.search(name)
+    return has_form and index.tagged(name)[0][1] not in PLACE_TAGS and not index.proper_names_in(name).get(name)
+
+
 def person_in(text: str, index: Index) -> str:
     """The last person that a text names: who speaks in it, with the post, else any name."""
     speakers = [speaker.name for speaker in find_speakers(text) if not _ORGANISATION.search(speaker.name)]
@@ -127,10 +137,15 @@ def organisation_in(text: str, index: Index) -> str:
 def place_of(turn: Turn, index: Index) -> str:
     """The last place that a turn names, in the question before the answer."""
     for text in (turn.question, turn.answer):
-        named = [p.text for p in phrases(text, index) if p.tag in PLACE_TAGS or re.search(r"[省市县区镇]$", p.text)]
+        found = [p for p in phrases(text, index) if p.tag in PLACE_TAGS or _PLACE_ENDING.search(p.text)]
+        named = [p.text for p in found if not _asked_for(p, text)]
         if named:
             return named[-1]
     return ""
+
+
+def _asked_for(phrase: Phrase, text: str) -> bool:
+    return _ASKED.search(text[: phrase.start]) is not None
 
 
 def thing_of(turn: Turn, index: Index) -> str:
@@ -203,9 +218,25 @@ def ending_in(noun: str, turn: Turn, index: Index) -> str:
     return ""
 
 
-def items_of(answer: str) -> list[str]:
-    """The items that an answer lists: 甲、乙和丙; 一是…；二是…."""
-    sentence = max(re.split(r"[。\n]", answer), key=lambda s: len(_ITEM_MARK.findall(s)), default="")
+def items_of(answer: str, count: int = 0) -> list[str]:
+    """The items that an answer lists: 甲、乙和丙; 一是…；二是….
+
+    Args:
+        answer: What was answered.
+        count: How many there are, where that is known: of several lists, one of so many is meant.
+    """
+    listed = [(items, sentence) for sentence in re.split(r"[。\n]", answer) if (items := _items_in(sentence))]
+    return max(listed, key=lambda it: (len(it[0]) == (count or _count_told(it[1])), len(it[0])), default=([], ""))[0]
+
+
+def _count_told(sentence: str) -> int:
+    """How many items a sentence says that it lists: 3件事：…."""
+    found = _COUNT_TOLD.search(fold(sentence))
+    return int(found["number"]) if found else 0
+
+
+def _items_in(sentence: str) -> list[str]:
+    """The items that one sentence lists, without what leads them in."""
     parts = [part.strip(" ，,。；;“”") for part in _ITEM_MARK.split(sentence)]
     if not parts[1:]:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import GENERIC, YEAR, Phrase, phrases
+from assistant.dialogue.antecedents import GENERIC, YEAR, Phrase, is_person, phrases
 from assistant.kinds import COUNTED
 from index.search import Index
 from index.tokens import HAN, fold
@@ -22,13 +22,39 @@ SORTS = "企业|公司|机构|单位|专家|学者|城市|地方|地区|省份|�
 VIEW = re.compile(rf"^(?P<name>[{HAN}·]{{2,12}}?)(?:又|则|也)?(?:是)?(?:怎么|如何|怎样)(?:说|看|讲|认为|评价)的?$")
 # What asks for a view, anywhere in a question.
 ASKS_VIEW = re.compile(r"(?:怎么|如何|怎样)(?:看|说|讲|评价|定义|理解|解释)|认为")
+# Verbs by which somebody holds a view.
+HOLDS = re.compile(r"看好|看重|认为|觉得|期待|主张|强调|预计|预测|判断|提出|建议|比作|希望")
 # Where a question asks whether something is so.
 _YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
+_WHO = re.compile(r"谁|哪[一几两三]?[位名]|什么人|哪些(?:人|专家|学者)")
+# A question for what something is or means: 6G是什么, 什么是中试.
+_DEFINED = re.compile(
+    r"^(?:(?:什么是|什么叫)(?P<after>.{1,20})|(?P<before>.{1,20}?)的?(?:(?:是|指|叫)(?:的是)?什么(?:意思|东西)?|(?:是)?(?:什么|啥)意思))[?？]*$"
+)
+
+
+def defined_in(question: str) -> str:
+    """What a question asks the meaning of; empty where it asks for something else: 王鹏的观点是什么."""
+    found = _DEFINED.match(fold(question))
+    what = (found["after"] or found["before"]) if found else ""
+    return "" if "的" in what else what.strip('“”"')
 
 
 def named(question: str, index: Index) -> list[Phrase]:
     """The noun phrases of a question that say what it is about."""
     return [p for p in phrases(question, index) if p.text not in GENERIC and not YEAR.search(p.text)]
+
+
+def person_asked_for(question: str, index: Index) -> str:
+    """The first person that a folded question names."""
+    return next((word for word, _ in index.tagged(question) if is_person(word, index)), "")
+
+
+def seen_by(name: str, question: str) -> str:
+    """A question that names nobody, of how one person sees it: 王鹏怎么看新质生产力 after 什么是新质生产力."""
+    if what := defined_in(question):
+        return f"{name}怎么看{what}"
+    return "" if _WHO.search(question) else f"{name}认为{question}"
 
 
 def is_yes_no(question: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from assistant.dialogue.antecedents import PLACE_TAGS, YEAR, ending_in, phrases, subject_of, thing_of
 from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named
 from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
+from assistant.dialogue.posts import asks_for_post, read_post
 from assistant.dialogue.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
 from assistant.dialogue.substitution import replaced
 from assistant.kinds import COUNTED
@@ -58,6 +59,8 @@ def reader_of(question: str, index: Index) -> Reader | None:
     if is_last_item(question):
         return read_last
     found = reader_of_asking(question)
+    if found is None and asks_for_post(question):
+        found = read_post
     if found is None and _ATTRIBUTE.match(question):
         found = _read_attribute
     if found is None and asks_what_about(question):

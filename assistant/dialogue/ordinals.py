@@ -24,6 +24,12 @@ _LAST_ITEM = re.compile(rf"^(?:其中的?)?最后(?:一)?{_MEASURE}{_ITEM_NOUN}(
 # An item of an enumeration where a question or a sentence names it, and what its items are called: 第二条路径.
 _NAMED_ITEM = re.compile(rf"第(?P<number>[{_CHINESE}]|\d)(?P<of>{_MEASURE}[^，。,.是为呢的]{{0,6}})")
 
+# How many items were asked for: 抓哪三件事.
+_COUNTED = re.compile(rf"哪(?P<number>[{_CHINESE}]|\d)(?:{_MEASURE}|大)")
+
+# Whatever is done with an item, articles do not tell it by this word, which only leads their list: 怎么抓.
+_HOW_DONE = re.compile(r"(?:怎么|如何|怎样)(?:去)?[抓搞弄办干]$")
+
 
 def is_ordinal(question: str) -> bool:
     """Whether a question asks for an item by its number."""
@@ -60,12 +66,14 @@ def _number(numeral: str) -> int:
 
 
 def _item(number: int, rest: str, turn: Turn, index: Index) -> list[str]:
+    rest = _HOW_DONE.sub("怎么做", rest)
     rest = re.sub(r"^(?:呢|又?是什么|指什么|又?是)?$", "", rest.removesuffix("呢"))
     if again := _of_the_earlier_question(number, rest, turn, index):
         return [again]
     if told := _of_sentences(number, turn, index):
         return [f"{told}{rest or '是什么'}"]
-    items = items_of(turn.answer)
+    counted = _COUNTED.search(turn.question)
+    items = items_of(turn.answer, _number(counted["number"]) if counted else 0)
     if not items or number > len(items):
         return []
     item = items[number - 1]

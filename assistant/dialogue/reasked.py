@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from assistant.dialogue.antecedents import person_of, subject_of, thing_of
-from assistant.dialogue.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, stated
+from assistant.dialogue.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, person_asked_for, seen_by, stated
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -137,11 +137,14 @@ def _read_which_ones(question: str, turn: Turn, index: Index) -> list[str]:
 
 
 def _read_view(question: str, turn: Turn, index: Index) -> list[str]:
-    """The earlier question of another person, where it was asked of one; else nothing is left out."""
+    """The earlier question of another person, or of how one sees what it asked of nobody."""
     found = VIEW.match(question)
-    earlier = fold(turn.question)
-    names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
-    return [earlier.replace(names[0], found["name"], 1)] if found and names and names[0] != found["name"] else []
+    if found is None:
+        return []
+    earlier, name = fold(turn.question), found["name"]
+    viewer = person_asked_for(earlier, index)
+    again = earlier.replace(viewer, name, 1) if viewer else seen_by(name, earlier)
+    return [again] if again and viewer != name else []
 
 
 def _read_when_figure(question: str, turn: Turn, index: Index) -> list[str]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, words_of
-from assistant.dialogue.asked import ASKS_VIEW, EARLIER_ASK, MEASURE_OF_ITEMS, SORTS, named
+from assistant.dialogue.asked import (
+    ASKS_VIEW,
+    EARLIER_ASK,
+    HOLDS,
+    MEASURE_OF_ITEMS,
+    SORTS,
+    counts,
+    named,
+    person_asked_for,
+    seen_by,
+)
 from assistant.dialogue.attributes import MEASURE, TRAITS, new_attribute, of_attribute
+from assistant.dialogue.owned import owner_having, with_other_owned
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
@@ -22,6 +33,7 @@ _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
 _QUOTED = re.compile(r"“[^“”]{1,20}”")
 _VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说法|解释|意见|评价|判断|理解|建议)$")
+_ANY_VIEW = re.compile(r"看法|观点|说法|意见|评价|判断|理解")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
@@ -44,7 +56,8 @@ def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
         return [f"{earlier[:at]}{topic}{earlier[at:]}"]
     if attribute:
         return of_attribute(attribute, topic, turn, index)
-    return _in_place_of(_slot(topic, earlier, found, index), topic, found, earlier, index)
+    again = with_other_owned(topic, earlier, index)
+    return [again] if again else _in_place_of(_slot(topic, earlier, found, index), topic, found, earlier, index)
 
 
 def _of_one_form(topic: str, earlier: str, index: Index) -> str:
@@ -65,11 +78,14 @@ def _of_one_form(topic: str, earlier: str, index: Index) -> str:
 def _another_viewer(topic: str, earlier: str, index: Index) -> str:
     """The earlier question of another person, where a topic is how they see it: 于凤霞的定义; else empty."""
     found = _VIEW_OF.match(topic)
-    names = [word for word, _ in index.tagged(earlier) if is_full_name(word)]
-    if not (found and names and is_full_name(found["name"])):
+    if not (found and is_full_name(found["name"])):
         return ""
-    is_asked = found["view"] in earlier or ASKS_VIEW.search(earlier)
-    return earlier.replace(names[0], found["name"], 1) if is_asked else ""
+    viewer = person_asked_for(earlier, index)
+    is_any_view = _ANY_VIEW.fullmatch(found["view"]) is not None
+    if not viewer:
+        return seen_by(found["name"], earlier) if is_any_view else ""
+    is_asked = found["view"] in earlier or ASKS_VIEW.search(earlier) or (is_any_view and HOLDS.search(earlier))
+    return earlier.replace(viewer, found["name"], 1) if is_asked else ""
 
 
 def _of_another_time(topic: str, year: re.Match[str], turn: Turn, index: Index) -> list[str]:
@@ -106,9 +122,15 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
     if (before, behind) != (earlier[:begin], earlier[end:]) or begin != slot.start:
         return [again]
     if slot.start == found[0].start:  # another subject: what is asked of it stays
+        if owner_having(topic, slot, index) == found[0].text:
+            return [f"{earlier[:end]}的{topic}{behind.removeprefix('的')}", again]
         behind = earlier[found[0].start + len(found[0].text) :]
         own = [f"{earlier[:begin]}{topic}{behind}"] if slot.text != found[0].text else []
         return [again, *_measured(topic, found, earlier, index), *own]
+    if counts(earlier) and (owner := owner_having(topic, found[0], index)):
+        return [again, f"{owner}的{topic}有多少"]  # what is done with it may not be told: 服务了多少
+    if len(found) == 1:
+        return [again]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}的{found[-1].text}{tail}", f"{found[0].text}{topic}{tail.lstrip('的')}"]
 
@@ -186,4 +208,5 @@ def _sort_bonus(topic: str, phrase: Phrase, index: Index) -> float:
         for text, tag in ((topic, tag), (phrase.text, phrase.tag))
     )
     same_ending = topic[-1] == phrase.text[-1] and topic[-1] in _SUFFIXES
-    return max(float(same_group or are_names), 0.6 * are_proper) + 0.5 * same_ending
+    are_known = all(index.proper_names_in(text).get(text) for text in (topic, phrase.text))
+    return max(float(same_group or are_names), 0.6 * are_proper, 1.0 * are_known) + 0.5 * same_ending

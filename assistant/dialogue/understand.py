@@ -14,6 +14,7 @@ from functools import partial
 from assistant.dialogue.antecedents import (
     YEAR,
     ending_in,
+    is_person,
     organisation_of,
     person_of,
     phrases,
@@ -24,7 +25,7 @@ from assistant.dialogue.antecedents import (
     time_of,
     year_of,
 )
-from assistant.dialogue.asked import figure_of
+from assistant.dialogue.asked import defined_in, figure_of
 from assistant.dialogue.attributes import as_told
 from assistant.dialogue.ellipsis import (
     asks_for_more,
@@ -53,7 +54,7 @@ _PERSON = re.compile(
 _ORGANISATION = re.compile(r"(?:该|这家|那家|这个|这些)(?:公司|企业|机构|集团|单位)")
 _PLACE = re.compile(r"那里|那儿|当地|这里|该地|该市|该区")
 _NAMED = re.compile(
-    r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|设备|材料|方法|做法|模式)"
+    r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|环节|设备|材料|方法|做法|模式)"
 )
 _PLURAL = re.compile(
     r"[这那](?:些|[几两二三四五六七八九][个家座类种项位])(?P<noun>省份?|城市|地区|区域|地方|企业|公司|领域|方向|项目|专家|学者|平台|技术|产业)"
@@ -146,7 +147,9 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         (_THING, thing_of),
     ):
         found = pattern.search(question)
-        if found is None or not _is_word(found, folded, index) or _is_explained(question[: found.start()], index):
+        if found is None or not _is_word(found, folded, index):
+            continue
+        if _is_explained(question[: found.start()], pattern, index):
             continue
         if pattern in _OF_TIME and not _ends_a_word(found, folded, index):
             continue
@@ -179,8 +182,8 @@ def _ends_a_word(found: re.Match[str], folded: str, index: Index) -> bool:
 
 
 def _named(noun: str, turn: Turn, index: Index) -> str:
-    """What a turn calls by a longer name that ends with ``noun``, else what it is about."""
-    return ending_in(noun, turn, index) or thing_of(turn, index)
+    """What a turn asks the meaning of, else calls by a longer name that ends with ``noun``, else is about."""
+    return defined_in(turn.question) or ending_in(noun, turn, index) or thing_of(turn, index)
 
 
 def _figured(noun: str, turn: Turn, index: Index) -> str:
@@ -198,9 +201,10 @@ def _asked_for(noun: str, turn: Turn, index: Index) -> str:
 _BY_NOUN = {_PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
 
 
-def _is_explained(before: str, index: Index) -> bool:
-    """Whether what stands before a pronoun names something that it could mean."""
-    return any(not YEAR.search(phrase.text) for phrase in phrases(before, index))
+def _is_explained(before: str, pronoun: re.Pattern[str], index: Index) -> bool:
+    """Whether what stands before a pronoun names something that it could mean: a person is no place."""
+    named = [phrase for phrase in phrases(before, index) if not YEAR.search(phrase.text)]
+    return any(not (pronoun is _PLACE and is_person(phrase.text, index)) for phrase in named)
 
 
 def _explained(
