@@ -27,7 +27,7 @@ _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
 _PLACE_ENDING = re.compile(r"[省市县区镇]$")
 # What is asked for is not told by its name: 哪个高新区.
-_ASKED = re.compile(r"(?:哪(?:些|[一几两三]?[个家座类种项位])?|什么)$")
+_ASKED = re.compile(r"(?:哪(?:些|[一几两三]?[个家座类种项位名])?|什么)$")
 # Nouns that only ask.
 GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义", "事", "事情"}
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
@@ -129,7 +129,10 @@ def organisation_of(turn: Turn, index: Index) -> str:
 
 def organisation_in(text: str, index: Index) -> str:
     """The last organisation that a text names."""
-    named = [p.text for p in phrases(text, index) if p.tag == "nt" or _ORGANISATION.search(p.text)]
+    found = phrases(text, index)
+    whole = {p.text for p in found if p.tag == "nt" or _ORGANISATION.search(p.text)}
+    named = [p.text if p.text in whole else name_at_start(p.text, index) for p in found]  # 研究院(院长赵刚)
+    named = [name for name in named if name in whole or _ORGANISATION.search(name)]
     named = [name for name in named if not _ORGANISATION.fullmatch(name)]  # 哪家公司 names none
     return named[-1] if named else ""
 
@@ -138,13 +141,14 @@ def place_of(turn: Turn, index: Index) -> str:
     """The last place that a turn names, in the question before the answer."""
     for text in (turn.question, turn.answer):
         found = [p for p in phrases(text, index) if p.tag in PLACE_TAGS or _PLACE_ENDING.search(p.text)]
-        named = [p.text for p in found if not _asked_for(p, text)]
+        named = [p.text for p in found if not is_asked_for(p, text)]
         if named:
             return named[-1]
     return ""
 
 
-def _asked_for(phrase: Phrase, text: str) -> bool:
+def is_asked_for(phrase: Phrase, text: str) -> bool:
+    """Whether a phrase of a text is what it asks for, of which no name is given: 哪位学者."""
     return _ASKED.search(text[: phrase.start]) is not None
 
 

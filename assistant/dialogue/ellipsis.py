@@ -48,6 +48,10 @@ _DONE = {"用", "靠"}  # tagged as prepositions
 _RANKED = re.compile(r"^在?(?:全国|国内|全球|世界上?)(?:是|排|居|属于?|算)第?(?:几|多少|什么)")
 # What is counted altogether, by a short name: 一共有几个平台.
 _IN_TOTAL = re.compile(rf"^(?:一共|总共|累计|共)有?(?:多少|几)(?:{MEASURE_OF_ITEMS})?(?P<noun>[^的在里于]{{1,4}})$")
+# What is had at some time, by none who is named: 今年有什么目标.
+_HAS_WHAT = re.compile(
+    rf"^(?:[今明去]年|下一步|接下来|未来|今后|目前|后来)?(?:还|又|都|主要|具体)*有(?:什么|哪些|啥)(?:{_ATTRIBUTES}|打算|安排|优点|缺点|变化)$"
+)
 # A question that ends with a measure word and does not say of what.
 _COUNT = re.compile(rf"(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗|座|所|台|人)$")
 
@@ -102,7 +106,12 @@ def _is_subjectless(question: str, index: Index) -> bool:
     """Whether a question begins with its asking word and names nothing: 谁提出的, 什么时候开幕的."""
     if len(question) > LONGEST_SUBJECTLESS or not question.isalpha():
         return False
-    if _begins_with_verb(question, index) or _IN_TOTAL.match(question) or _RANKED.match(question):
+    if (
+        _begins_with_verb(question, index)
+        or _IN_TOTAL.match(question)
+        or _RANKED.match(question)
+        or _HAS_WHAT.match(question)
+    ):
         return True
     if _POINTS.search(question) or named(_ASKED_SORT.sub("", question), index):
         return False

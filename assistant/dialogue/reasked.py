@@ -24,7 +24,7 @@ _BARE = re.compile(
 _TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
 # A share of what was asked about: 占全国多少.
 _SHARE_OF = re.compile(
-    r"^(?:大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?的?"
+    r"^(?:其中|这|大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?(?:企业|总[数量体])?的?"
     r"(?:(?:比重|比例|份额)(?:是|有|为)?多[少大高]|多少|几成|多大比例|百分之几)$"
 )
 # What may stand where a time or place is asked for.
@@ -155,7 +155,7 @@ def _read_when_figure(question: str, turn: Turn, index: Index) -> list[str]:
 
 def _read_share_of(question: str, turn: Turn, index: Index) -> list[str]:
     """The share of what was measured: 国家高新区企业的研发经费占全国多少."""
-    return [f"{stated(turn.question).replace('了', '')}{question}"]
+    return [f"{stated(turn.question).replace('了', '')}{question.removeprefix('其中').removeprefix('这')}"]
 
 
 def of_the_same_verb(question: str, turn: Turn) -> list[str]:

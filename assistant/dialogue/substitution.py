@@ -113,13 +113,11 @@ def _place_in(earlier: str, index: Index) -> str:
 def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:
     """The earlier question, whose phrases were ``found``, with ``topic`` in the place of ``slot``."""
     begin, end = slot.start, slot.start + len(slot.text)
-    if "的" in topic and slot.start != found[0].start and f"{found[0].text}的" in earlier[:begin]:
-        begin = _owner_start(topic, found[0], index)  # 武汉东湖的光电子 for 张江的集成电路: owner and thing
     # Another thing may have another measure word.
     before = re.sub(rf"(多少|几)(?:{MEASURE_OF_ITEMS}|名|颗)$", "多少", earlier[:begin])
     behind = re.sub(rf"^(有)?(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗)$", r"\1多少", earlier[end:])
     again = f"{before}{topic}{behind}"
-    if (before, behind) != (earlier[:begin], earlier[end:]) or begin != slot.start:
+    if (before, behind) != (earlier[:begin], earlier[end:]):
         return [again]
     if slot.start == found[0].start:  # another subject: what is asked of it stays
         if owner_having(topic, slot, index) == found[0].text:
@@ -133,14 +131,6 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
         return [again]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}的{found[-1].text}{tail}", f"{found[0].text}{topic}{tail.lstrip('的')}"]
-
-
-def _owner_start(topic: str, owner: Phrase, index: Index) -> int:
-    """Where what is replaced begins: behind the name of 常州高新区新能源产业, where the topic brings no name itself."""
-    words = index.tagged(owner.text)
-    first = words[0][0]
-    has_name = len(words) > 1 and first in index.proper_names_in(first)
-    return owner.start + len(first) * (has_name and not index.proper_names_in(topic))
 
 
 def _measured(topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:

@@ -14,6 +14,7 @@ from functools import partial
 from assistant.dialogue.antecedents import (
     YEAR,
     ending_in,
+    is_asked_for,
     is_person,
     organisation_of,
     person_of,
@@ -149,7 +150,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         found = pattern.search(question)
         if found is None or not _is_word(found, folded, index):
             continue
-        if _is_explained(question[: found.start()], pattern, index):
+        if _is_explained(question, found, index):
             continue
         if pattern in _OF_TIME and not _ends_a_word(found, folded, index):
             continue
@@ -201,10 +202,17 @@ def _asked_for(noun: str, turn: Turn, index: Index) -> str:
 _BY_NOUN = {_PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
 
 
-def _is_explained(before: str, pronoun: re.Pattern[str], index: Index) -> bool:
-    """Whether what stands before a pronoun names something that it could mean: a person is no place."""
+def _is_explained(question: str, pronoun: re.Match[str], index: Index) -> bool:
+    """Whether what stands before a pronoun names something that it could mean.
+
+    A person is no place; who is asked for is not meant again, but for what is theirs: 哪家企业公布了其财报.
+    """
+    before = question[: pronoun.start()]
     named = [phrase for phrase in phrases(before, index) if not YEAR.search(phrase.text)]
-    return any(not (pronoun is _PLACE and is_person(phrase.text, index)) for phrase in named)
+    if pronoun.re is _PLACE:
+        named = [phrase for phrase in named if not is_person(phrase.text, index)]
+    may_have = pronoun.re is _PERSON or pronoun.group() == "其" or question.startswith("的", pronoun.end())
+    return any(may_have or not is_asked_for(phrase, before) for phrase in named)
 
 
 def _explained(
