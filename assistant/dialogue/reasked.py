@@ -27,6 +27,7 @@ _SHARE_OF = re.compile(
     r"^(?:其中|这|大概|大约|约|又)*占(?:了|到)?(?:全国|全球|全省|全市|世界|总[数量体]|gdp)?(?:企业|总[数量体])?的?"
     r"(?:(?:比重|比例|份额)(?:是|有|为)?多[少大高]|多少|几成|多大比例|百分之几)$"
 )
+_SHARE_SCOPE = re.compile(r"占(?:了|到)?(?:全国|全球|全省|全市|世界)")
 # What may stand where a time or place is asked for.
 _ADVERBIAL = re.compile(rf"{_TIME_OR_PLACE.pattern}|何|怎|谁|哪个?月")
 _EVENT = re.compile(r"(?:会议|大会|学习|论坛|峰会|展会)$")
@@ -155,7 +156,9 @@ def _read_when_figure(question: str, turn: Turn, index: Index) -> list[str]:
 
 def _read_share_of(question: str, turn: Turn, index: Index) -> list[str]:
     """The share of what was measured: 国家高新区企业的研发经费占全国多少."""
-    return [f"{stated(turn.question).replace('了', '')}{question.removeprefix('其中').removeprefix('这')}"]
+    of, asks = stated(turn.question).replace("了", ""), question.removeprefix("其中").removeprefix("这")
+    plain = [f"{of}{scope.group()}多少"] if (scope := _SHARE_SCOPE.search(asks)) else []
+    return [f"{of}{asks}", *plain]
 
 
 def of_the_same_verb(question: str, turn: Turn) -> list[str]:
