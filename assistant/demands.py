@@ -42,7 +42,7 @@ LONGEST_HEADING = 16  # characters of a sentence that may be one
 _IS_QUESTION = re.compile(r"[？?]”?$")
 _WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
 _FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
-_BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)")
+_BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)|哪个(?:机构|部门|单位)(?=[批设颁评]|发布|公布|认定|主办)")
 # Several of them: of one, the sentences that answer name it in too many ways.
 _REGIONS_ASKED = re.compile(r"哪[些几][^,，。的是]{0,4}?(?:地区|地方|区域|城市|省份|省市|省区|园区|省|市)")
 _AMOUNT_ASKED = re.compile(
@@ -162,7 +162,9 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     for pattern, told in _TOLD_IN_WORDS:
         if pattern.search(asked):
             demands.append((partial(_tells, told=told), MOST_BEHIND_IN_WORDS))
-    if _FIRM_ASKED.search(asked):
+    if _BODY_ASKED.search(asked):
+        demands.append((names_organisation, MOST_BEHIND_IN_WORDS))
+    elif _FIRM_ASKED.search(asked):
         demands.append((names_organisation, MOST_BEHIND))
     elif _REGIONS_ASKED.search(asked):
         demands.append((_names_region, MOST_BEHIND))

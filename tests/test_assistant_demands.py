@@ -45,6 +45,14 @@ def test_who_did_it_is_told_by_a_sentence_that_names_a_firm(index: Index) -> Non
     assert all("公司" in sentence.text for sentence in given.sentences)
 
 
+def test_who_approved_it_is_told_by_a_sentence_that_names_a_body(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "青溪园区的企业拥有很多专利，园区里的机构都很重视。\n\n青溪园区是园区的简称，由青溪大学批准设立。"
+    given = answer("青溪园区是哪个机构批的", open_index(make_article(text, id="a")))
+    assert "青溪大学" in given.sentences[0].text
+
+
 def test_a_list_of_firms_names_several(index: Index) -> None:
     assert "近水科技集团" in answer("发射火箭的有哪些企业", index).answer
 

@@ -74,7 +74,8 @@ def _behind_posts(folded: str, words: Sequence[tuple[str, str]], asked: str) -> 
 def places_in(question: Question, folded: str) -> list[Place]:
     """Names of places: those that the tagger knows, and what looks like one."""
     words = question.tagged(folded)
-    asked = question.query.text
+    # Another name of what was asked about is no news: 人工智能计算中心 for AI计算中心.
+    asked = "\n".join((question.query.text, *(other for s in question.query.synonyms for other in s.others)))
     spans = [*_tagged(folded, words, asked), *_located(folded, words, asked)]
     for name, others in question.proper_names_in(folded).items():  # which the tagger may take for a person: 石家庄
         if name not in asked and any(_GOVERNED.search(form) for form in (name, *others)):
