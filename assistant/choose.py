@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import years
-from assistant.demands import best_first
+from assistant.demands import best_first, meets_demands
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for
 from assistant.kinds import NUMERALS, names_with_post, person_asked_about
@@ -162,7 +162,8 @@ def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
     for sentence in _rivals(evidence):
         article = sentence.hit.article.id
         spans = answer_spans(question, sentence)
-        if article in articles or len(spans) != 1 or not _speaks_of_all(question, sentence):
+        is_alike = meets_demands(question, sentence) or not meets_demands(question, evidence[0])
+        if article in articles or len(spans) != 1 or not (is_alike and _speaks_of_all(question, sentence)):
             continue
         start, end = spans[0]
         value = sentence.text[start - sentence.start : end - sentence.start].strip()

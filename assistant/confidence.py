@@ -48,7 +48,7 @@ WORD_CLASSES = {
 # Names that articles leave out because everything in them is there.
 EVERYWHERE = frozenset({"中国", "全国"})
 # A place whose name says what it is.
-_PLACE = re.compile(rf"[{HAN}]{{2,5}}[省市县区镇乡村州]")
+_PLACE = re.compile(rf"[{HAN}]{{2,5}}(?:[省市县镇乡村州]|(?<!地)区)")
 _VIEW_OF = re.compile(
     rf"^[{HAN}·]{{2,12}}?(?:是)?(?:怎么|怎样|如何)(?:看待?|评价)(?P<of>[{HAN}]{{3,10}})$"
     rf"|^[{HAN}·]{{2,12}}?对(?P<on>[{HAN}]{{3,10}}?)(?:是)?(?:怎么|怎样|如何|有什么|有何)(?:看|评价|看法|观点)的?$"
@@ -202,7 +202,8 @@ def lacks_name(question: Question, best: Sentence) -> bool:
             return True
         if any(form in sentence for form in forms):
             continue
-        if any(are_siblings(name, other) and other not in asked for other in question.proper_names_in(sentence)):
+        told = [(other, *forms) for other, forms in question.proper_names_in(sentence).items() if other not in asked]
+        if any(are_siblings(form, other) for form in forms for others in told for other in others):
             return True
     return False
 
@@ -210,11 +211,14 @@ def lacks_name(question: Question, best: Sentence) -> bool:
 def lacks_place(question: Question, best: Sentence) -> bool:
     """Whether the question names a place, by what it is (海淀区), that neither the passage nor its headings name.
 
-    A figure of it has to stand near its name.
+    A figure that the sentence tells of another place has to stand near its name.
     """
-    passage = best.hit.passage
-    is_figure = question.expectation.kind is AnswerKind.FIGURE
-    around = _nearby(best) if is_figure else fold(f"{passage.context}\n{passage.text}")
+    passage, folded = best.hit.passage, fold(best.text)
+    is_elsewhere = question.expectation.kind is AnswerKind.FIGURE and any(
+        tag == "ns" and word not in EVERYWHERE and word not in question.query.text
+        for word, tag in question.tagged(folded)
+    )
+    around = _nearby(best) if is_elsewhere else fold(f"{passage.context}\n{passage.text}")
     named = (word for word, tag in question.words if tag == "ns" and _PLACE.fullmatch(word))
     return any(word not in around and word[:-1] not in around for word in named)
 

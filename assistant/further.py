@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.annotate import speaker_of
+from assistant.confidence import lacks_name
 from assistant.demands import asks_amount, is_particular, meets_demands
 from assistant.evidence import Sentence
 from assistant.marks import answer_spans
@@ -50,7 +51,7 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
         return False  # beside a definition only another one
     if meets_demands(question, best) and not meets_demands(question, sentence):
         return False
-    if not _is_of_the_same_speaker(question, sentence, best):
+    if not _is_of_the_same_speaker(question, sentence, best) or lacks_name(question, sentence):
         return False
     return _names_another(question, sentence, chosen) and _is_measured_alike(question, sentence, best)
 

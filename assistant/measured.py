@@ -46,10 +46,16 @@ _COUNTED = re.compile(
 _NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|^能|能够")
 
 
+_SEA_ASKED = re.compile(r"哪[一个片处]*海域")
+_SEA_TOLD = re.compile(r"海域|海(?![上内外运归])|洋|湾")
+
+
 def told_by(folded_question: str) -> re.Pattern[str] | None:
     """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格, 哪年成立); None where none is."""
     if _FOUNDING_ASKED.search(folded_question):
         return _FOUNDING_TOLD
+    if _SEA_ASKED.search(folded_question):
+        return _SEA_TOLD
     question = folded_question.rstrip("?？。 ")
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]

@@ -12,7 +12,7 @@ from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import is_politeness, strip_politeness
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # What is quoted in a question asks nothing itself.
 _QUOTED = re.compile(r"[“\"「『《(][^”\"」』》)]*[”\"」』》)]")
@@ -34,6 +34,9 @@ _GOES_ON = re.compile(
 _STARTS = re.compile(r"^(?:是)?(?:哪|谁|什么(?:是|叫|样)|为什么说)")
 _OF_FIRM = re.compile(r"^(?:公司|企业|集团)(?!们)")
 _DEFINED = re.compile(r"(?<=认为)什么(?:是|叫做?)(?P<term>.+)$")
+_TELLER = re.compile(
+    rf"^(?P<name>[{HAN}·]{{2,4}}?)(?:又|还)?(?:给|提|说|讲|列|指)(?:出|了|过)*(?:哪[几些两][^,]{{0,4}}|什么)$"
+)
 SHORTEST = 3  # characters of a question
 
 
@@ -55,7 +58,15 @@ def find_questions(question: str) -> tuple[str, ...]:
         if found and begun is not None:
             found[-1] += f",{text[begun:end]}"
     found = [_bare(each) for each in found]
+    if len(found) == 2 and _is_told_by(found[1]):
+        return ()
     return tuple(found) if 1 < len(found) <= MOST_QUESTIONS and min(map(len, found)) >= SHORTEST else ()
+
+
+def _is_told_by(question: str) -> bool:
+    """Whether a question only names whose answer to the one before is wanted: 怎样加快形成, 甲给了哪几条路."""
+    teller = _TELLER.match(question)
+    return teller is not None and is_full_name(teller["name"])
 
 
 def _bare(question: str) -> str:

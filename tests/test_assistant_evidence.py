@@ -172,6 +172,7 @@ def test_the_unit_of_a_figure_is_a_condition(index: Index, text: str, lacks: boo
         ("丰台区有多少家研究院", True),  # the passage names it, the figures are not its own
         ("丰台区研究什么", False),
         ("朝阳区研究什么", True),
+        ("山区研究什么", False),
     ],
 )
 def test_a_place_is_a_condition(

@@ -47,6 +47,7 @@ def quoted(answer: Answer) -> list[list[str]]:
         ("直到几百年后哪位学者才研究电，还不知道如何发电？", ()),
         ("要评价一个人的什么，而不是评价他是个什么人物？", ()),  # the second only goes on with the first
         ("红枫湖大桥和青衣江大桥哪个长，长多少？", ()),
+        ("怎样加快形成新质生产力，于凤霞给了哪几条路？", ()),  # whose answer is wanted
         ("谁？哪？", ()),
         ("甲是谁？" * 5, ()),  # too many: one question after all
     ],

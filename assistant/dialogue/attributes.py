@@ -32,7 +32,8 @@ def new_attribute(topic: str, earlier: str, index: Index) -> str:
     last = index.tagged(topic)[-1][0]
     found = _ATTRIBUTE.search(topic)
     attribute = found.group() if found else last if last.endswith(_AMOUNT_ENDINGS) else ""
-    return attribute if attribute not in earlier and EARLIER_ASK.search(earlier) else ""
+    is_asked = EARLIER_ASK.search(earlier) or _ATTRIBUTE.search(earlier)  # …占GDP比重 asks without an asking word
+    return attribute if attribute not in earlier and is_asked else ""
 
 
 def of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[str]:

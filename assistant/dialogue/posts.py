@@ -31,7 +31,7 @@ def read_post(question: str, turn: Turn, index: Index) -> list[str]:
     found = _POST_ASKED.match(question)
     subject = subject_of(turn, index)
     asked = organisation_in(turn.question, index) or ("" if is_person(subject, index) else subject)
-    organisation = asked or _organisation_of(subject, turn.answer, index)
+    organisation = asked or organisation_before_post(turn.answer, index, person=subject)
     if found is None or not organisation:
         return []
     begin = found.start("post") if found["post"] else found.start("held")
@@ -39,8 +39,8 @@ def read_post(question: str, turn: Turn, index: Index) -> list[str]:
     return [f"{before}{organisation}的{question[begin:]}"]
 
 
-def _organisation_of(person: str, answer: str, index: Index) -> str:
-    """The organisation before somebody's post: 赛智产业研究院(院长赵刚); else the last that an answer names."""
-    posts = [(phrase.text, _POST.search(phrase.text)) for phrase in phrases(answer, index) if person in phrase.text]
+def organisation_before_post(text: str, index: Index, *, person: str = "") -> str:
+    """The organisation before somebody's post: 赛智产业研究院(院长赵刚); else the last that a text names."""
+    posts = [(phrase.text, _POST.search(phrase.text)) for phrase in phrases(text, index) if person in phrase.text]
     named = [text[: post.start()] for text, post in posts if post and post.start()]
-    return next(iter(named), "") or organisation_in(answer, index)
+    return next(iter(named), "") or organisation_in(text, index)

@@ -35,6 +35,7 @@ _QUOTED = re.compile(r"“[^“”]{1,20}”")
 _VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说法|解释|意见|评价|判断|理解|建议)$")
 _ANY_VIEW = re.compile(r"看法|观点|说法|意见|评价|判断|理解")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
+_ITS = re.compile(r"^(?:它|他|她|其)的?(?=.{2})")  # 它2024年的目标: of what the earlier question asked about
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
@@ -42,7 +43,7 @@ _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号�
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
-    topic, earlier = _POINTED.sub("", fold(topic)), fold(turn.question)
+    topic, earlier = _ITS.sub("", _POINTED.sub("", fold(topic))), fold(turn.question)
     if year := YEAR.search(topic):
         return _of_another_time(topic, year, turn, index)
     if again := _of_one_form(topic, earlier, index):
@@ -124,6 +125,7 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
             return [f"{earlier[:end]}的{topic}{behind.removeprefix('的')}", again]
         behind = earlier[found[0].start + len(found[0].text) :]
         own = [f"{earlier[:begin]}{topic}{behind}"] if slot.text != found[0].text else []
+        own += _shared(topic, slot, found, earlier)
         return [again, *_measured(topic, found, earlier, index), *own]
     if counts(earlier) and (owner := owner_having(topic, found[0], index)):
         return [again, f"{owner}的{topic}有多少"]  # what is done with it may not be told: 服务了多少
@@ -138,6 +140,13 @@ def _measured(topic: str, found: list[Phrase], earlier: str, index: Index) -> li
     if len(found) < 2 or not (words := words_of(found[1], index)) or not MEASURE.search(words[-1].text):
         return []
     return [f"{topic}的{earlier[words[-1].start :]}"]
+
+
+def _shared(topic: str, slot: Phrase, found: list[Phrase], earlier: str) -> list[str]:
+    """The share that another owner has in whatever is its own: 中关村占全国多少 for 张江的集成电路占全国多少."""
+    owned = found[1] if len(found) > 1 and earlier[slot.start + len(slot.text) : found[1].start] == "的" else None
+    tail = earlier[owned.start + len(owned.text) :] if owned else ""
+    return [f"{topic}{tail}"] if tail.startswith("占") else []
 
 
 def _verb_like(topic: str, earlier: str, index: Index) -> Phrase | None:

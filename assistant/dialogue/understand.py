@@ -35,6 +35,7 @@ from assistant.dialogue.ellipsis import (
     read_more,
     reader_of,
 )
+from assistant.dialogue.posts import organisation_before_post
 from assistant.dialogue.reasked import asks_for_details
 from assistant.spoken import in_written_words
 from assistant.types import Turn
@@ -55,7 +56,7 @@ _PERSON = re.compile(
 _ORGANISATION = re.compile(r"(?:该|这家|那家|这个|这些)(?:公司|企业|机构|集团|单位)")
 _PLACE = re.compile(r"那里|那儿|当地|这里|该地|该市|该区")
 _NAMED = re.compile(
-    r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|环节|设备|材料|方法|做法|模式)"
+    r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>词语?|术语|名词|说法|简称|平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|环节|设备|材料|方法|做法|模式)"
 )
 _PLURAL = re.compile(
     r"[这那](?:些|[几两二三四五六七八九][个家座类种项位])(?P<noun>省份?|城市|地区|区域|地方|企业|公司|领域|方向|项目|专家|学者|平台|技术|产业)"
@@ -137,7 +138,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
     folded = fold(question)
     for pattern, look in (
         (_PLURAL, thing_of),
-        (_ORGANISATION, organisation_of),
+        (_ORGANISATION, _organisation_meant),
         (_PERSON, person_of),
         (_PLACE, place_of),
         (_FIGURE, thing_of),
@@ -180,6 +181,10 @@ def _ends_a_word(found: re.Match[str], folded: str, index: Index) -> bool:
         at = folded.find(word, at) + len(word)
         ends.add(at)
     return len(found.group().rstrip(",，")) + found.start() in ends
+
+
+def _organisation_meant(turn: Turn, index: Index) -> str:
+    return organisation_of(turn, index) or organisation_before_post(turn.answer, index)
 
 
 def _named(noun: str, turn: Turn, index: Index) -> str:
