@@ -212,7 +212,8 @@ def without_joined(query: Query, is_known: Callable[[str], bool]) -> str:
     """The text of a query with a blank where the tokenizer joined a small word to one that the collection knows."""
     text = query.text
     for word in reversed(query.tagged):
-        if len(word.text) < SHORTEST_JOINED or is_known(word.text):
+        may_be = word.text[0] in _JOINED_BEFORE or word.text[-1] in _JOINED_BEHIND
+        if not may_be or len(word.text) < SHORTEST_JOINED or is_known(word.text):
             continue
         if word.text[0] in _JOINED_BEFORE and is_known(word.text[1:]):
             text = f"{text[: word.start + 1]} {text[word.start + 1 :]}"
