@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 
 import assistant.documents
@@ -497,7 +497,11 @@ def test_an_upload_that_breaks_off_is_no_failure_of_the_server(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(create_app(settings)(scope, receive, send))  # type: ignore[arg-type]
+    async def ask() -> None:
+        await create_app(settings)(scope, receive, send)  # type: ignore[arg-type]
+
+    with start_blocking_portal() as portal:  # a loop of its own, whatever runs in this thread
+        portal.call(ask)
     assert sent[0]["status"] == 400
     assert caplog.records == []
     assert not settings.documents.exists()
