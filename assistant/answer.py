@@ -114,9 +114,14 @@ class _Asker:
         return _Draft(kind, judged.certainty, quoted, rivals)
 
     def draft_of_several(self, question: str) -> _Draft | None:
-        """What answers each of several questions asked at once; None where it is but one, or none is answered."""
+        """What answers each of several questions asked at once; None where it is but one, or none is answered.
+
+        They share the citations, so that where there are fewer than questions it is taken for one.
+        """
         questions = find_questions(question)
-        share = replace(self, top_k=max(1, self.top_k // max(1, len(questions))))
+        if not 0 < len(questions) <= self.top_k:
+            return None
+        share = replace(self, top_k=self.top_k // len(questions))
         parts: list[tuple[str, _Draft]] = []
         for asked in questions:
             before = Turn(parts[-1][0], _said(parts[-1][1])) if parts else None

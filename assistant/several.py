@@ -32,8 +32,11 @@ _GOES_ON = re.compile(
 )
 # A question that may stand alone, though it begins with its asking word: 哪家公司…, 什么是….
 _STARTS = re.compile(r"^(?:是)?(?:哪|谁|什么(?:是|叫|样)|为什么说)")
+# 公司有多少人: of the firm that was asked about before.
 _OF_FIRM = re.compile(r"^(?:公司|企业|集团)(?!们)")
+# 甲认为什么是乙 asks for what 甲 holds 乙 to be.
 _DEFINED = re.compile(r"(?<=认为)什么(?:是|叫做?)(?P<term>.+)$")
+# Whose answer is wanted, and no more: 甲给了哪几条路.
 _TELLER = re.compile(
     rf"^(?P<name>[{HAN}·]{{2,4}}?)(?:又|还)?(?:给|提|说|讲|列|指)(?:出|了|过)*(?:哪[几些两][^,]{{0,4}}|什么)$"
 )

@@ -99,6 +99,13 @@ def test_where_none_is_answered_the_whole_is_refused(service: Service) -> None:
     assert not answer.sides
 
 
+@pytest.mark.parametrize("top_k", [1, 2, 5])
+def test_the_questions_share_the_citations(service: Service, top_k: int) -> None:
+    answer = service.ask("红枫湖大桥有多长？李明怎么看算力？", top_k=top_k)
+    assert 0 < len(answer.citations) <= top_k
+    assert len(answer.sides) == (2 if top_k > 1 else 0)
+
+
 def test_a_sentence_that_answers_both_is_quoted_once(service: Service) -> None:
     answer = service.ask("红枫湖大桥是谁承建的？红枫湖大桥由谁承建？")
     assert quoted(answer) == [["红枫湖大桥由贵州路桥承建。"]] * 2
