@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -14,7 +16,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 
 import assistant.documents
@@ -500,8 +501,8 @@ def test_an_upload_that_breaks_off_is_no_failure_of_the_server(
     async def ask() -> None:
         await create_app(settings)(scope, receive, send)  # type: ignore[arg-type]
 
-    with start_blocking_portal() as portal:  # a loop of its own, whatever runs in this thread
-        portal.call(ask)
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever runs in this thread
+        thread.submit(asyncio.run, ask()).result()
     assert sent[0]["status"] == 400
     assert caplog.records == []
     assert not settings.documents.exists()
