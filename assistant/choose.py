@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import years
-from assistant.demands import best_first, meets_demands
+from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for
 from assistant.kinds import NUMERALS, names_with_post, person_asked_about
@@ -37,7 +37,6 @@ _LEAD_IN = re.compile(r"[：:]$")
 _ASKS_HOW = re.compile(r"怎么|如何|怎样")
 # Characters of a sentence beside those of the question that are but a verb to it: 抓.
 ONLY_A_VERB = 1
-_IS_QUESTION = re.compile(r"[?？]”?$")  # the answer stands behind it
 _NUMBERED = re.compile(r"第[一二三四五六七八九十][个条项点类种步件]")
 
 
@@ -72,7 +71,7 @@ def _telling(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sente
     asked = question.query.text
     if not _ASKS_HOW.search(asked):
         return evidence
-    return [s for s in evidence if _IS_QUESTION.search(s.text) or _brings(s, asked) != ONLY_A_VERB] or evidence
+    return [s for s in evidence if IS_QUESTION.search(s.text) or _brings(s, asked) != ONLY_A_VERB] or evidence
 
 
 def _brings(sentence: Sentence, asked: str) -> int:

@@ -27,8 +27,8 @@ from index.tokens import HAN, fold
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
-# A year in the question is a condition, and so are the unit of a figure and the names that the glossary knows: evidence
-# about another year or another name, or without any figure in that unit, is worth no more than this.
+# A year in the question is a condition, and so are the unit of a figure, the names that the glossary knows, places that
+# are called what they are, and the topic of somebody's view: evidence about another one is worth no more than this.
 UNMET_CONDITION = 0.1
 # Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer.
 IDENTIFIED = 0.8

@@ -39,7 +39,7 @@ ITEMS_OF_A_LIST = math.log1p(1.5)
 Meets = Callable[[Question, Sentence], bool]
 
 LONGEST_HEADING = 16  # characters of a sentence that may be one
-_IS_QUESTION = re.compile(r"[？?]”?$")
+IS_QUESTION = re.compile(r"[？?]”?$")
 _WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
 _FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
 _BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)|哪个(?:机构|部门|单位)(?=[批设颁评]|发布|公布|认定|主办)")
@@ -104,20 +104,20 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
     brings = [c for c in fold(best.text) if c.isalnum() and c not in question.query.text]
     # One character may be a name, but never a reason.
     says_nothing = len(brings) <= (question.expectation.kind is AnswerKind.REASON) and len(best.text) <= LONGEST_HEADING
-    is_question = _IS_QUESTION.search(best.text) is not None and bool(asking_spans(fold(best.text)))
+    is_question = IS_QUESTION.search(best.text) is not None and bool(asking_spans(fold(best.text)))
     if not (says_nothing or is_question):
         return best
     if behind := _behind(best, others):
         return behind
     near = (s for s in others if is_question and s.score >= best.score - MOST_BEHIND)
-    return next((s for s in near if not _IS_QUESTION.search(s.text)), best)
+    return next((s for s in near if not IS_QUESTION.search(s.text)), best)
 
 
 def _behind(lead: Sentence, others: Sequence[Sentence]) -> Sentence | None:
     """The sentence right behind another in its passage, as likely as that one; None when it is a question."""
     after = [s for s in others if s.hit.rank == lead.hit.rank and s.start > lead.start]
     said = min(after, key=lambda s: s.start, default=lead)
-    if said is lead or _IS_QUESTION.search(said.text):
+    if said is lead or IS_QUESTION.search(said.text):
         return None
     return replace(said, features=lead.features, score=lead.score, probability=lead.probability)
 
@@ -126,7 +126,7 @@ def _behind_the_same_question(question: Question, evidence: Sequence[Sentence]) 
     """The sentence behind one of the article that asks the very question: 如何加快形成新质生产力？甲提出……."""
     for s in evidence:
         folded = fold(s.text)
-        is_asked = _IS_QUESTION.search(s.text) is not None and bool(asking_spans(folded))
+        is_asked = IS_QUESTION.search(s.text) is not None and bool(asking_spans(folded))
         is_same = s.features["overlap"] >= SAME_QUESTION and question.share_missing(folded) == 0
         if is_asked and is_same and s.probability >= LEAST_PROBABILITY and (behind := _behind(s, evidence)):
             return replace(behind, score=evidence[0].score, probability=1.0)  # it needs no other beside it

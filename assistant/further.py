@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.annotate import speaker_of
 from assistant.confidence import lacks_name
-from assistant.demands import asks_amount, is_particular, meets_demands
+from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_demands
 from assistant.evidence import Sentence
 from assistant.marks import answer_spans
 from assistant.organisations import organisations_in
@@ -34,7 +34,6 @@ ORDERED = (
         r"|^[^，。；：]{1,12}第[二三四五六七八九十][个条项点类种步件]"
     ),
 )
-_ASKS = re.compile(r"[？?]”?$")
 _TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
 
 
@@ -42,7 +41,7 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
     """Whether a sentence is to be quoted beside those that are chosen, the best of them first."""
     best = chosen[0]
     is_new = all(sentence.text != other.text for other in chosen)
-    if not (is_new and _is_likely(question, sentence, best)) or _ASKS.search(sentence.text):
+    if not (is_new and _is_likely(question, sentence, best)) or IS_QUESTION.search(sentence.text):
         return False
     kind = question.expectation.kind
     if kind in {AnswerKind.FIGURE, AnswerKind.DATE} and sentence.features["fit"] < best.features["fit"]:
