@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.confidence import years
+from assistant.conditions import years
 from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant.confidence import EVERYWHERE, lacks_name
+from assistant.conditions import EVERYWHERE, lacks_name
 from assistant.evidence import Sentence
 from assistant.kinds import NUMERALS
 from assistant.marks.forms import Form, form_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.annotate import speaker_of
-from assistant.confidence import lacks_name
+from assistant.conditions import lacks_name
 from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_demands
 from assistant.evidence import Sentence
 from assistant.marks import answer_spans
