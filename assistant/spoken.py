@@ -12,6 +12,8 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=是)个?什么(?:东西|玩意儿?)(?=$|[?？])"), "什么"),
     (re.compile(r"(?<=什么|哪里|有何|哪些)不一样(?:的(?:地方)?)?"), "不同"),
     (re.compile(r"意味着什么"), "有什么意义"),
+    # Minutes tell who was not there in one word.
+    (re.compile(r"(?<=[谁人位些])都?(?:没有?|未)能?(?:来)?(?:参加|出席|到[会场]|参会|来)(?=$|[?？会的这])"), "缺席"),
     (re.compile(r"咋样|怎样了|怎么样了"), "怎么样"),
     (re.compile(r"咋(?!舌|呼)"), "怎么"),
     (re.compile(r"觉得"), "认为"),

@@ -164,6 +164,111 @@ def test_a_time_of_which_nothing_says_which_is_no_date(index: Index) -> None:
     assert _marked(index, "石桥什么时候有名？", "宋朝时期石桥已经很有名。") == ["宋朝时期"]
 
 
+ROW = "县区：柳河县 | 粮食产量（万吨）：61.3 | 合作社数（家）：412 | 耕地面积（万亩）：95.6 | 主导产业：稻米、油茶"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("柳河县的合作社有多少家？", ["412"]),
+        ("柳河县的粮食产量是多少？", ["61.3"]),
+        ("柳河县的耕地面积", ["95.6"]),
+        ("柳河县的主导产业有哪些？", ["稻米、油茶"]),
+        ("柳河县的旅游收入是多少？", []),  # the row tells of no such thing
+        ("哪个县区的粮食产量最高？", ["柳河县"]),
+    ],
+)
+def test_of_a_row_the_cell_is_marked_whose_name_is_asked_for(index: Index, asked: str, words: list[str]) -> None:
+    assert _marked(index, asked, ROW) == words
+
+
+GROWTH = "产值2021年为40亿元，今年预计达到55亿元，未来三年将超过90亿元。"
+STAGES = "科学园一期占地30亩，二期占地75亩，三期占地120亩。"
+QUARTERS = "石桥公司第一季度交付210辆，第二季度交付340辆。"
+PAY = "入职的硕士每人发放2万元，博士每人发放5万元。"
+TRIED = "试用过的农户亩产提高18%，没有试用的农户亩产只提高4%。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("今年产值预计多少？", GROWTH, ["55亿元"]),
+        ("2021年产值是多少？", GROWTH, ["40亿元"]),
+        ("未来三年产值将达到多少？", GROWTH, ["90亿元"]),
+        ("科学园二期占地多少亩？", STAGES, ["75亩"]),
+        ("科学园三期占地多少亩？", STAGES, ["120亩"]),
+        ("石桥公司二季度交付多少辆？", QUARTERS, ["340辆"]),
+        ("石桥公司Q1交付了多少辆？", QUARTERS, ["210辆"]),
+        ("入职的博士发放多少钱？", PAY, ["5万元"]),
+        ("入职的硕士发放多少钱？", PAY, ["2万元"]),
+        ("没有试用的农户亩产提高了多少？", TRIED, ["4%"]),
+        ("试用过的农户亩产提高了多少？", TRIED, ["18%"]),
+    ],
+)
+def test_of_figures_told_apart_by_a_word_the_one_asked_for_is_marked(
+    index: Index, asked: str, sentence: str, words: list[str]
+) -> None:
+    assert _marked(index, asked, sentence) == words
+
+
+OUTPUT = "到2026年将水泥产量控制在8亿吨以下，并形成2000万吨储备能力。"
+NEWS = "3.“护林员巡山”据报道，松岭林场已有120名护林员上岗。"
+RAISED = "松岭公司未来两年投入的研发资金将达到300亿。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("到2026年水泥产量控制在多少？", OUTPUT, ["8亿吨"]),  # a bound that ends its clause is told, it bounds nothing
+        ("有多少护林员上岗？", NEWS, ["120名"]),
+        ("松岭林场的指标是多少？", "表3 松岭林场各项指标", []),
+        ("松岭公司未来两年投入多少钱？", RAISED, ["300亿"]),
+    ],
+)
+def test_a_number_that_counts_nothing_is_not_marked(index: Index, asked: str, sentence: str, words: list[str]) -> None:
+    assert _marked(index, asked, sentence) == words
+
+
+BRIDGE = "石桥大桥去年5月开工，造价12亿元，预计2027年10月建成通车。"
+RULES = "本办法自2023年4月1日起施行，有效期至2028年3月31日。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("石桥大桥什么时候能通车？", BRIDGE, ["2027年10月"]),
+        ("石桥大桥什么时候开工的？", BRIDGE, ["去年5月"]),
+        ("办法什么时候到期？", RULES, ["2028年3月31日"]),
+        ("办法什么时候开始施行？", RULES, ["2023年4月1日"]),
+        ("什么时候可以报名？", "考生应于5月6日至6月2日报名。", ["5月6日至6月2日"]),
+        ("报名什么时候结束？", "考生报名从5月6日至6月2日。", ["6月2日"]),
+        ("新车什么时候上市？", "新车要到明年底才能上市。", ["明年底"]),
+        ("什么时候量产自己的电机？", "未来2-3年，松岭公司计划量产电机。", ["未来2-3年"]),
+        ("能耗降低了多少？", "新工艺使能耗降低15-20%。", ["15-20%"]),
+    ],
+)
+def test_a_date_belongs_to_its_event_and_a_stretch_is_marked_whole(
+    index: Index, asked: str, sentence: str, words: list[str]
+) -> None:
+    assert _marked(index, asked, sentence) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("护林队的队长是谁？", "护林队队长张江浩带队巡山。", ["张江浩"]),
+        ("石桥公司的财务官是谁？", "石桥公司首席财务官Emma Stone在会上发言。", ["emma stone"]),
+        ("植物园的专家是谁？", "植物园专家玛丽・安宁在会上发言。", ["玛丽・安宁"]),
+        ("石桥公司的总部是谁的？", "石桥公司总部在松岭高新区。", []),
+        ("谁缺席？", "主持：镇长 王立强；缺席：副镇长 李云海（出差）", ["李云海"]),
+        ("哪家企业的产值超过千亿？", "产值超过千亿元的企业只有1家，即松岭零件股份有限公司。", ["松岭零件股份有限公司"]),
+        ("在哪里做的调查？", "调查选了三处地点，分别是东岭、西坡湾和南港。", ["东岭", "西坡湾", "南港"]),
+    ],
+)
+def test_names_are_neither_cut_nor_joined(index: Index, asked: str, sentence: str, words: list[str]) -> None:
+    assert _marked(index, asked, sentence) == words
+
+
 def _marked(index: Index, asked: str, sentence: str) -> list[str]:
     folded = fold(sentence)
     return [folded[start:end] for start, end in marked(Question(index.analyse(asked), index), folded)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.contrasts import last_before, members, told_apart
 from assistant.kinds import end_of_unit
 from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
 from assistant.question import Question
@@ -12,8 +13,10 @@ from index.tokens import HAN
 
 # Worth of the measure word asked for against one that may stand for it (位 for 名).
 SAME_UNIT = 0.5
-# Worth of the year that the question names, and of a total where one is asked for.
-OF_YEAR = 1.0
+# Worth of the year, stage or group that the question names, and of a total where one is asked for.
+OF_ASKED = 1.0
+# Worth of a clause that denies as the question does: 没有经过.
+DENIED = 2.0
 OF_SORT = 1.5
 # What costs it to be the whole of which a part is asked for, or the part of what is asked for: as good as all.
 OTHER_PART = 3.0
@@ -24,7 +27,10 @@ NOUN_COUNTED = 1.0
 SHORTEST_NOUN = 2
 
 _PARTED_MARKS = SEGMENT_MARKS + "()"
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?=年)")
+# Not the denial in a question of whether, nor what is a bound (不超过) or a part of a word (未来).
+_DENIES = re.compile(
+    r"(?<!有)没有?(?!多少|几)|(?<!从)未(?=能|经|获|被|达|参|通|满|取|完|实|受)|不(?=能|会|再|具|属|予|得(?!不)|符|需|用|参)|并非|尚未"
+)
 # What may stand between a noun and its figure: 人口约49.3万.
 _BETWEEN = re.compile(
     r"(?:大?约|大概|近|将近|超过?|逾|已?达到?|高达|有|为|是|共计?|总计|合计|只|仅|至少|突破|数量?|总数|[:：])+$"
@@ -43,7 +49,8 @@ def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Se
     """How far a figure of a folded sentence counts what is asked for; ``spans`` are all figures that may be meant."""
     return (
         SAME_UNIT * _has_unit(question, folded, span)
-        + OF_YEAR * _of_year(question, folded, span)
+        + OF_ASKED * _of_asked(question, folded, span)
+        + DENIED * _denies_alike(question, folded, span, spans)
         + OF_SORT * _of_sort(question, folded, span)
         - OTHER_PART * _is_other_part(question, folded, span, spans)
         + _counts_noun(question, folded, span)
@@ -77,14 +84,31 @@ def _noun_before(question: Question) -> str:
     return noun if noun and any(word.endswith(noun) for word in words) else ""
 
 
-def _of_year(question: Question, folded: str, span: Place) -> int:
-    """1 for a figure of the year that the question names, -1 for one of another year, 0 where that is not told."""
-    asked = set(_YEAR.findall(question.query.typed))
-    told = [match.group() for match in _YEAR.finditer(folded)]
-    if not asked & set(told) or len(set(told)) < 2:
+def _of_asked(question: Question, folded: str, span: Place) -> int:
+    """How many more of what the question names than of what is told apart from it were named last before a figure."""
+    worth = 0
+    for group, asked in told_apart(question.query.typed, folded):
+        told = members(group, folded)
+        last = last_before(group, folded, span[0])
+        if not last or not told & asked:
+            continue
+        if last in asked:
+            worth += 1
+        elif any(last[0].isdigit() == other[0].isdigit() for other in asked):  # 今年 may be 2024年
+            worth -= 1
+    return worth
+
+
+def _denies_alike(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> int:
+    """Whether a figure's clause denies as the question does, where some figures' clauses do and some do not."""
+    denied = {each: _is_denied(folded[slice(*around(folded, each, CLAUSE_MARKS))]) for each in (*spans, span)}
+    if len(set(denied.values())) < 2:
         return 0
-    before = [match.group() for match in _YEAR.finditer(folded, 0, span[0])]
-    return 0 if not before else 1 if before[-1] in asked else -1
+    return 1 if denied[span] == _is_denied(question.query.typed) else -1
+
+
+def _is_denied(text: str) -> bool:
+    return _DENIES.search(text) is not None
 
 
 def _of_sort(question: Question, folded: str, span: Place) -> int:

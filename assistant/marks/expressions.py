@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.kinds import LOOSE_UNITS, NUMERALS, Expectation, candidates, end_of_unit
+from assistant.kinds import LOOSE_UNITS, MONEY, NUMERALS, Expectation, candidates, end_of_unit
 from assistant.marks.forms import Form
 from assistant.marks.named import firms_in, persons_in, places_in
 from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
@@ -20,10 +20,15 @@ _SHARE = re.compile(
 _RANK = re.compile(rf"第(?:\d+|[{NUMERALS}]+)|首(?=[{HAN}])")
 
 # What follows a figure that only bounds what is counted: 100亿元以上的企业.
-_THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内]")
+_THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内](?=[{HAN}])")
+# The number of an item, a table or a picture counts nothing.
+_ITEM_NUMBER = re.compile(r"^[(（]?\d{1,2}[.、)）](?!\d)")
+_NUMBERED = re.compile(r"(?:^|[^代发])[表图]\s*$|附[件表录图]\s*$|第\s*$")
 _BOUND = re.compile(rf"(?P<figure>\d[\d.,]*)[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下](?:的|[{HAN}])")
 # A question that states a bound itself, if in other words.
 _STATES_BOUND = re.compile(r"以[上下内]|超|达|不[足到]|[低高大小多少]于|过[百千万亿]|[百千万亿]{2}")
+# A sum without its currency: 1000亿, at the end of its clause.
+_BARE_SUM = re.compile(r"\d[\d.,]*\s*[万亿]+(?=[,，。;；、)）]|$)")
 # Measure words of which one may stand for another.
 _COUNTS = LOOSE_UNITS | {"家"}
 _INDEFINITE = re.compile(rf"一[{HAN}]?")
@@ -75,9 +80,13 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     unit = question.expectation.unit
     expectation = Expectation(AnswerKind.FIGURE) if unit in _COUNTS else question.expectation
     found = candidates(expectation, folded)
-    spans = [(s, e) for s, e in found if folded[s - 1 : s] != "第" and folded[s:e].strip() not in question.query.text]
+    spans = [
+        (s, e) for s, e in found if not _is_number_of(folded, s) and folded[s:e].strip() not in question.query.text
+    ]
     if unit:
         told = new_in(question, folded, re.compile(rf"(?<![第{NUMERALS}\d])[{NUMERALS}]+{unit}"))
+        if unit == MONEY:  # 研发投入将超过1000亿
+            told = [span for span in new_in(question, folded, _BARE_SUM) if not any(span[0] == s for s, _ in spans)]
         spans = outermost([*spans, *told])
         spans = [span for span in spans if _is_of_unit(folded, span, unit)]
     spans = preferred(spans, lambda span: not _THRESHOLD.match(folded, span[1]))
@@ -85,6 +94,12 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
         spans = preferred(spans, lambda span: measure.match(folded, span[1]) is not None)
     spans = preferred(spans, lambda span: not _INDEFINITE.fullmatch(folded, *span))
     return [span for span in spans if not _is_bounded(question, folded, span)]
+
+
+def _is_number_of(folded: str, start: int) -> bool:
+    """Whether a figure is the number of an item, a table or a rank."""
+    item = _ITEM_NUMBER.match(folded)
+    return (item is not None and start < item.end()) or _NUMBERED.search(folded, 0, start) is not None
 
 
 def _is_of_unit(folded: str, span: Place, unit: str) -> bool:

@@ -16,7 +16,10 @@ from assistant.marks.aligned import aligned
 from assistant.marks.counted import counts_what_is_asked, stands_behind
 from assistant.marks.expressions import expressions
 from assistant.marks.forms import DATES, FIGURES, Form, form_of
-from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around
+from assistant.marks.named import looks_like_a_name
+from assistant.marks.rows import asked_cells, cells_of
+from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around, outermost
+from assistant.marks.times import tells_event, with_bounds
 from assistant.question import Question
 from index.tokens import fold_with_offsets
 
@@ -27,6 +30,10 @@ YEAR = 0.5
 SINGLE = 1.0
 # Worth of the first date of a stretch of time where its beginning is asked for, and of the last one for its end.
 RANGE = 1.0
+# Worth of a word that has a surname, or is as long as foreign names are, where a person is asked for.
+LIKE_A_NAME = 0.3
+# Worth of a clause that tells the event that is asked for, and cost of one that tells another one.
+EVENT = 2.0
 # Characters before a figure in which stands what it measures, and behind it what it counts.
 MEASURED_NEAR = 8
 COUNTED_NEAR = 10
@@ -42,9 +49,11 @@ _AT_THAT_TIME = frozenset({"", "时", "起", "后", "间", "期间", "以后", "
 _BEGINS = re.compile(r"(?:起|开始|以来|[-—~～至到])")
 _UNTIL = re.compile(r"[至到]$|直到$")
 _ASKS_BEGINNING = re.compile(
-    r"[自从].{0,8}(?:哪|何时|什么时|几年)|(?:何时|年|时候)[时就]?(?:起|开始)|开始于|出生|生于|诞生"
+    r"[自从].{0,8}(?:哪|何时|什么时|几年)|(?:何时|年|时候)[时就]?(?:起|开始)|开始于|开打|打响|爆发|出生|生于|诞生"
 )
-_ASKS_END = re.compile(r"[至到].{0,2}(?:哪|何时|什么时|几年)|结束|为止|[去逝]世|卒于|死于")
+_ASKS_END = re.compile(
+    r"[至到].{0,2}(?:哪|何时|什么时|几年)|结束|为止|[去逝]世|卒于|死于|到期|截止|失效|届满|[灭覆]亡|解散"
+)
 _YEAR_OF_DATE = re.compile(r"[^年月]{2,}年")
 # What stands between names that answer together.
 _JOINT = re.compile(r"、|[和与及]|以及")
@@ -67,6 +76,10 @@ def answer_spans(question: Question, sentence: Sentence) -> list[Place]:
 def marked(question: Question, folded: str) -> list[Place]:
     """The likeliest expressions of a folded sentence: mostly one, and what is listed along with it."""
     form = form_of(question.query.typed, question.expectation)
+    if cells := cells_of(folded):
+        values = asked_cells(question, folded, cells)
+        names = expressions(question, form, folded) if form is Form.PERSON else []
+        return [name for name in names if any(s <= name[0] and name[1] <= e for s, e in values)] or values
     spans = expressions(question, form, folded) if form else []
     if form is None or not spans:
         return []
@@ -76,13 +89,23 @@ def marked(question: Question, folded: str) -> list[Place]:
         terms = [(s, e) for s, e in question.matcher.spans(folded) if folded[s:e] in question.matcher.weights]
         worths = [_worth(question, folded, span, terms, stretch=_told_in(form, folded, span, spans)) for span in spans]
         particular = counts_what_is_asked if form in FIGURES else _dated if form in DATES else None
+        if form is Form.PERSON:
+            worths = [w + LIKE_A_NAME * looks_like_a_name(folded[s:e]) for w, (s, e) in zip(worths, spans, strict=True)]
         if particular:
             worths = [w + particular(question, folded, span, spans) for w, span in zip(worths, spans, strict=True)]
         highest = max(worths)
         best = [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
     if form in {Form.PERSON, Form.PLACE}:
         return sorted({each for span in best for each in _together(span, spans, folded)})
-    return [_whole(form, folded, span) for span in best]
+    whole = [_whole(form, folded, span) for span in best]
+    if form in {Form.COUNT, Form.SHARE, Form.DURATION, Form.DATE} and not asks_one_end(question.query.typed):
+        whole = outermost([with_bounds(folded, span) for span in whole])
+    return whole
+
+
+def asks_one_end(folded_question: str) -> bool:
+    """Whether of a stretch of time the beginning or the end is asked for."""
+    return any(pattern.search(folded_question) for pattern in (_ASKS_BEGINNING, _ASKS_END))
 
 
 def _whole(form: Form, folded: str, span: Place) -> Place:
@@ -104,6 +127,8 @@ def _told_in(form: Form, folded: str, span: Place, spans: Sequence[Place]) -> Pl
     if form in DATES and folded[span[1] : end].strip() in _AT_THAT_TIME:
         following = next((around(folded, other, CLAUSE_MARKS)[0] for other in spans if other[0] > end), len(folded))
         return begin, following
+    if form is Form.PERSON and folded[begin - 1 : begin] == ":":  # 主持:甲
+        begin = around(folded, (begin - 1, begin), CLAUSE_MARKS)[0]
     if _AMONG.search(folded, 0, begin):  # 百强企业中，51家
         begin = around(folded, (begin - 1, end), CLAUSE_MARKS)[0]
     return begin, end
@@ -152,7 +177,9 @@ def _dated(question: Question, folded: str, span: Place, spans: Sequence[Place])
     begins = _BEGINS.match(folded, span[1]) is not None or folded[span[0] - 1 : span[0]] in {"自", "从"}
     ends = _UNTIL.search(folded, 0, span[0]) is not None
     fits = begins * (_ASKS_BEGINNING.search(asked) is not None) + ends * (_ASKS_END.search(asked) is not None)
-    return YEAR * ("年" in text[:5]) - SINGLE * (len(text) == 1) + RANGE * fits
+    stretch = _told_in(Form.DATE, folded, span, spans)
+    event = tells_event(asked, folded[slice(*stretch)])
+    return YEAR * ("年" in text[:5]) - SINGLE * (len(text) == 1) + RANGE * fits + EVENT * event
 
 
 def _together(chosen: Place, spans: Sequence[Place], folded: str) -> list[Place]:

@@ -13,14 +13,29 @@ from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
 from index.tokens import HAN
 
-# Words that the tagger takes for names: 高端化.
-_NO_PERSON = re.compile(r"[化性]$")
+# Words that the tagger takes for names: 高端化, 高新区.
+_NO_PERSON = re.compile(r"[化性区市县省]$")
+# What no part of a name is by its tag: particles, verbs and the like.
+_NO_NAME_TAGS = frozenset("updcvfxmqry")
+LONGEST_NAME = 3  # characters of a Chinese name
+_DOTS = frozenset("·・•‧")
+# A name in Latin letters behind a post.
+_LATIN_NAME = re.compile(rf"(?:[{POST_ENDINGS}]|(?<![a-z])c[efto]o)\s*(?P<name>[a-z]+(?:[ .]+[a-z]+)*)")
+# Surnames that are mostly other words.
+_HARDLY_SURNAMES = frozenset("于和时向从都")
+# What leads to the name of a firm and may be taken for its beginning.
+_LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让")
+SHORTEST_FIRM = 4  # characters
 _NUMBER_BEFORE = re.compile(rf"[\d{NUMERALS}]$")
 _PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
 _GOVERNED = re.compile(r"[省市县州]$")
 _NO_PLACE = re.compile(rf"(?:[{NUMERALS}]地|[全我各本该当][国省市县区岛]|家乡|都市|山脉|朝廷|城市|地区|国家)")
 _SORT_OF_PLACE = re.compile(r"哪[一几两些]?[个座片]?(?P<sort>省|市|县|区|州|岛|镇|乡|村|城市|沙漠|开发区|高新区|园区)")
 _COUNTRY = re.compile(r"哪一?个?国")
+_LIST_OF_PLACES = re.compile(
+    r"(?:地[点方区]|城市|[省市县区国]家?|基地|场[所地]|园区)[^。;]{0,8}?分别(?:是|为|位于|设?在)(?P<list>[^,，。;；:()]+)"
+)
+_LIST_ITEM = re.compile(r"(?:(?![、和与及]).)+")
 _LOCATING = frozenset("在于至往到驻位")
 
 
@@ -34,9 +49,31 @@ def persons_in(question: Question, folded: str) -> list[Place]:
         spans += [match.span() for match in re.finditer(re.escape(name), folded)]
     return [
         span
-        for span in outermost(spans)
+        for span in outermost([_with_surname(folded, span, words) for span in spans])
         if not _NO_PERSON.search(folded[slice(*span)]) and not _NUMBER_BEFORE.search(folded, 0, span[0])
     ]
+
+
+def _with_surname(folded: str, span: Place, words: Sequence[tuple[str, str]]) -> Place:
+    """A given name with the surname before it that the tagger cut off: 张 + 立波."""
+    start, end = span
+    is_cut = (
+        folded[start - 1 : start] not in _HARDLY_SURNAMES
+        and end - start < LONGEST_NAME
+        and not is_full_name(folded[start:end])
+    )
+    at, singles = 0, set()
+    for word, _ in words if is_cut else ():
+        at = folded.find(word, at)
+        if len(word) == 1:
+            singles.add(at)
+        at += len(word)
+    return (start - 1, end) if start - 1 in singles and is_full_name(folded[start - 1 : end]) else span
+
+
+def looks_like_a_name(name: str) -> bool:
+    """Whether a word has a surname, or is long enough for a foreign name: 信保 is none."""
+    return is_full_name(name) or len(name) >= LONGEST_NAME
 
 
 def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
@@ -46,10 +83,10 @@ def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[P
     for i, (word, tag) in enumerate(words):
         at = folded.find(word, at)
         end = at + len(word)
-        if word == "·" and i:
+        if word in _DOTS and i:
             begin = begin if is_open else at - len(words[i - 1][0])
             is_open = True
-        elif is_open and words[i - 1][0] == "·":
+        elif is_open and words[i - 1][0] in _DOTS:
             spans.append((begin, end))
         elif is_open and (tag[:2] == "nr" or (len(word) == 1 and tag == "nz")) and spans and spans[-1][1] == at:
             spans[-1] = (begin, end)
@@ -60,15 +97,25 @@ def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[P
 
 
 def _behind_posts(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
-    """Names of persons, not ``asked`` with, that stand behind a post: the tagger knows few of them."""
+    """Names of persons, not ``asked`` with, that stand behind a post: the tagger knows few of them, and cuts others."""
     spans, at, before = [], 0, ""
-    for word, _ in words:
+    for i, (word, _) in enumerate(words):
         at = folded.find(word, at)
-        if is_full_name(word) and word not in asked and before and before[-1] in POST_ENDINGS:
-            spans.append((at, at + len(word)))
+        if before and before[-1] in POST_ENDINGS:
+            name = word + next((end for end, tag in words[i + 1 : i + 2] if _goes_on(word, end, tag)), "")
+            if is_full_name(name) and name not in asked:
+                spans.append((at, at + len(name)))
         at += len(word)
-        before = word
-    return spans
+        before = word if word.strip() else before
+    latin = (match.span("name") for match in _LATIN_NAME.finditer(folded))
+    return [*spans, *((s, e) for s, e in latin if folded[s:e] not in asked)]
+
+
+def _goes_on(word: str, following: str, tag: str) -> bool:
+    """Whether a name goes on in the word behind: 张 + 立波, 张立 + 波."""
+    whole = word + following
+    may_be_name = tag[:2] in {"nr", "ns", "nz"} or (len(following) == 1 and tag[0] not in _NO_NAME_TAGS)
+    return may_be_name and len(whole) <= LONGEST_NAME and is_full_name(whole)
 
 
 def places_in(question: Question, folded: str) -> list[Place]:
@@ -80,6 +127,8 @@ def places_in(question: Question, folded: str) -> list[Place]:
     for name, others in question.proper_names_in(folded).items():  # which the tagger may take for a person: 石家庄
         if name not in asked and any(_GOVERNED.search(form) for form in (name, *others)):
             spans += [match.span() for match in re.finditer(re.escape(name), folded)]
+    if items := _listed(question, folded):
+        return items
     spans = sorted(set(spans))
     spans = preferred(spans, lambda span: not _NO_PLACE.match(folded, *span))
     if sort := _SORT_OF_PLACE.search(question.query.typed):
@@ -91,6 +140,19 @@ def places_in(question: Question, folded: str) -> list[Place]:
         behind = {end for _, end in spans} | {end + 1 for _, end in spans if folded[end : end + 1] == "的"}
         spans = preferred(spans, lambda span: span[0] not in behind)
     return spans
+
+
+def _listed(question: Question, folded: str) -> list[Place]:
+    """The places that a sentence lists: 三处地点,分别是东岭、西坡和南港."""
+    found = _LIST_OF_PLACES.search(folded)
+    if not found or found["list"] in question.query.text:
+        return []
+    start = found.start("list")
+    return [
+        (start + part.start(), start + part.end())
+        for part in _LIST_ITEM.finditer(found["list"])
+        if part.group() not in question.query.text
+    ]
 
 
 def _tagged(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
@@ -118,5 +180,12 @@ def _located(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[
 
 def firms_in(question: Question, folded: str) -> list[Place]:
     """Names of organisations that the question does not name."""
-    names = organisations_in(question, folded)
+    names = {_without_lead(name, question) for name in organisations_in(question, folded)}
     return outermost([match.span() for name in names for match in re.finditer(re.escape(name), folded)])
+
+
+def _without_lead(name: str, question: Question) -> str:
+    """The name of a firm without the word that leads to it: 即松岭零件有限公司."""
+    words = question.tagged(name)
+    first = words[0][0]
+    return name[len(first) :] if first in _LEADS and len(name) - len(first) >= SHORTEST_FIRM else name

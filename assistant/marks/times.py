@@ -44,6 +44,64 @@ _COMMON_ERA = re.compile(r"[公西]元")
 _DIGIT = re.compile(r"\d")
 _COUNTED_TIME = re.compile(rf"[\d{NUMERALS}]")
 _SHORT_YEARS = re.compile(rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})年(?:[{NUMERALS}\d]{{1,2}}月)?")
+# What happens to one thing at several times, in the words of which one may stand for another.
+_EVENTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"开工|动工|奠基|开建|始建|破土",
+        r"建成|竣工|完工|落成|投用|投产|启用|能用|用上|投入(?:使用|运营|生产)|通车|并网|开通",
+        r"上市|发售|开售|开卖|推出|面世|问世",
+        r"成立|创立|创办|创建|组建",
+        r"施行|实施|生效|执行",
+        r"到期|截止|失效|届满|有效期?[至到]|结束|为止|终止",
+        r"出生|生于|诞生",
+        r"[去逝]世|卒于|死于|病故",
+    )
+)
+# The other end of a stretch, on either side of an expression, and which part of a year or month is meant.
+_NUMBER_BEFORE = re.compile(rf"(?:未来|今后)?(?:\d[\d.,]*|[{NUMERALS}]+)%?\s*(?:[-—–~～]+|至)\s*$")
+_DATE_BEFORE = re.compile(
+    r"(?:[今去明]年)?(?:\d{1,4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?\s*(?:[-—–~～]+|至|到)\s*$"
+)
+_DATE_BEHIND = re.compile(
+    r"\s*(?:[-—–~～]+|至|到)\s*(?:\d{1,4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?<=[年月日号])"
+)
+_PART_BEHIND = re.compile(rf"\s*(?:[上中下]旬|年?[底初末](?![期次级{NUMERALS}])|年中(?!心|国)|[上下]半年|份)+")
+_RELATIVE_YEAR_BEFORE = re.compile(r"[今去明后前]年\s*$")
+_ENDS_IN_DATE = re.compile(r"[年月日号]$")
+
+
+def tells_event(folded_question: str, told: str) -> int:
+    """1 where a text tells the event that is asked for (建成 of 什么时候能用上), -1 where it tells another, else 0."""
+    asked = [event for event in _EVENTS if event.search(folded_question)]
+    if not asked:
+        return 0
+    if any(event.search(told) for event in asked):
+        return 1
+    return -1 if any(event.search(told) for event in _EVENTS) else 0
+
+
+def with_bounds(folded: str, span: Place) -> Place:
+    """An expression with the other end of the stretch that it bounds: 1-2年, 20-30%, 3月1日至4月30日, 明年底."""
+    start, end = span
+    if not _ENDS_IN_DATE.search(folded, 0, end):
+        number = _NUMBER_BEFORE.search(folded, 0, start)
+        return (number.start() if number else start), end
+    if part := _PART_BEHIND.match(folded, end):
+        end = part.end()
+    if behind := _DATE_BEHIND.match(folded, end):
+        end = behind.end()
+    before = _date_before(folded, start)
+    return (before if before is not None else start), end
+
+
+def _date_before(folded: str, start: int) -> int | None:
+    """Where the beginning of a stretch stands that ends at ``start``, or a number that bounds one: 1-(2年)."""
+    for pattern in (_DATE_BEFORE, _NUMBER_BEFORE, _RELATIVE_YEAR_BEFORE):
+        found = pattern.search(folded, 0, start)
+        if found and re.match(r"\d|[今去明后前未]", found.group()):
+            return found.start()
+    return None
 
 
 def times_in(question: Question, folded: str, *, is_year: bool) -> list[Place]:

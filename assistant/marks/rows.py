@@ -1,0 +1,63 @@
+"""The cell of a table's row that answers: the one whose name is asked for.
+
+A row is read as cells that stand for themselves: 园区:松岭 | 产值(亿元):12.5 | 企业数(家):80.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.marks.spans import Place
+from assistant.question import Question
+
+_BETWEEN_CELLS = re.compile(r"\s+\|\s+|;\s*")
+_CELL = re.compile(r"(?P<name>[^:|,，。]{1,60}):\s*(?P<value>\S.*?)\s*$")
+# What follows the name of a column: its unit, or that it is a number of things.
+_UNIT = re.compile(r"[(（\[【].*$|[/、].*$")
+# What asks for the row itself, by the column that names it: 哪个园区.
+_WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
+# Share of the characters of a column's name that the question has to hold.
+LEAST_NAMED = 0.6
+# Worth of the unit that the question asks for in the name of a column.
+OF_UNIT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: the name of its column, and where its value stands."""
+
+    name: str
+    start: int
+    end: int
+
+
+def cells_of(folded: str) -> list[Cell]:
+    """The cells of a row; none where a text is no row."""
+    cells, start = [], 0
+    ends = [*_BETWEEN_CELLS.finditer(folded), None]
+    for between in ends:
+        part = folded[start : between.start() if between else len(folded)].rstrip(" ;。")
+        if not (found := _CELL.match(part)):
+            return []
+        cells.append(Cell(found["name"].strip(), start + found.start("value"), start + found.end("value")))
+        start = between.end() if between else len(folded)
+    return cells if len(cells) > 1 else []
+
+
+def asked_cells(question: Question, folded: str, cells: list[Cell]) -> list[Place]:
+    """The value of the cell whose column the question names the most of; none where it names no column."""
+    asked, matcher = question.query.text, question.matcher
+    keyed = [cell for cell in cells if re.search(_WHICH.format(re.escape(_UNIT.sub("", cell.name))), asked)]
+    if keyed and folded[keyed[0].start : keyed[0].end] not in asked:
+        return [(keyed[0].start, keyed[0].end)]
+    worths = []
+    for cell in cells:
+        name = _UNIT.sub("", cell.name)
+        is_named = sum(character in asked for character in name) >= LEAST_NAMED * len(name)
+        is_told = folded[cell.start : cell.end] in asked
+        share = matcher.share(matcher.covered(name)) if is_named and not is_told else 0.0
+        unit = question.expectation.unit
+        worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
+    best = max(worths)
+    return [(cell.start, cell.end) for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
