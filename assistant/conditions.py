@@ -1,21 +1,30 @@
 """What a question makes a condition: evidence that does not meet it tells of something else, however near it comes.
 
-A year is one, and so are the unit of a figure, the names that the glossary knows, places that are called what they are,
-and the topic of somebody's view.
+A year is one, and so are the unit of a figure, the names that the glossary knows, places and owners that are called
+what they are, the member of a row (一期), the post whose holder is asked for, and the topic of somebody's view.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.evidence import Sentence
-from assistant.kinds import LOOSE_UNITS, fits, has_unit
+from assistant.kinds import LOOSE_UNITS, NUMERALS, POST_ENDINGS, fits, has_unit
+from assistant.marks.named import persons_in, places_in
 from assistant.measured import told_by
+from assistant.organisations import organisations_in
+from assistant.owners import is_of_another
+from assistant.posts import asked_post
 from assistant.question import Question
+from assistant.series import tells_of_another
 from assistant.types import AnswerKind
-from corpus.sentences import split_sentences
+from corpus.sentences import Span, split_sentences
+from corpus.speakers import is_full_name
 from index.tokens import HAN, fold
 
+# How much less likely, in the scores of evidence, a sentence may be that takes the place of one on something else.
+MOST_BEHIND = 4.0
 # Names that articles leave out because everything in them is there.
 EVERYWHERE = frozenset({"中国", "全国"})
 # A place whose name says what it is.
@@ -23,6 +32,25 @@ _PLACE = re.compile(rf"[{HAN}]{{2,5}}(?:[省市县镇乡村州]|(?<!地)区)")
 _VIEW_OF = re.compile(
     rf"^[{HAN}·]{{2,12}}?(?:是)?(?:怎么|怎样|如何)(?:看待?|评价)(?P<of>[{HAN}]{{3,10}})$"
     rf"|^[{HAN}·]{{2,12}}?对(?P<on>[{HAN}]{{3,10}}?)(?:是)?(?:怎么|怎样|如何|有什么|有何)(?:看|评价|看法|观点)的?$"
+)
+# A figure that is no date, sum or size, and may count things.
+_COUNT = re.compile(
+    rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*"
+    rf"(?![\d{NUMERALS}.,]|年|月|日|号|元|[美欧日港]元|%|公里|平?方?米|公顷|吨|岁|世纪|小时|分钟|时)"
+)
+_POST_BEFORE = re.compile(rf"(?<=[{HAN}])[{POST_ENDINGS}](?:[为是叫:]|由)?")
+_FOREIGN_NAME = re.compile(r"[a-z]{3}|·")
+_BODY_ASKED = re.compile(r"(?:由|归|被)(?:哪一?[家个]|什么)(?:公司|企业|机构|单位|集团|部门|银行)")
+_BODY = re.compile(
+    rf"[{HAN}a-z]{{2,}}(?:局|部|院|会|中心|委|办|所|厂|社|队|处|署|政府|科技|股份|控股|资本|工程|设计|投资)"
+)
+_NAME_TAGS = frozenset({"nt", "nz", "eng", "nr", "ns"})
+_SITE_ASKED = re.compile(
+    r"(?:哪一?[个座些]?|什么)(?:城市|省份?|国家|市|县|区)|(?:建|设|位|坐落|落户|选址|座落|举[行办]|召开)[在于到]?(?:哪[里儿]|何[处地]|什么地方)"
+)
+_SITE = re.compile(
+    rf"[{HAN}]{{2}}(?:[省县镇乡村州旗岛湾港河湖街楼馆洲]|市(?![场值])|区(?![别分域块间])|路(?![线径演由])|号(?![召称码])|国(?![家际内外产企])"
+    r"|大道|大学|园区)"
 )
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -36,7 +64,8 @@ def lacks_condition(question: Question, best: Sentence) -> bool:
 def lacks_measure(question: Question, best: Sentence) -> bool:
     """Whether something is asked for that is told in words or units of its own, and none stand near the sentence."""
     told = told_by(question.query.typed)
-    return told is not None and not told.search(text_nearby(best))
+    said = f"{fold(best.hit.passage.context)}\n{_said_nearby(question, best)}"
+    return told is not None and not told.search(said)
 
 
 def lacks_year(question: Question, best: Sentence) -> bool:
@@ -54,9 +83,11 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
     expectation = question.expectation
     if expectation.kind is not AnswerKind.FIGURE:
         return False
-    nearby, said = text_nearby(best), fold(_around(best))
+    nearby, said = text_nearby(best), _said_nearby(question, best)
     if expectation.unit and expectation.unit not in LOOSE_UNITS:
         return not has_unit(expectation.unit, nearby)
+    if expectation.unit and not _COUNT.search(said):
+        return True
     # A figure in a heading (三家企业的实践) is of something else.
     return fits(expectation, said, question.query.text) == 0.0
 
@@ -98,6 +129,81 @@ def lacks_place(question: Question, best: Sentence) -> bool:
     return any(word not in around and word[:-1] not in around for word in named)
 
 
+def lacks_owner(question: Question, best: Sentence) -> bool:
+    """Whether the question names an owner by what it is (云岭高新区), and another one of its sort is told of instead.
+
+    That is: the passage with its headings names only others, or a figure stands in a sentence that does.
+    """
+    asked = question.owners
+    if not asked:
+        return False
+    passage = best.hit.passage
+    around = fold(f"{passage.context}\n{passage.text}")
+    if is_of_another(asked, question.query.typed, around, question.tagged):
+        return True
+    asks_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
+    return asks_value and _tells_of_another(question, fold(best.text))
+
+
+def lacks_member(question: Question, best: Sentence) -> bool:
+    """Whether the sentence tells of another member of a row than the question: of 二期 for 一期."""
+    return tells_of_another(question.query.typed, fold(best.text))
+
+
+def lacks_post(question: Question, best: Sentence) -> bool:
+    """Whether the holder of a post is asked for, and nothing near names that post, a person, or whose post it is."""
+    post = asked_post(question.query.typed)
+    if post is None:
+        return False
+    passage, said = best.hit.passage, _said_nearby(question, best)
+    if not post.is_told_in(text_nearby(best)):
+        return True
+    if not _names_person(question, said):
+        return True
+    around = fold(f"{passage.context}\n{passage.text}")
+    words = [word for word in question.told_words() if word in post.owner]
+    return bool(words) and not any(word in around for word in words)
+
+
+def _names_person(question: Question, folded: str) -> bool:
+    """Whether a text may name a person that the question does not; the tagger cuts some names, and knows few."""
+    if persons_in(question, folded) or _FOREIGN_NAME.search(folded):
+        return True
+    behind = (folded[post.end() : post.end() + 2] for post in _POST_BEFORE.finditer(folded))
+    return any(is_full_name(name) and name not in question.query.text for name in behind)
+
+
+def lacks_body(question: Question, best: Sentence) -> bool:
+    """Whether it is asked which body does something (由哪家公司管理), or in which city, and nothing near names one."""
+    asked, said = question.query.typed, _said_nearby(question, best)
+    if _BODY_ASKED.search(asked):
+        names = {word for word, tag in question.tagged(said) if tag in _NAME_TAGS and len(word) > 1}
+        names |= set(_BODY.findall(said)) | organisations_in(question, said)
+    elif question.expectation.kind is AnswerKind.PLACE and _SITE_ASKED.search(asked):
+        names = {said[slice(*span)] for span in places_in(question, said)} | set(_SITE.findall(said))
+    else:
+        return False
+    return all(name in asked for name in names)
+
+
+def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sentence]:
+    """The evidence without sentences on another owner or member than is asked about.
+
+    The likeliest that is left is as likely as the one whose place it takes. All of it where that is far less likely, or
+    tells no figure or day where one is asked for: then there is no answer.
+    """
+    own = [s for s in evidence if not lacks_owner(question, s) and not lacks_member(question, s)]
+    if not own or own[0] is evidence[0]:
+        return own or evidence
+    wants_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
+    near = [s for s in own if s.score >= evidence[0].score - MOST_BEHIND]
+    best = next((s for s in near if s.features["fit"] > 0 or not wants_value), None)
+    if best is None:
+        return evidence
+    instead = replace(best, score=evidence[0].score, probability=evidence[0].probability)
+    return [instead, *(s for s in own if s is not best)]
+
+
 def lacks_topic(question: Question, best: Sentence) -> bool:
     """Whether somebody's view of something is asked for of which the passage says nothing: 孙晓利怎么看低空经济."""
     found = _VIEW_OF.search(question.query.typed.rstrip("?？。 "))
@@ -126,16 +232,34 @@ def years(text: str) -> set[str]:
 
 def text_nearby(best: Sentence) -> str:
     """The best sentence with the one before and the one after, and what the passage stands under, folded."""
-    return fold(f"{best.hit.passage.context}\n{_around(best)}")
+    spans = _around(best)
+    return fold(f"{best.hit.passage.context}\n{best.hit.passage.text[spans[0].start : spans[-1].end]}")
 
 
-def _around(best: Sentence) -> str:
-    """The best sentence with the one before and the one after, as they stand in the article."""
+def _said_nearby(question: Question, best: Sentence) -> str:
+    """The best sentence with those of its neighbours that tell of nothing else than is asked about, folded."""
+    text = best.hit.passage.text
+    said = (fold(text[span.start : span.end]) for span in _around(best))
+    return "\n".join(sentence for sentence in said if not _tells_of_another(question, sentence))
+
+
+def _tells_of_another(question: Question, folded: str) -> bool:
+    """Whether a sentence names another member of a row, or another owner than is asked about."""
+    own = [owner for owner in question.owners if owner.is_thing]
+    return tells_of_another(question.query.typed, folded) or is_of_another(
+        own, question.query.typed, folded, question.tagged
+    )
+
+
+def _around(best: Sentence) -> list[Span]:
+    """The spans in the passage of the sentence before the best one, that one, and the one after."""
     passage = best.hit.passage
     spans = split_sentences(passage.text)
     place = next(i for i, span in enumerate(spans) if passage.start + span.start == best.start)
-    around = spans[max(0, place - 1) : place + 2]
-    return passage.text[around[0].start : around[-1].end]
+    return spans[max(0, place - 1) : place + 2]
 
 
-_CONDITIONS = (lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_topic)
+_CONDITIONS = (
+    lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
+    lacks_topic,
+)  # fmt: skip

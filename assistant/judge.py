@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.choose import prefer
+from assistant.conditions import of_what_is_asked
 from assistant.confidence import confidence
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
@@ -88,4 +89,6 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
     found = distinct_hits(hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    return Gathered(looked_for, found, prefer(looked_for, evidence, wants_latest=asked != written))
+    return Gathered(
+        looked_for, found, prefer(looked_for, of_what_is_asked(looked_for, evidence), wants_latest=asked != written)
+    )

@@ -9,6 +9,8 @@ from index.tokens import HAN
 _NUMBER = r"[\d零一二三四五六七八九十百千万亿两][余多几]?[万亿千百]*"
 _METRES = rf"{_NUMBER}\s*(?:[毫厘分千]?米|公里|公尺|公分|英里|英尺|海里|[ck]?m(?![a-z0-9]))"
 _MONEY = rf"{_NUMBER}\s*(?:人民币|[美欧日港澳台卢]?元|英镑|块|港币|[美台]币)|[$¥€£]"
+# Behind a noun that what is asked of it is an amount of money: 投资(是多少), 补贴(多少)钱, not 投资了多少家企业.
+_SUM_ASKED = r"[是有为达约]*(?= (?:钱|[万亿]*元|资金)|$)"
 # The nouns that ask for it, and what tells it in an article: the noun itself, or a figure in such a unit.
 _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked), re.compile(told))
@@ -17,6 +19,12 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"人口(?!密度|普查)", rf"人口|居民|{_NUMBER}\s*(?:人|口|户)"),
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
         (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|利润|注册资本", _MONEY),
+        (r"租金|房租|月租|票价|定价|单价|押金|会费|运费", _MONEY),
+        (rf"(?:投资(?:总?额|规模)?){_SUM_ASKED}", _MONEY),
+        (
+            rf"(?:补贴|补助|奖励|资助|奖金|经费)(?:金额|标准|额度)?{_SUM_ASKED}",
+            rf"{_MONEY}|\d\s*(?:%|折)|百分之|免",
+        ),
         # What has a share or a rate of it is no amount of it: 占GDP比重, GDP增速.
         (r"(?<!占)(?:gdp|生产总值)(?![占比增])", rf"(?:gdp|生产总值)[^,，。；;占比增]{{0,12}}(?:{_MONEY})"),
         (r"(?:营业|财政)收入(?![占比增])|销售额|投资额", _MONEY),
@@ -46,6 +54,22 @@ _COUNTED = re.compile(
 _NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|^能|能够")
 
 
+# By what somebody is reached, and what it looks like.
+_REACHED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(rf"(?:{asked})(?:号码?|是|为)*(?:多少|什么|啥|几号|哪[里儿个些]?)?$"), re.compile(told))
+    for asked, told in (
+        (
+            r"电话|热线|手机|手机号|传真|联系方式",
+            r"(?:电话|热线|拨打|致电|手机|传真)[^,，。]{0,12}\d{3}|(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|400-?\d{3})",
+        ),
+        (r"邮箱|电子邮件|邮件地址|e-?mail", r"[a-z0-9]@|邮箱"),
+        (r"网址|官网|网站地址", r"www\.|https?:|\.(?:com|cn|org|net|gov)|网址|官网"),
+        (
+            r"(?<!邮件)(?<!网站)(?:地址|办公地点|办事地点)",
+            r"地址|地点|位于|地处|坐落|[路街道巷]\d*号|\d+号|[大新]?[厦楼]",
+        ),
+    )
+)
 _SEA_ASKED = re.compile(r"哪[一个片处]*海域")
 _SEA_TOLD = re.compile(r"海域|海(?![上内外运归])|洋|湾")
 
@@ -57,6 +81,8 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
     if _SEA_ASKED.search(folded_question):
         return _SEA_TOLD
     question = folded_question.rstrip("?？。 ")
+    if reached := next((told for asked, told in _REACHED if asked.search(question)), None):
+        return reached
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]
         if not _NO_NOUN.search(noun):

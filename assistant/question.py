@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.focus import Focus, find_focus
 from assistant.kinds import Expectation, candidates, expect
+from assistant.owners import owners_in
 from assistant.types import AnswerKind
 from index.query import CONTENT_TAGS, PROPER_TAGS, Query
 from index.search import Index
@@ -41,6 +42,7 @@ class Question:
         self.focus: Focus = find_focus(query.text, self.words)
         self.kind_features = {f"is_{kind}": float(self.expectation.kind is kind) for kind in AnswerKind}
         self.content = "".join(c for c in " ".join(index.words(query)) if c not in _EMPTY)
+        self.owners = owners_in(query.typed, self.tagged)
         self._masks: dict[str, int] = {}
         for i, character in enumerate(self.content):
             self._masks[character] = self._masks.get(character, 0) | 1 << i

@@ -4,10 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.conditions import are_siblings, lacks_figure, lacks_name, lacks_place, lacks_topic
+from assistant.answer import compose_answer
+from assistant.conditions import (
+    are_siblings,
+    lacks_condition,
+    lacks_figure,
+    lacks_name,
+    lacks_place,
+    lacks_topic,
+)
 from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.evidence import find_evidence
+from assistant.judge import gather
+from assistant.owners import owners_in
 from assistant.question import Question
+from assistant.series import tells_of_another
 from corpus.glossary import GlossaryEntry
 from corpus.types import Article
 from index.encode import Encoder
@@ -121,3 +132,167 @@ def test_the_topic_of_a_view_is_a_condition(
     index = open_index(make_article("李明认为，制度的改革要先行，企业才有活力。", id="a"))
     question = Question(index.analyse(text), index)
     assert lacks_topic(question, find_evidence(question, index.search(text, 5))[0]) is lacks
+
+
+@pytest.fixture(scope="module")
+def zones(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    """Two parks, each with a document of its own, and one that names both."""
+    return open_index(
+        make_article(
+            "园内道路已经修好。仓库月租为每平方米25元。供电能力也有提高。", id="a", title="临海开发区招商手册"
+        ),
+        make_article("仓库不多。去年建成仓库12座，共计3万平方米。", id="b", title="青岭开发区概况"),
+        make_article(
+            "青岭开发区去年出口80亿元。临海开发区去年出口95亿元。两地都在增长。", id="c", title="两地出口简报"
+        ),
+    )
+
+
+def lacks(index: Index, text: str, within: str) -> bool:
+    """Whether the sentence that holds ``within`` lacks a condition of a question."""
+    question = Question(index.analyse(text), index)
+    return lacks_condition(
+        question, next(s for s in find_evidence(question, index.search(text, 5)) if within in s.text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "within", "expected"),
+    [
+        ("临海开发区的仓库月租是多少", "25元", False),  # the title names it
+        ("临海的仓库月租是多少", "25元", False),
+        ("青岭开发区的仓库月租是多少", "25元", True),
+        ("白沙开发区的仓库月租是多少", "25元", True),
+        ("开发区的仓库月租是多少", "25元", False),  # none is named
+        ("哪个开发区的仓库月租是25元", "25元", False),
+        ("青岭开发区去年出口多少", "80亿", False),
+        ("青岭开发区去年出口多少", "95亿", True),  # the passage names both, the sentence another one
+        ("国家级开发区去年出口多少", "95亿", False),
+    ],
+)
+def test_whose_figure_it_is_is_a_condition(zones: Index, text: str, within: str, expected: bool) -> None:
+    assert lacks(zones, text, within) is expected
+
+
+def test_a_sentence_on_the_owner_takes_the_place_of_one_on_another(zones: Index) -> None:
+    answer = compose_answer("临海开发区去年出口多少", zones, threshold=0.0, top_k=5)
+    assert "95亿元" in answer.sentences[0].text
+    assert "80亿元" not in answer.answer
+
+
+def test_what_does_not_name_an_owner_is_left_alone(zones: Index) -> None:
+    evidence = gather("去年建成仓库多少座", zones, top_k=5).evidence
+    assert "12座" in evidence[0].text
+    assert any("25元" in s.text for s in evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("临海开发区的出口额是多少", ["临海"]),
+        ("江苏省常州高新区的产值", ["江苏", "常州"]),
+        ("苏州工业园区有多少家企业", ["苏州"]),
+        ("云帆科技集团的董事长是谁", ["云帆", "云帆"]),
+        ("去年由哪家公司建设", []),
+        ("全国高新区有多少个", []),
+        ("重庆银行业的产值", []),
+    ],
+)
+def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[str]) -> None:
+    assert [owner.name for owner in owners_in(text, index.tagged)] == names
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("水厂一期投资多少", "二期投资3亿元", True),
+        ("水厂一期投资多少", "一期、二期共投资3亿元", False),
+        ("水厂一期投资多少", "项目投资3亿元", False),
+        ("第三季度的订单有多少", "q3订单为5万件", False),
+        ("三季度的订单有多少", "第四季度订单为5万件", True),
+        ("上半年的订单有多少", "下半年订单为5万件", True),
+        ("本科生的津贴是多少", "硕士每月2000元", True),
+        ("女子组的冠军是谁", "男子组冠军是李强", True),
+        ("第二次普查有多少人", "第三次普查有9万人", True),
+        ("第二次普查有多少人", "第12次会议决定开展普查,共9万人", False),  # another thing is counted
+        ("第十二届展会有多少人", "第12届展会有9万人", False),
+        ("第几届展会人最多", "第12届展会人最多", False),
+        ("二等奖有多少名", "一等奖3名", True),
+    ],
+)
+def test_a_member_of_a_row_is_not_another(question: str, sentence: str, expected: bool) -> None:
+    assert tells_of_another(question, sentence) is expected
+
+
+def test_a_neighbour_on_another_member_tells_nothing_of_what_is_asked(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(make_article("污水厂二期总投资6亿元。一期设备国产率为70%。", id="a"))
+    assert lacks(index, "污水厂一期总投资是多少", "70%")
+    assert not lacks(index, "污水厂二期总投资是多少", "6亿")
+
+
+@pytest.mark.parametrize(
+    ("text", "within", "expected"),
+    [
+        ("安平县县长是谁", "李明", True),  # 副县长
+        ("安平县副县长是谁", "李明", False),
+        ("谁是安平县的县委书记", "李明", True),
+        ("水利部部长是谁", "王强", True),  # 部长助理
+        ("赛高公司的董事长是谁", "张伟", False),
+        ("赛高公司的董事长叫什么名字", "张伟", False),
+        ("赛高公司的总经理是谁", "张伟", True),
+        ("赛高公司的创始人是谁", "刘洋", False),  # 创办
+        ("云岫公司的创始人是谁", "刘洋", True),  # of another firm
+        ("安平中学的校长是谁", "揭牌", True),
+    ],
+)
+def test_the_post_that_is_asked_for_is_a_condition(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, within: str, expected: bool
+) -> None:
+    index = open_index(
+        make_article("安平县副县长李明说，公路要修好。安平中学昨天揭牌。", id="a"),
+        make_article("水利部部长助理王强介绍，水库很多。", id="b"),
+        make_article("赛高公司由刘洋创办。赛高公司的董事长为张伟。", id="c"),
+    )
+    assert lacks(index, text, within) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("服务站的联系电话是多少", True),
+        ("服务站的邮箱是什么", True),
+        ("服务站的租金是多少", True),
+        ("服务站的补贴有多少", True),
+        ("服务站由哪家公司管理", True),
+        ("服务站建在哪个城市", True),
+        ("服务站有多少名工作人员", True),
+        ("服务站什么时候成立", False),
+    ],
+)
+def test_what_nothing_near_tells_is_refused(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, expected: bool
+) -> None:
+    index = open_index(make_article("服务站成立于2023年5月，每天开放6小时，受到欢迎。", id="a"))
+    assert lacks(index, text, "服务站") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("服务站的联系电话是多少", "服务站的热线是0571-8888123。"),
+        ("服务站的邮箱是什么", "服务站来信请寄help@example.com。"),
+        ("服务站的租金是多少", "服务站每月租金为300元。"),
+        ("服务站的补贴有多少", "服务站按投入的20%给予补贴。"),
+        ("服务站由哪家公司管理", "服务站由嘉和集团管理。"),
+        ("服务站建在哪个城市", "服务站建在温州市。"),
+        ("服务站有多少名工作人员", "服务站有工作人员12名。"),
+        ("服务站有多少人", "服务站共有员工12人。"),
+        ("服务站投资了多少家企业", "服务站投资了12家企业。"),
+    ],
+)
+def test_what_something_near_tells_is_not(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str
+) -> None:
+    assert not lacks(open_index(make_article(article, id="a")), text, "服务站")

@@ -1,0 +1,117 @@
+"""Whose figure or post is asked for: names that say what their owners are, and differ in whose they are.
+
+云岭高新区 and 宁川高新区 are of one sort, and so are 长风公司 and 天枢集团; no glossary has to know them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.tokens import HAN
+
+# Words of a folded text with their tags.
+Tagger = Callable[[str], list[tuple[str, str]]]
+
+# The ends of names that say what their owners are, by sort; a seat's sort is its end: a town lies in a county.
+_ENDS = {
+    "area": r"高新(?:技术产业开发)?区|经开区|开发区|自贸区|示范区|试验区|保税区|新区|园区"
+    r"|(?:科技|产业|工业|软件|创业|创意)园(?!区)",
+    "seat": r"省(?![内外级委份会长])|市(?![场值区民委长面政级])|县(?![长委级域市])|(?<!地)区(?![别域分块间内外长委级])"
+    r"|镇(?!长)|乡(?![村镇长])",
+    "firm": r"(?:股份)?(?:有限)?公司|集团|银行(?!业)",
+    "school": r"大学(?![生院])|学院|中学|小学(?!生)",
+    "institute": r"研究[院所](?!长)|实验室|医院",
+    "work": r"项目|工程(?!师)|电站|机场|大桥|隧道|铁路|计划|行动|基金(?!会)|平台",
+    "post": r"的?(?:联合)?(?:创始人|创办人|董事长|总经理|总裁|校长|院长|所长|会长|理事长|行长|馆长|首席执行官|ceo)",
+}
+_END = re.compile("|".join(f"(?P<{sort}>{pattern})" for sort, pattern in _ENDS.items()))
+# jieba's tags of names, and of the other words that names consist of.
+_NAME_TAGS = frozenset({"ns", "nr", "nrt", "nrfg", "nz", "nt", "eng"})
+_PART_TAGS = _NAME_TAGS | {"n", "vn", "v", "j", "a", "b", "l", "i", "nl", "ng"}
+_PART = re.compile(rf"[{HAN}a-z0-9·-]+")
+# Words of a name at most, without its end; of areas and seats the last one names them: 江苏省(常州)高新区.
+_MOST_PARTS = 4
+_ONE_PART = frozenset({"area", "seat"})
+# What stands before an end and names nobody.
+_GENERIC = re.compile(
+    "国家级?|全[国省市区县]|[我本该各其每某此这那两多几][国省市区县校院所家个类]?|中国|世界|一流|国际|国内|国外|外[商资]|地方"
+    "|[省市区县]级|科技|产业|工业|经济|高科技|技术|其[他它]|所有|上市|[子分母总新老大小]|城市|现任|首任|前任|重[点大]|建设|有关|相关|这些|此类"
+)
+# What the tokenizer joins to a name that it does not know: 到宁川.
+_LEADING = re.compile("^[到在于至从向往与和及对由是](?=..)")
+_NO_NAME = re.compile("[被把是在了]")
+_ASKED = re.compile(r"(?:哪[一几两些]?[个家所座项种位]?|什么|谁|何)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody or something that a text names by what it is."""
+
+    sort: str
+    name: str  # its first word, by which it may be called for short: 云岭 of 云岭高新区
+    is_known: bool  # whether the tagger takes it for a name
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether it is neither a seat, around which others are named, nor who holds a post."""
+        return self.sort in _ENDS and self.sort != "post"
+
+
+def owners_in(folded: str, tagged: Tagger) -> list[Owner]:
+    """The names of a folded text that say what their owners are, in order; not those that are asked for (哪家公司)."""
+    ends = list(_END.finditer(folded))
+    words = _placed(tagged(folded)) if ends else []
+    return [owner for end in ends if (owner := _owner(folded, end, words, tagged))]
+
+
+def is_of_another(asked: list[Owner], question: str, folded: str, tagged: Tagger) -> bool:
+    """Whether a text does not name one of those whom a question asks about, but others of its sort."""
+    lacking = {owner.sort for owner in asked if owner.name not in folded}
+    told = owners_in(folded, tagged) if lacking else []
+    return any(
+        owner.sort in lacking and owner.name not in question and (owner.is_known or owner.sort == "post")
+        for owner in told
+    )
+
+
+def _placed(words: list[tuple[str, str]]) -> list[tuple[int, str, str]]:
+    """Words of a whole text with the places where they start."""
+    found, at = [], 0
+    for word, tag in words:
+        found.append((at, word, tag))
+        at += len(word)
+    return found
+
+
+def _owner(folded: str, end: re.Match[str], words: list[tuple[int, str, str]], tagged: Tagger) -> Owner | None:
+    """Whom the words before an end name, if anybody."""
+    sort, reach = str(end.lastgroup), end.start()
+    parts: list[tuple[str, str]] = []
+    for start, word, tag in reversed([each for each in words if each[0] < end.start()]):
+        if start + len(word) > end.start():  # the end is a part of the word
+            parts = tagged(word[: end.start() - start])
+        elif (
+            len(parts) >= _MOST_PARTS
+            or tag not in _PART_TAGS
+            or not _PART.fullmatch(word)
+            or (parts and _END.search(word))
+            or (tag == "v" and (start or parts))
+        ):
+            break
+        else:
+            parts.insert(0, (word, tag))
+        reach = start
+    if _ASKED.search(folded, 0, reach) or _ASKED.search(folded, 0, end.start()):
+        return None
+    parts = [(word, tag) for word, tag in parts if not _GENERIC.fullmatch(word)]
+    while parts and len(parts[0][0]) == 1 and parts[0][1] in {"v", "p", "ng", "f"}:
+        del parts[0]
+    if sort in _ONE_PART:
+        parts = parts[-1:] if parts and len(parts[-1][0]) > 1 else parts[-2:]
+    name = parts[0][0] if parts and len(parts[0][0]) > 1 and sort not in _ONE_PART else "".join(w for w, _ in parts[:2])
+    name = _LEADING.sub("", name)
+    if len(name) < 2 or _NO_NAME.search(name):
+        return None
+    return Owner(end.group() if sort == "seat" else sort, name, parts[0][1] in _NAME_TAGS)

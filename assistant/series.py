@@ -1,0 +1,86 @@
+"""Things that come in a row: phases, quarters, degrees, prizes. What is told of one of them is not told of another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.kinds import NUMERALS
+
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+# What tells the members of a row apart is the group.
+_ROWS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![{NUMERALS}\d年月第])第?([一二三四五六1-6])期(?![间望待限货刊末初中])",
+        rf"(?<![{NUMERALS}\d])第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)",
+        rf"(?<![{NUMERALS}\d])第?([一二三四五六七八九首])批(?![发量准判评次改])",
+        r"([上下])半年",
+        r"(专科|本科|硕士|博士)(?!后|点|授权|毕业于|学校|就读)",
+        r"([大中小微])型",
+        r"([国省市区县])家?级(?!别)",
+        r"([初中高])级(?!人民|法院)",
+        r"([特一二三])等奖",
+        r"(?<!哪)第([一二三])产业",
+        r"([一二三四五])线城市",
+        r"([东西中])部(?:地区|省|[各]省)",
+        r"([上中下])游(?![泳戏客览])",
+        r"([男女])(?:子|性|生|童|单|双|队|篮|足|排|主角|配角|演员)",
+    )
+)
+# An ordinal with what it counts, and what stands behind: 第二次|西.
+_ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)([次届代版轮任集卷章回])(.?)")
+# What may stand behind an ordinal without telling what it counts.
+_NO_NOUN = frozenset("的是为在有了于由共,，。、;；:：?？)） ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordinal:
+    number: int
+    unit: str
+    behind: str
+
+    def counts_as(self, other: _Ordinal) -> bool:
+        """Whether both may count the same things: 第二届 and 第三届大会, not 第二届大会 and 第48届年会."""
+        is_open = not (self.behind and other.behind)
+        return self.unit == other.unit and (is_open or self.behind == other.behind)
+
+
+def tells_of_another(folded_question: str, folded_text: str) -> bool:
+    """Whether a text names a member of a row of which the question names another (二期 for 一期), and not that one."""
+    for row in _ROWS:
+        asked, told = _members(row, folded_question), _members(row, folded_text)
+        if asked and told and not asked & told:
+            return True
+    told_ordinals = _ordinals(folded_text)
+    for asked_ordinal in _ordinals(folded_question):
+        same = [told for told in told_ordinals if told.counts_as(asked_ordinal)]
+        if same and all(told.number != asked_ordinal.number for told in same):
+            return True
+    return False
+
+
+def _members(row: re.Pattern[str], folded: str) -> set[str]:
+    found = (next(group for group in match.groups() if group) for match in row.finditer(folded))
+    return {str(_number(member)) if member in _DIGITS else "1" if member == "首" else member for member in found}
+
+
+def _ordinals(folded: str) -> list[_Ordinal]:
+    return [
+        _Ordinal(_number(found[1]), found[2], "" if found[3] in _NO_NOUN else found[3])
+        for found in _ORDINAL.finditer(folded)
+    ]
+
+
+def _number(numeral: str) -> int:
+    """The value of a numeral up to thousands: 四十八."""
+    if numeral.isdigit() and numeral.isascii():
+        return int(numeral)
+    total, digit = 0, 0
+    for character in numeral:
+        if character in _PLACES:
+            total, digit = total + (digit or 1) * _PLACES[character], 0
+        else:
+            digit = _DIGITS.get(character, int(character) if character.isdigit() else 0)
+    return total + digit
