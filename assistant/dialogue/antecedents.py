@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.dialogue.subjects import name_begun_with
+from assistant.dialogue.times import times_in
+from assistant.kinds import person_asked_about
 from assistant.types import Turn
 from corpus.speakers import find_speakers, is_full_name, split_post
+from index.query import asking_spans
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # Passages of the earlier question that are read for who speaks in them.
 PASSAGES_READ = 3
 PERSON_TAGS = {"nr", "nrt", "nrfg"}
 PLACE_TAGS = {"ns"}
 NAME_TAGS = PERSON_TAGS | PLACE_TAGS | {"nt", "nz"}
-_NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
+# Tagged as verbs, and measured where they stand in questions: 营业收入.
+_MEASURED = {"收入", "营收", "支出", "投入", "营利"}
+NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", "b", "an"}
 # What joins an owner and what is owned: 成都高新区的34个中试平台.
 _OWNS = re.compile(r"的|的?\d+[个家项名]的?")
 _IS = re.compile(r"[是有占为达]")
@@ -31,6 +37,14 @@ _ASKED = re.compile(r"(?:哪(?:些|[一几两三]?[个家座类种项位名])?|�
 # Nouns that only ask.
 GENERIC = {"时候", "时间", "地方", "意思", "原因", "情况", "问题", "东西", "含义", "事", "事情"}
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
+# The post that a question asks for the holder of: 服务团的团长是谁, 谁担任总经理.
+_POST_ASKED_FOR = re.compile(
+    r"(?P<before>.+?)(?:由)?(?:是|叫|为)?(?:谁|哪[一]?位|什么名字)(?:呢)?[?？]*$|谁(?:是|担任|任|当)(?P<behind>[^?？]+)"
+)
+# What stands behind a name and is no part of it.
+_AFTER_NAME = set("说称任在为是和与等的,，、。对向将就也还")
+_FOREIGN_NAME = re.compile(rf"[{HAN}]{{1,7}}·[{HAN}·]{{1,12}}?(?=[说称任]|[^{HAN}·]|表示|认为)")
+LONGEST_LOOK = 12  # characters from the start of a name that are parted into words
 # What makes one of several occasions of a name: 中央政治局(第十一次)集体学习.
 _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮]")
 _ITEM_MARK = re.compile(
@@ -56,20 +70,34 @@ def phrases(text: str, index: Index) -> list[Phrase]:
     found: list[Phrase] = []
     at, start = 0, 0
     words: list[tuple[str, str]] = []
+    # Neither what asks nor a time is a thing: 多少钱, 第三财季.
+    silent = [*asking_spans(folded), *((time.start, time.end) for time in times_in(folded))]
     for word, tag in [*index.tagged(folded), ("", "x")]:
         begin = folded.find(word, at)
-        is_noun = tag in _NOUN_TAGS and not _is_verb(word, tag, folded, begin)
+        is_silent = any(a < begin + len(word) and begin < b for a, b in silent)
+        is_noun = (tag in NOUN_TAGS or word in _MEASURED) and not is_silent
+        is_noun = is_noun and not _is_verb(word, tag, folded, begin)
+        if _joins_latin(words, folded, begin):
+            words.append((word, words[-1][1]))
+            at = begin + len(word)
+            continue
         if words and (not is_noun or begin != at):
             while words and words[-1][1] in {"b", "an"}:
                 words.pop()
             if words:
-                found.append(Phrase("".join(w for w, _ in words), words[-1][1], start))
+                found.append(Phrase("".join(w for w, _ in words).rstrip(), words[-1][1], start))
             words = []
         if word and is_noun:
             start = begin if not words else start
             words.append((word, tag))
         at = begin + len(word)
     return found
+
+
+def _joins_latin(words: list[tuple[str, str]], folded: str, begin: int) -> bool:
+    """Whether a blank stands where it parts two Latin words of one name: pad pro."""
+    is_blank = begin >= 0 and folded[begin : begin + 1] == " "
+    return is_blank and bool(words) and words[-1][1] == "eng" and folded[begin + 1 : begin + 2].isascii()
 
 
 def _is_verb(word: str, tag: str, folded: str, begin: int) -> bool:
@@ -95,10 +123,45 @@ def person_of(turn: Turn, index: Index) -> str:
     passages = [hit.passage for hit in index.search(turn.question, PASSAGES_READ)]
     named_speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
     speakers = [name for name in named_speakers if not _ORGANISATION.search(name)]  # 高新区 is no Mr Gao
-    for text in (turn.question, turn.answer):
-        if named := [name for name in (*speakers, *_persons_known(text, index)) if name in text]:
-            return max(named, key=text.rfind)
+    if named := [name for name in (*speakers, *_persons_in(turn.question, index)) if name in turn.question]:
+        return max(named, key=turn.question.rfind)
+    if holder := _holder_of_post(turn, index):
+        return holder
+    if named := [name for name in (*speakers, *_persons_known(turn.answer, index)) if name in turn.answer]:
+        return max(named, key=turn.answer.rfind)
     return split_post(person_in(said, index))[1] or next(iter(speakers), "")
+
+
+def _persons_in(question: str, index: Index) -> list[str]:
+    """The persons that a question names: those of the glossary, and whom it asks about by a full name."""
+    folded = fold(question)
+    tagged = [word for word, tag in index.tagged(folded) if tag in PERSON_TAGS]
+    named = [name for name in (*tagged, person_asked_about(folded)) if name and is_person(name, index)]
+    return [*_persons_known(question, index), *named]
+
+
+def _holder_of_post(turn: Turn, index: Index) -> str:
+    """Who an answer says holds the post that a question asked for: the name right behind 团长; else empty."""
+    asked = _POST_ASKED_FOR.search(fold(turn.question))
+    words = index.tagged(asked["before"] or asked["behind"]) if asked else []
+    post = words[-1][0] if words else ""
+    answer = fold(turn.answer)
+    if len(post) < 2:
+        return ""
+    names = (_name_at(answer, m.end(), index) for m in re.finditer(rf"{re.escape(post)}(?:[为是]|:|\s)*", answer))
+    return next(filter(None, names), "")
+
+
+def _name_at(text: str, start: int, index: Index) -> str:
+    """The person's name that begins at a place of a text, of three characters where the third begins no word."""
+    at, begins = start, set()
+    for word, _ in index.tagged(text[start : start + LONGEST_LOOK]):
+        begins |= {at} if len(word) > 1 or word in _AFTER_NAME else set()
+        at += len(word)
+    if foreign := _FOREIGN_NAME.match(text, start):
+        return foreign.group()
+    length = 2 if start + 2 in begins else 3
+    return next((name for n in (length, 2) if is_full_name(name := text[start : start + n])), "")
 
 
 def _persons_known(text: str, index: Index) -> list[str]:
@@ -172,6 +235,9 @@ def subject_of(turn: Turn, index: Index) -> str:
     question = fold(turn.question)
     found = [p for p in phrases(question, index) if not YEAR.fullmatch(p.text) and p.text not in GENERIC]
     named = [p for p in found if p.tag in NAME_TAGS or len(index.tagged(p.text)) == 1 or name_at_start(p.text, index)]
+    begun = name_begun_with(question, index)
+    if begun:
+        named = [Phrase(begun, "", question.find(begun))]
     if not (named or found):
         return ""
     subject = (named or found)[0]

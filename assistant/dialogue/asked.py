@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue.antecedents import GENERIC, YEAR, Phrase, is_person, phrases
+from assistant.dialogue.subjects import name_begun_with, says
 from assistant.kinds import COUNTED
 from index.search import Index
 from index.tokens import HAN, fold
@@ -42,7 +43,15 @@ def defined_in(question: str) -> str:
 
 def named(question: str, index: Index) -> list[Phrase]:
     """The noun phrases of a question that say what it is about."""
-    return [p for p in phrases(question, index) if p.text not in GENERIC and not YEAR.search(p.text)]
+    found = [p for p in phrases(question, index) if p.text not in GENERIC and not YEAR.search(p.text)]
+    begun = name_begun_with(question, index)
+    start = question.find(begun)
+    end = start + len(begun)
+    is_other = not found or found[0].start > start or found[0].start + len(found[0].text) < end
+    if not begun or not (is_other or says(question, end)):
+        return found
+    rest = [Phrase(p.text[max(0, end - p.start) :], p.tag, max(p.start, end)) for p in found]
+    return [Phrase(begun, "nz", start), *(p for p in rest if p.text and not says(p.text, 0))]
 
 
 def person_asked_for(question: str, index: Index) -> str:

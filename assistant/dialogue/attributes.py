@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import YEAR, name_at_start, subject_of
+from assistant.dialogue.antecedents import NAME_TAGS, subject_of
 from assistant.dialogue.asked import EARLIER_ASK, counts, named, stated
+from assistant.dialogue.measures import MEASURE
+from assistant.dialogue.owned import owner_begun_with
+from assistant.dialogue.subjects import name_begun_with
+from assistant.dialogue.times import times_in
 from assistant.types import Turn
 from index.search import Index
 from index.tokens import fold
 
 # What tells how much something is.
-_AMOUNT = "比重|占比|比例|份额|规模|数量|增速|产值|增加值|总量|产量|总数|次数|人数|成功率|贡献度|收入|投入|预算"
+_AMOUNT = (
+    "比重|占比|比例|份额|规模|数量|增速|增幅|产值|增加值|生产总值|总量|产量|销量|总数|次数|人数|成功率|贡献度"
+    "|收入|营收|利润|市值|投入|预算|预期"
+)
 # What something has that no figure tells.
 TRAITS = (
     "目标|计划|任务|重点|特点|特征|优势|不足|意义|作用|影响|依据|理由|好处|用途|含义|定义|背景|内容|主题"
@@ -23,8 +30,6 @@ _AMOUNT_ENDINGS = ("额", "率")
 _SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
 _IS_SHARE = re.compile(r"比例|占比|比重|份额")
 SHARE_TOLD = re.compile(r"%|/\d|分之|[成半](?!立|功|果|为|员|本|导)")
-# What is measured takes the place of nothing but another measure.
-MEASURE = re.compile(r"(?:全国|比重|占比|比例|规模|数量|增速|产值|总量|总数|成功率|贡献度|gdp|收入|投入)$")
 
 
 def new_attribute(topic: str, earlier: str, index: Index) -> str:
@@ -70,9 +75,13 @@ def _shared(own: str, topic: str, earlier: str, index: Index) -> list[str]:
 
 
 def _owner(topic: str, earlier: str, index: Index) -> str:
-    """The name that a question begins with, and the year beside it; empty where the topic brings a name itself."""
-    found = named(earlier, index)
-    name = name_at_start(found[0].text, index) if found and not index.proper_names_in(topic) else ""
-    end = found[0].start + len(name) if name else 0
-    year = YEAR.match(earlier, end)
-    return earlier[: year.end() if year and name else end]
+    """The name that a question begins with, and the time beside it; empty where the topic brings a name itself."""
+    first, tag = index.tagged(topic)[0]
+    if index.proper_names_in(topic) or (tag in NAME_TAGS and first != topic):
+        return ""
+    name = name_begun_with(earlier, index)
+    name = owner_begun_with(name, index) or name if name else ""
+    begin = earlier.find(name) if name else 0
+    end = begin + len(name)
+    time = next((time for time in times_in(earlier) if end and time.start == end), None)
+    return earlier[: time.end if time else end]

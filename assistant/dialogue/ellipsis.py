@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import PLACE_TAGS, YEAR, ending_in, phrases, subject_of, thing_of
+from assistant.dialogue.antecedents import PLACE_TAGS, ending_in, phrases, subject_of, thing_of
 from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named
 from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
 from assistant.dialogue.posts import asks_for_post, read_post
 from assistant.dialogue.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
 from assistant.dialogue.substitution import replaced
+from assistant.dialogue.times import without_time
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from index.search import Index
@@ -81,12 +82,12 @@ def asks_what_about(question: str) -> bool:
 
 
 def named_topic(question: str) -> str:
-    """What "那……呢" names; empty for a year, which is a condition of its own, and for other questions."""
+    """What "那……呢" names; empty for a time, which is a condition of its own, and for other questions."""
     found = _WHAT_ABOUT.match(question)
-    if found is None or not asks_what_about(question) or YEAR.fullmatch(found["topic"]):
+    if found is None or not asks_what_about(question):
         return ""
     names_none = begins_with_ordinal(question) or is_last_item(question) or reader_of_asking(question)
-    return "" if names_none else YEAR.sub("", found["topic"]).strip("的")
+    return "" if names_none else without_time(found["topic"])
 
 
 def asks_for_more(question: str) -> bool:
@@ -127,6 +128,8 @@ def _begins_with_verb(question: str, index: Index) -> bool:
     at = 0
     for word, tag in index.tagged(question):
         at += len(word)
+        if len(word) > 2 and word.endswith(("是", "有")):
+            return False  # a thing that the tagger does not know: 岸电是
         if word in _DONE or (tag in {"v", "vn"} and word not in _NOT_DONE):
             return re.match(rf"(?:[了过]|的是)?(?:{_ASKS.pattern})", question[at:]) is not None
         if tag != "d":

@@ -8,14 +8,15 @@ from itertools import zip_longest
 
 from assistant.dialogue.antecedents import PLACE_TAGS, YEAR, Phrase, is_person, name_at_start
 from assistant.dialogue.asked import SORTS, named
-from assistant.dialogue.attributes import MEASURE
+from assistant.dialogue.measures import MEASURE
 from index.search import Index
 
 _JOINT = re.compile(rf"(?P<year>(?:{YEAR.pattern})?)的?")
 # What a thing may be called besides its name: 光电子(产业).
 _SORT_OF_THING = re.compile(r"(?:产业|行业)的?$")
 # A name that begins with a place and goes on is the name of one thing: 北京大学.
-_ONE_NAME = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|中心|实验室|银行|[园新]区|委员会|协会|[省市县区镇])$")
+_ONE_NAME = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|中心|实验室|银行|[园新]区|[委员协学商]会|[省市县区镇])$")
+_AREA = re.compile(r"(?:高新|开发|新|园|特|示范|自治|试验)区|[省市县区镇州]")
 # How things end that somebody has; a word without such an end may be a name that nobody knows: 中科宇航.
 _OWNED_SORT = re.compile(
     rf"(?:{SORTS}|产业|实验室|载体|专利|人才|技术|集群|政策|园区|工厂|车间|成果|经费|资金|产品|服务)$"
@@ -46,7 +47,7 @@ def with_other_owned(topic: str, earlier: str, index: Index) -> str:
 
 def owner_having(topic: str, phrase: Phrase, index: Index) -> str:
     """The owner that a phrase begins with, where a topic is of a sort that it may have: 成都高新区 for 在孵企业."""
-    owner = _owner_of(phrase, index)
+    owner = owner_begun_with(phrase.text, index)
     may_have = owner and _OWNED_SORT.search(topic) and not index.proper_names_in(topic) and topic[-1] != owner[-1]
     return owner if may_have else ""
 
@@ -55,7 +56,7 @@ def _first_owned(text: str, index: Index) -> Owned | None:
     """The owner that a folded text names first with what it has right behind it; None where that is not so."""
     found = named(text, index)
     for phrase, following in zip_longest(found, found[1:]):
-        if not (owner := _owner_of(phrase, index)):
+        if not (owner := owner_begun_with(phrase.text, index)):
             continue
         end = phrase.start + len(phrase.text)
         if owner != phrase.text:
@@ -67,13 +68,14 @@ def _first_owned(text: str, index: Index) -> Owned | None:
     return None
 
 
-def _owner_of(phrase: Phrase, index: Index) -> str:
-    """The name with which a phrase begins, of no person; empty where it is part of one longer name."""
-    name = name_at_start(phrase.text, index)
+def owner_begun_with(text: str, index: Index) -> str:
+    """The name with which a folded text begins, of no person; empty where it is part of one longer name."""
+    name = name_at_start(text, index)
     if not name:
-        first, tag = index.tagged(phrase.text)[0]
+        (first, tag), *rest = index.tagged(text) or [("", "x")]
         name = first if tag in PLACE_TAGS | {"nt"} else ""
-    is_whole = name != phrase.text and (_ONE_NAME.search(phrase.text) or len(phrase.text) - len(name) < 2)
+        name += next((word for word, _ in rest[:1] if name and _AREA.fullmatch(word)), "")  # 云岭高新区
+    is_whole = name != text and (_ONE_NAME.search(text) or len(text) - len(name) < 2)
     return "" if is_whole or is_person(name, index) else name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import PERSON_TAGS, PLACE_TAGS, YEAR, Phrase, words_of
+from assistant.dialogue.antecedents import NOUN_TAGS, PERSON_TAGS, PLACE_TAGS, Phrase, words_of
 from assistant.dialogue.asked import (
     ASKS_VIEW,
     EARLIER_ASK,
@@ -16,8 +16,12 @@ from assistant.dialogue.asked import (
     person_asked_for,
     seen_by,
 )
-from assistant.dialogue.attributes import MEASURE, TRAITS, new_attribute, of_attribute
+from assistant.dialogue.attributes import TRAITS, new_attribute, of_attribute
+from assistant.dialogue.forms import with_same_form
+from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.owned import owner_having, with_other_owned
+from assistant.dialogue.subjects import acts, is_told
+from assistant.dialogue.times import Time, at_another_time, find_time, without_time
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
@@ -26,6 +30,8 @@ from index.tokens import fold
 
 # What the phrase that a question begins with, mostly its subject, has to be likelier than others to be replaced.
 FIRST_PHRASE = 0.2
+# How much likelier one who does something takes the place of another such.
+ACTING = 1.0
 # The same of a place and of the sort of thing asked for, which go on holding for another thing.
 KEPT = 0.4
 
@@ -38,19 +44,31 @@ _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")
 _ITS = re.compile(r"^(?:它|他|她|其)的?(?=.{2})")  # 它2024年的目标: of what the earlier question asked about
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
+# By how much something became more or less: 增长了多少.
+_GREW = re.compile(r"(?:同比|环比)?(?:增长|下降|上升|提高|减少|增加|上涨|下跌|降低)了?(?=多少|几|百分)")
+_TOLD_SORT = re.compile(f"{_SORT.pattern}|产业|行业|板块|业务|营业")
+_TO = re.compile(r"[对给向](?![于外内])")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
 
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
     topic, earlier = _ITS.sub("", _POINTED.sub("", fold(topic))), fold(turn.question)
-    if year := YEAR.search(topic):
-        return _of_another_time(topic, year, turn, index)
+    if time := find_time(topic, earlier):
+        return _of_another_time(topic, time, turn, index)
     if again := _of_one_form(topic, earlier, index):
         return [again]
     found = named(earlier, index)
     if not found:
         return [f"{topic}{earlier}"]
+    if again := _changed(topic, earlier, found) or with_same_form(topic, earlier, index):
+        return [again]
+    return _of_another_thing(topic, found, turn, index)
+
+
+def _of_another_thing(topic: str, found: list[Phrase], turn: Turn, index: Index) -> list[str]:
+    """The earlier question, which names what was ``found``, of another attribute, owner or thing."""
+    earlier = fold(turn.question)
     attribute = new_attribute(topic, earlier, index)
     if index.tagged(topic)[0][1] == "v" and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
         at = found[-1].start + len(found[-1].text)
@@ -89,14 +107,11 @@ def _another_viewer(topic: str, earlier: str, index: Index) -> str:
     return earlier.replace(viewer, found["name"], 1) if is_asked else ""
 
 
-def _of_another_time(topic: str, year: re.Match[str], turn: Turn, index: Index) -> list[str]:
-    """The earlier question of another year, and of another thing where the topic brings one: 2023年新能源产业增速."""
+def _of_another_time(topic: str, time: Time, turn: Turn, index: Index) -> list[str]:
+    """The earlier question of another time, and of another thing where the topic brings one: 2023年新能源产业增速."""
     earlier = fold(turn.question)
-    other = f"{topic[: year.start()]}{topic[year.end() :]}".strip("的,， ")
-    if YEAR.search(earlier):
-        again = YEAR.sub(year.group(), earlier, count=1)
-    else:
-        again = f"{year.group() if other else topic}{earlier}"
+    other = without_time(f"{topic[: time.start]}{topic[time.end :]}")
+    again = at_another_time(time, earlier)
     if not other or other in earlier:
         return [again]
     readings = replaced(other, Turn(again, turn.answer), index)
@@ -149,6 +164,15 @@ def _shared(topic: str, slot: Phrase, found: list[Phrase], earlier: str) -> list
     return [f"{topic}{tail}"] if tail.startswith("占") else []
 
 
+def _changed(topic: str, earlier: str, found: list[Phrase]) -> str:
+    """The earlier question of how much something grew or fell, of another measure; empty where it asks no such."""
+    grew = _GREW.search(earlier)
+    before = [p for p in found if grew and p.start + len(p.text) == grew.start()]
+    if not before or not MEASURE.search(topic):
+        return ""
+    return f"{earlier[: before[-1].start]}{topic}{earlier[before[-1].start + len(before[-1].text) :]}"
+
+
 def _verb_like(topic: str, earlier: str, index: Index) -> Phrase | None:
     """The verb of the earlier question that a topic which is a verb takes the place of: 累计 for 新增."""
     tags = [tag for _, tag in index.tagged(topic)]
@@ -166,16 +190,49 @@ def _verb_like(topic: str, earlier: str, index: Index) -> Phrase | None:
 
 def _slot(topic: str, earlier: str, found: list[Phrase], index: Index) -> Phrase:
     """The phrase of the earlier question, or the word of one, that ``topic`` takes the place of."""
-    words = [word for phrase in found for word in words_of(phrase, index)]
-    options = [p for p in (*found, *words) if bool(MEASURE.search(p.text)) is bool(MEASURE.search(topic))]
+    # Neither a sort of things nor what the topic says itself is what it takes the place of.
+    words = [word for phrase in found for word in _parts(phrase, index) if word.text not in topic]
+    words = [word for word in words if not _TOLD_SORT.fullmatch(word.text) or _TOLD_SORT.fullmatch(topic)]
+    words += _treated(earlier, found, index)
+    is_measure = MEASURE.search(topic) is not None
+    options = [p for p in (*found, *words) if (MEASURE.search(p.text) is not None) is is_measure]
     return max(
         options or found,
         key=lambda p: (
             _likeness(topic, p, index)
+            + ACTING * _act_both(topic, p, found, index)
             - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
             - KEPT * (_is_kept(p, topic, earlier) and not _sort_bonus(topic, p, index))
         ),
     )
+
+
+def _treated(earlier: str, found: list[Phrase], index: Index) -> list[Phrase]:
+    """Whom or what something is done for, where the tagger takes it for what is done: 对加氢站补贴多少."""
+    to = _TO.search(earlier)
+    if to is None or any(p.start == to.end() for p in found):
+        return []
+    end = next((p.start for p in found if p.start > to.end()), to.end())
+    text = earlier[to.end() : end]
+    is_noun_like = text and all(tag in {"v", "vn", "n", "b"} for _, tag in index.tagged(text))
+    return [Phrase(text, "n", to.end())] if is_noun_like and is_told(text, index) else []
+
+
+def _parts(phrase: Phrase, index: Index) -> list[Phrase]:
+    """The words of a phrase, each with what only tells more of it: 新型储能 of 新型储能产业."""
+    parts: list[Phrase] = []
+    begin = None
+    tags = [tag for word, tag in index.tagged(phrase.text) if not MEASURE.search(word)]
+    if not NOUN_TAGS.issuperset(tags) or (tags and tags[-1] == "vn" and acts(phrase.text, index)):
+        return []  # a name that the tagger does not know is one whole
+    for word in words_of(phrase, index):
+        begin = word.start if begin is None else begin
+        if [tag for _, tag in index.tagged(word.text)] == ["b"]:
+            continue
+        end = word.start + len(word.text)
+        parts.append(Phrase(phrase.text[begin - phrase.start : end - phrase.start], word.tag, begin))
+        begin = None
+    return parts
 
 
 def _is_kept(phrase: Phrase, topic: str, earlier: str) -> bool:
@@ -197,9 +254,17 @@ def _likeness(topic: str, phrase: Phrase, index: Index) -> float:
     return index.similarity(topic, phrase.text) + _sort_bonus(topic, phrase, index)
 
 
+def _act_both(topic: str, phrase: Phrase, found: list[Phrase], index: Index) -> bool:
+    """Whether a topic and what the question begins with are those who do something, by what articles tell."""
+    is_first = phrase.start == found[0].start
+    return is_first and not _SORT.search(topic) and acts(topic, index) and acts(phrase.text, index)
+
+
 def _sort_bonus(topic: str, phrase: Phrase, index: Index) -> float:
     tags = [tag for _, tag in index.tagged(topic)]
     tag = tags[-1] if tags else ""
+    if tag in PLACE_TAGS and not PLACE_TAGS & {tags[0]}:
+        tag = "n"  # 氢能重卡 ends in no place
     same_group = any(tag in group and phrase.tag in group for group in (PERSON_TAGS, PLACE_TAGS | {"nt"}))
     are_names = is_full_name(topic) and is_full_name(phrase.text)
     are_proper = all(

@@ -28,6 +28,7 @@ from assistant.dialogue.antecedents import (
 )
 from assistant.dialogue.asked import defined_in, figure_of
 from assistant.dialogue.attributes import as_told
+from assistant.dialogue.completion import completed, may_lean, names_any
 from assistant.dialogue.ellipsis import (
     asks_for_more,
     asks_what_about,
@@ -124,13 +125,14 @@ def _reader(question: str, index: Index) -> Callable[[Turn, Index], list[str]] |
         return read_more
     if not short:
         return None
-    if read := reader_of(short, index):
-        return partial(read, short)
-    if asks_what_about(bare) and (read := reader_of(bare, index)):
-        return partial(read, bare)
+    for each in (short, bare) if asks_what_about(bare) else (short,):
+        if read := reader_of(each, index):
+            return partial(read, each)
     if found := _pronoun(short, index):
         return partial(_explained, short, *found)
-    return None
+    plain = fold(short)
+    leans = may_lean(plain, index) and not names_any(fold(bare), index)  # 那曲 is a place
+    return partial(completed, plain) if leans else None
 
 
 def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn, Index], str]] | None:

@@ -1,0 +1,105 @@
+"""A follow-up whose words have the form of others in the earlier question, which they take the place of.
+
+三等奖 for 一等奖, 二期 for 一期, 购房补贴 for 生活补贴, 重新认定的 for 首次认定的, 14英寸的pad pro for 二代的pad mini.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.dialogue.antecedents import PLACE_TAGS, Phrase, name_at_start
+from assistant.dialogue.asked import EARLIER_ASK, named
+from assistant.dialogue.times import times_in
+from index.query import asking_spans
+from index.search import Index
+from index.tokens import HAN
+
+_NUMERAL = r"(?:[一二三四五六七八九十两]+|\d+(?:\.\d+)?)"
+# A numeral with what it counts or numbers, and letters with a number: 二期, 第三批, x1.
+_NUMBERED = re.compile(rf"(?P<before>第?){_NUMERAL}(?P<behind>[{HAN}]{{1,3}})")
+_LETTERED = re.compile(r"(?P<letters>[a-z]+)-?\d+[a-z]?")
+# A name in Latin letters, with the kind of it that is told before: 二代的pad mini.
+_LATIN = re.compile(
+    rf"(?P<kind>(?:[a-z0-9.]+|{_NUMERAL})(?:英?寸|[版代款核]|(?<=\d)[{HAN}]{{1,2}})的?)?"
+    r"(?P<name>[a-z][a-z0-9.+-]*(?: [a-z0-9.+-]+)*)"
+)
+_SAYS = re.compile(r"(?:说|称|表示|认为|指出|预计|预测|介绍)")
+# What a word may stand behind that tells more of it; other words end what is told.
+_TELLING_TAGS = {"n", "vn", "v", "a", "b", "m", "d", "j", "l", "nz", "an", "ad"}
+
+
+def with_same_form(topic: str, earlier: str, index: Index) -> str:
+    """The earlier question with ``topic`` in the place of what has its form; empty where nothing has."""
+    for find in (_numbered, _latin, _same_head):
+        if span := find(topic, earlier, index):
+            return f"{earlier[: span[0]]}{topic}{earlier[span[1] :]}"
+    return ""
+
+
+def _numbered(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
+    """Another number of the same: 一期 for 二期, x2 for x1."""
+    if found := _NUMBERED.fullmatch(topic):
+        same = rf"{found['before']}{_NUMERAL}{re.escape(found['behind'])}"
+    elif found := _LETTERED.fullmatch(topic):
+        same = rf"(?<![a-z]){found['letters']}-?\d+[a-z]?(?![a-z])"
+    else:
+        return None
+    spans = [m.span() for m in re.finditer(same, earlier)]
+    asked = [*asking_spans(earlier), *((time.start, time.end) for time in times_in(earlier))]
+    return next((span for span in spans if not any(a < span[1] and span[0] < b for a, b in asked)), None)
+
+
+def _latin(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
+    """A name in Latin letters for one, with the kind that both tell; not for who says something."""
+    new = _LATIN.fullmatch(topic)
+    told = [m for m in _LATIN.finditer(earlier) if not _SAYS.match(earlier, m.end())] if new else []
+    if not new or not told:
+        return None
+    old = max(told, key=lambda m: (_shared_start(m["name"], new["name"]), m.start()))
+    return (old.start() if new["kind"] else old.start("name")), old.end()
+
+
+def _shared_start(one: str, other: str) -> int:
+    """How many characters two names begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _same_head(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
+    """What ends with the same word and says something else before it: 首次认定 for 重新认定."""
+    words = index.tagged(topic)
+    head = words[-1][0]
+    if len(words) < 2 or len(head) < 2 or words[0][1] in PLACE_TAGS | {"nt", "nr"} or name_at_start(topic, index):
+        return None
+    at = earlier.rfind(head)
+    asked = EARLIER_ASK.search(earlier)
+    if at < 0 or topic in earlier or (asked and asked.start() < at < asked.end()):
+        return None
+    end = at + len(head)
+    phrase = next((p for p in named(earlier, index) if p.start <= at < p.start + len(p.text)), None)
+    begin = _owned_from(phrase, index) if phrase else at
+    if begin >= at:
+        begin = at - len(_word_before(earlier, at, index))
+    return begin, end
+
+
+def _owned_from(phrase: Phrase, index: Index) -> int:
+    """Where a phrase begins behind the name of its owner: 国家级平台 of 成都高新区国家级平台."""
+    name = name_at_start(phrase.text, index)
+    if not name:
+        first, tag = index.tagged(phrase.text)[0]
+        name = first if tag in PLACE_TAGS | {"nt"} else ""
+    return phrase.start + len(name)
+
+
+def _word_before(earlier: str, at: int, index: Index) -> str:
+    """The word right before a place where it tells more of what stands there: 首次 of 首次认定."""
+    end, before = 0, ("", "x")
+    for word, tag in index.tagged(earlier):
+        if end == at:
+            break
+        end += len(word)
+        before = (word, tag)
+    word, tag = before
+    busy = [*asking_spans(earlier), *((time.start, time.end) for time in times_in(earlier))]
+    is_free = end == at and not any(a < at and at - len(word) < b for a, b in busy)
+    return word if is_free and tag in _TELLING_TAGS and len(word) > 1 else ""

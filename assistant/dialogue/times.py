@@ -1,0 +1,70 @@
+"""Times that a question names: 2022年, 今年上半年, 第三财季, 明年年中; and what another time takes the place of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMERAL = "[一二三四五六七八九十\\d]"
+_YEAR = r"(?:(?:19|20)\d{2}财?年度?|[今去明]年|(?<!以)[前后]年|[上本][一]?(?:财年|年度?)(?![末级轮]))"
+# A part of a year; 底 and 初 alone only right behind the year.
+_PART = (
+    r"(?:第?[一二三四1-4]个?(?:财季|季度)|q[1-4]|[上本]个?季度|[上下]半年|年[初中底末](?!国)|(?<=年)(?:[初底末]|同期)"
+    rf"|[前头]{_NUMERAL}{{1,2}}个?(?:季度|月)|(?<![一二三四五六七八九十\d.])(?:\d{{1,2}}[至到~-])?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份|{_NUMERAL}{{1,3}}[日号])?"
+    r"|[上本]个?月)"
+)
+TIME = re.compile(rf"(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<only>{_PART})")
+# A year counted from the one that was asked about.
+_STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, "下一年": 1, "次年": 1, "第二年": 1, "再后一年": 1}
+_STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
+_STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
+# What leads a time in and goes with it: 到2027年.
+_LEAD = re.compile(r"(?:到|至|截至|截止到?|在)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A year and a part of it, either of which may be empty, as a span of a folded text."""
+
+    year: str
+    part: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The time as it is written without what joins its two."""
+        return self.year + self.part
+
+
+def times_in(text: str) -> list[Time]:
+    """The times that a folded text names, in order."""
+    return [Time(m["year"] or "", m["part"] or m["only"] or "", *m.span()) for m in TIME.finditer(text)]
+
+
+def find_time(topic: str, earlier: str) -> Time | None:
+    """The first time that a follow-up names; 前一年 is counted from the year of the earlier question."""
+    step = _STEP.search(topic)
+    before = next((time for time in times_in(earlier) if time.year[:1].isdigit()), None)
+    if step and before:
+        year = int(before.year[:4]) + _STEPS[step.group()]
+        return Time(f"{year}{before.year[4:]}", "", *step.span())
+    return next(iter(times_in(topic)), None)
+
+
+def at_another_time(time: Time, earlier: str) -> str:
+    """The earlier question of another time: a quarter takes the place of a quarter, a year of a year."""
+    named = times_in(earlier)
+    before = next((each for each in named if bool(each.part) is bool(time.part)), next(iter(named), None))
+    if before is None:
+        return f"{time.text}{earlier}"
+    # Of a year alone, the part goes on holding; of a part alone, the year.
+    told = f"{time.year or before.year}{time.part or before.part}"
+    return f"{earlier[: before.start]}{told}{earlier[before.end :]}"
+
+
+def without_time(text: str) -> str:
+    """A folded text without the times that it names and what leads them in."""
+    for time in reversed(times_in(text)):
+        text = f"{_LEAD.sub('', text[: time.start])}{text[time.end :].removeprefix('的')}"
+    return _STEP_ALONE.sub("", text).strip("的,， ")
