@@ -8,6 +8,7 @@ from assistant.dialogue.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.types import Reference, Speaker
 from corpus.speakers import find_speakers, split_post
+from corpus.turns import speaker_at
 from index.search import Index
 
 # Characters before a sentence in which the meaning of a pronoun is looked for.
@@ -23,11 +24,12 @@ _PRONOUN = re.compile(
 
 
 def speaker_of(sentence: Sentence) -> Speaker | None:
-    """Who says a sentence: the speaker named in it, else the last one before it when it goes on from there."""
+    """Who says a sentence: the speaker named in it, who has the word in a conversation, or who goes on from before."""
     text = sentence.text
-    if not _SAYS.search(text):
-        return None
     passage = sentence.hit.passage
+    answering = speaker_at(passage.text, sentence.start - passage.start, known=passage.speaker)
+    if not answering and not _SAYS.search(text):
+        return None
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]
     inside = [s.name for s in named if passage.start + s.position >= sentence.start]
     before = [s.name for s in named if passage.start + s.position < sentence.start]
@@ -35,6 +37,8 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
         speaker = inside[0]
     elif behind := _speaker_behind(sentence):
         speaker = behind
+    elif answering:
+        speaker = answering
     elif _CONTINUES.search(text):
         speaker = before[-1] if before else passage.speaker
     else:

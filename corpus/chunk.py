@@ -12,10 +12,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from corpus.official import presenter
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
-from corpus.speakers import Speaker, find_speakers
+from corpus.speakers import Speaker, find_speakers, split_post
+from corpus.turns import Turn, find_turns
 from corpus.types import Article, Block, BlockKind, Passage, Place
 
 # All in characters. About 220 was best for retrieval in the prototype; 200-350 hold a thought with its reason.
@@ -43,6 +45,9 @@ _REFERS_BACK = re.compile(
 )
 _CELLS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?")
 _PICTURE = "图为"
+_TABLE_TITLE = re.compile(r"^[（(]?[续附]?表\s*[\d一二三四五六七八九十]|[表：:]$|单位[：:]")
+_LONGEST_LEAD = 60  # characters
+_SPEECH = re.compile(r"讲话|致[辞词]|发言|演讲|讲稿|报告$")
 _SOFT_BREAK = re.compile(r"[；;，,、：:|]")
 
 
@@ -57,6 +62,8 @@ class _Unit:
     is_caption: bool = False
     page: int | None = None  # on which it begins
     follows_on: bool = False  # belongs to the unit before it: a list item to its lead-in, "图为……" to what it shows
+    replies: bool = False  # the unit before it asks what this one answers
+    speaker: str = ""  # who has the word in a conversation
 
     @property
     def length(self) -> int:
@@ -75,17 +82,19 @@ def chunk_article(article: Article) -> list[Passage]:
     """
     passages: list[Passage] = []
     captions = {block.start for block in article.blocks if block.kind is BlockKind.CAPTION}
+    turns = find_turns(article.text)
+    presented_by = presenter_of(article)
     for path, blocks in _sections(article):
-        section = _SECTION_SEPARATOR.join(path)
+        leads = _leads_of_rows(article.text, blocks)
         carried = ""
-        for span in _merge(_units(article, blocks)):
+        for span in _merge(_units(article, blocks, turns)):
             text = article.text[span.start : span.end]
             speakers = list(find_speakers(text))
             speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
             carried = speakers[-1].name if speakers else carried
-            is_caption = span.start in captions
             places = _places(article, span)
-            headings = "" if is_caption else section  # pictures stand where the page had room
+            headings = () if span.start in captions else path  # pictures stand where the page had room
+            section = (*headings, leads.get(span.start, ""), _label(places))
             passages.append(
                 Passage(
                     article.id,
@@ -93,12 +102,43 @@ def chunk_article(article: Article) -> list[Passage]:
                     span.end,
                     text,
                     title=article.title,
-                    section=_SECTION_SEPARATOR.join(part for part in (headings, _label(places)) if part),
-                    speaker=speaker,
+                    section=_SECTION_SEPARATOR.join(part for part in section if part),
+                    speaker=_who_replies(turns, span) if turns else speaker or presented_by,
                     page=places[0].page if places else None,
                 )
             )
     return passages
+
+
+def presenter_of(article: Article) -> str:
+    """Post and name of the person whose speech or paper an article is, as its head tells; empty where it does not."""
+    is_speech = _SPEECH.search(article.title) is not None
+    for block in takewhile(lambda block: block.kind in (*_UNSEARCHED, BlockKind.HEADING), article.blocks):
+        line = article.text[block.start : block.end]
+        if block.kind is BlockKind.BYLINE and (name := presenter(line)) and (is_speech or split_post(name)[0]):
+            return name
+    return ""
+
+
+def _leads_of_rows(text: str, blocks: Sequence[Block]) -> dict[int, str]:
+    """Start of each row of a table → the line above the table that says what it shows."""
+    leads: dict[int, str] = {}
+    lead = ""
+    for above, block in pairwise(blocks):
+        if block.kind is not BlockKind.TABLE_ROW:
+            continue
+        if above.kind is not BlockKind.TABLE_ROW:
+            line = text[above.start : above.end]
+            lead = line if len(line) <= _LONGEST_LEAD and _TABLE_TITLE.search(line) else ""
+        leads[block.start] = lead
+    return leads
+
+
+def _who_replies(turns: Sequence[Turn], span: Span) -> str:
+    """Who answers first in a passage of a conversation."""
+    first = max(0, bisect_right(turns, span.start, key=lambda turn: turn.start) - 1)
+    within = [turn for turn in turns[first:] if turn.start < span.end]
+    return next((turn.speaker for turn in within if not turn.is_question), "")
 
 
 def _places(article: Article, span: Span) -> Sequence[Place]:
@@ -150,7 +190,7 @@ def _opens_deeper(blocks: tuple[Block, ...], index: int, *, heading: Block) -> b
     return blocks[index].level > heading.level
 
 
-def _units(article: Article, blocks: list[Block]) -> list[_Unit]:
+def _units(article: Article, blocks: list[Block], turns: Sequence[Turn]) -> list[_Unit]:
     text = article.text
     units: list[_Unit] = []
     for number, block in enumerate(blocks):
@@ -167,11 +207,25 @@ def _units(article: Article, blocks: list[Block]) -> list[_Unit]:
         spans = [Span(block.start, block.end)]
         if block.end - block.start > WHOLE_PARAGRAPH_MAX:
             spans = _cut_evenly(text, block)
+        turn, before = _turn_of(turns, block), _turn_of(turns, previous)
+        replies = before is not None and before.is_question and turn is not None
         for index, span in enumerate(spans):
             places = _places(article, span)
             page = places[0].page if places else None
-            units.append(_Unit(span.start, span.end, number, number, is_caption, page, follows_on and index == 0))
+            unit = _Unit(span.start, span.end, number, number, is_caption, page)
+            speaker = turn.speaker if turn and not turn.is_question else ""
+            is_first = index == 0
+            units.append(
+                replace(unit, follows_on=follows_on and is_first, replies=replies and is_first, speaker=speaker)
+            )
     return units
+
+
+def _turn_of(turns: Sequence[Turn], block: Block | None) -> Turn | None:
+    """The turn to which a block belongs."""
+    if block is None or not turns or block.start < turns[0].start:
+        return None
+    return turns[bisect_right(turns, block.start, key=lambda turn: turn.start) - 1]
 
 
 def _cut_evenly(text: str, block: Block) -> list[Span]:
@@ -230,19 +284,23 @@ def _merge(units: list[_Unit]) -> list[Span]:
     """Joins neighbouring units into passages: first what belongs together, then what is short."""
     clusters: list[_Unit] = []
     for unit in units:
-        if clusters and unit.follows_on and _are_neighbours(clusters[-1], unit):
+        if clusters and (unit.follows_on or unit.replies) and _are_neighbours(clusters[-1], unit):
             total = unit.end - clusters[-1].start
-            if total <= WHOLE_PARAGRAPH_MAX:
-                clusters[-1] = replace(clusters[-1], end=unit.end, last_block=unit.last_block)
+            if total <= (HARD_MAX if unit.replies else WHOLE_PARAGRAPH_MAX):
+                clusters[-1] = _joined(clusters[-1], unit)
                 continue
         clusters.append(unit)
     passages: list[_Unit] = []
     for cluster in clusters:
         if passages and _may_join(passages[-1], cluster):
-            passages[-1] = replace(passages[-1], end=cluster.end, last_block=cluster.last_block)
+            passages[-1] = _joined(passages[-1], cluster)
         else:
             passages.append(cluster)
     return [Span(passage.start, passage.end) for passage in passages]
+
+
+def _joined(before: _Unit, unit: _Unit) -> _Unit:
+    return replace(before, end=unit.end, last_block=unit.last_block, speaker=unit.speaker or before.speaker)
 
 
 def _are_neighbours(before: _Unit, unit: _Unit) -> bool:
@@ -254,6 +312,8 @@ def _are_neighbours(before: _Unit, unit: _Unit) -> bool:
 def _may_join(before: _Unit, unit: _Unit) -> bool:
     if unit.is_caption or not _are_neighbours(before, unit):
         return False
+    if unit.speaker and before.speaker and unit.speaker != before.speaker:
+        return False  # a passage quotes one of those who answer
     total = unit.end - before.start
     if min(unit.length, before.length) < TINY:
         return total <= WHOLE_PARAGRAPH_MAX

@@ -8,6 +8,17 @@ from collections.abc import Sequence
 
 from corpus.characters import HAN
 from corpus.lines import LIST_MARKER, Line, display_width
+from corpus.official import (
+    DAY,
+    DAY_OR_MONTH,
+    field_of,
+    is_asked_field,
+    is_date_line,
+    is_document_number,
+    is_held_field,
+    red_head,
+)
+from corpus.turns import is_label
 from corpus.types import BlockKind
 
 HEADING_WIDTH = 30.0  # Han characters; longer headings exist, but longer unfinished lines are more often text
@@ -43,6 +54,12 @@ _FURNITURE = _one_of(
     # the people behind the page
     r"[（(【\[]?\s*(?:本[版期报文])?(?:责任|执行|值班)?(?:编辑|责编|主编|编审|编委|校对|审核|审校|监制|制图|版式|美编|统筹|主任|[终复初]审|签发)"
     r"\s*[:：/丨|].{1,60}$",
+    # of official documents
+    r"[（(]\s*此[件页][^（）()。]{1,30}[）)]$",
+    r"(?:抄送|抄报|主题词)\s*[:：].{1,200}$",
+    r"附\s*件\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?$",
+    # of pages that are read on a phone
+    r"(?:往期(?:推荐|回顾|精选)|(?:推荐|相关|延伸|热门)阅读|阅读原文|(?:长按|扫码|扫描|点击)[^。]{0,20}(?:关注|二维码)[^。]{0,10})\s*[:：]?$",
     r"(?:投稿邮箱|新闻热线|版权声明|免责声明|特别声明)\s*[:：].{1,60}$",
     r"(?:版权所有|返回搜狐)[^。]{0,30}$",
 )
@@ -56,12 +73,15 @@ _BYLINE = _one_of(
     rf"|(?:作\s*者|撰\s*文|撰\s*稿|采\s*写|文\s*/|文\s*[:：]|编\s*译|执\s*笔)[\s:：/]*{_NAME}(?:[\s、,，]+{_NAME})*)"
     r"(?:\s*(?:文/图|文并摄|报道|摄影报道|综合报道|整理))?[\s）)】\]]*$",
     r"By(?: [A-Z][A-Za-z.'-]*){1,4}(?:(?:,| and)(?: [A-Z][A-Za-z.'-]*){1,4})*$",
+    r"[（(]\s*(?:本文)?作者(?:单位|系|为|是)?\s*[:：]?.{2,60}[）)]$",
+    r"来\s*源\s*[|｜丨]\s*[^。！？]{2,40}$",
     r"(?:来\s*源|稿\s*源|本文来源|转载自|发布时间|发布日期|日\s*期|时\s*间|作\s*者)\s*[:：]\s*[^。！？]{1,60}$",
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*星期.)?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
     r"(?:\s+[^。！？]{0,40})?$",
 )
 SPACED_NAME = re.compile(rf"(?<![{HAN}])([{HAN}])\s+([{HAN}])(?![{HAN}])")
 """A name of two characters set apart: "周 海"."""
+_BRACKETED_DATE = re.compile(rf"[（(【\[]\s*{DAY_OR_MONTH}[^（()）。，]{{0,10}}[）)】\]]|{DAY}")
 _CAPTION = _one_of(
     r"(?:^|[。！？）)\s])(?:[上下左右]?图[为片:：]|[上下左右]图[，,为])",
     r"[/／]\s*摄(?:影)?[。）)]?$",
@@ -106,8 +126,12 @@ def running_heads(lines: Sequence[Line]) -> frozenset[str]:
 
 
 def running_head_key(text: str) -> str:
-    """A line with its blanks taken out and every digit made 0, so that heads of different pages are alike."""
-    return re.sub(r"\d+", "0", "".join(text.split()))
+    """A line with its blanks taken out and every digit made 0, so that heads of different pages are alike.
+
+    A day keeps its digits: pages have all the same one, the entries of a chronicle have one each.
+    """
+    squeezed = "".join(text.split())
+    return squeezed if is_date_line(text) else re.sub(r"\d+", "0", squeezed)
 
 
 def is_byline(text: str) -> bool:
@@ -115,7 +139,14 @@ def is_byline(text: str) -> bool:
     if display_width(text) > BYLINE_WIDTH:
         return False
     text = SPACED_NAME.sub(r"\1\2", text)
-    return _BYLINE.match(text) is not None
+    return _BYLINE.match(text) is not None or bool(red_head(text)) or _BRACKETED_DATE.fullmatch(text) is not None
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is a paragraph whatever stands around it: a byline, the number of a document, a field, a label."""
+    name = field_of(text)[0]
+    is_field = is_asked_field(name) or is_held_field(name)
+    return is_byline(text) or is_document_number(text) or is_field or is_label(text)
 
 
 def begins_caption(text: str) -> bool:
@@ -154,6 +185,11 @@ def heading_level(text: str) -> int:
     if not numbered or numbered["first"]:
         return 2
     return 3 if numbered["second"] else 4
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a heading begins with a number: it is one of several, no title."""
+    return _CHAPTER.match(text) is not None or _NUMBERED.match(text) is not None
 
 
 def kind_of(text: str) -> BlockKind:

@@ -6,39 +6,23 @@ exactly one block, half-width marks inside Chinese as their full-width form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from corpus.article import Content, Draft, Metadata, iso_date
-from corpus.characters import HAN
-from corpus.classify import (
-    SPACED_NAME,
-    heading_level,
-    is_furniture,
-    kind_of,
-    may_be_heading,
-    running_head_key,
-    running_heads,
-)
+from corpus.article import Content, Draft
+from corpus.classify import is_furniture, kind_of, running_head_key, running_heads
+from corpus.frame import framed, metadata_of
 from corpus.layout import measure_layout
 from corpus.lines import ROW_STYLE, Line, split_lines
+from corpus.official import title_run
 from corpus.punctuation import widen_punctuation
 from corpus.reunite import reunite
-from corpus.spacing import collapse_blanks, drop_stray_blanks, join_lines, sets_latin_apart
+from corpus.spacing import collapse_blanks, columns_of, drop_stray_blanks, join_lines, sets_latin_apart
 from corpus.types import BlockKind
 
+_TITLE_REACH = 16  # lines at the top in which a title may stand
 STYLED_HEADING_LENGTH = 80  # characters; longer text in large type is a lead
-_BODY_LENGTH = 40  # characters; what follows a heading is longer, or ends like a sentence
-_BODY_ENDS = ("。", "！", "？", "”", "：", ".", "!", "?")
-_TITLE_LENGTH = 40  # characters
-_TITLE_REACH = 5  # blocks at the top among which the first body text must stand
-_ROLE = re.compile(
-    rf"(?:[{HAN}]{{0,8}}(?:记者|通讯员|评论员|撰稿人)|作\s*者|撰\s*文|撰\s*稿|采\s*写|编\s*译|执\s*笔|文\s*[/:：]|[□■])[\s:：/]*"
-)
-_NAME = re.compile(rf"[{HAN}·]{{2,12}}")
-_SOURCE = re.compile(r"(?:来\s*源|稿\s*源|转载自)\s*[:：]\s*([^\s。]{2,30})")
-_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 
 
 def clean_text(text: str) -> Content:
@@ -64,12 +48,11 @@ def clean_lines(lines: Sequence[Line]) -> Content:
     """
     keeps_latin_apart = sets_latin_apart("\n".join(line.text for line in lines))
     drafts = []
-    for piece in _pieces(lines):
+    for piece in _pieces(_with_whole_title(lines)):
         tidy = _tidy(join_lines(line.text for line in piece.lines), piece.kind, keeps_latin_apart=keeps_latin_apart)
         drafts.append(Draft(piece.kind, tidy, piece.level, piece.lines[0].page, turns=_turns(piece.lines, tidy)))
-    drafts = _mark_headings(drafts)
-    drafts = _mark_leads_of_captions(drafts)
-    return Content(tuple(drafts), metadata_of(drafts))
+    framed_drafts = framed(_mark_leads_of_captions(drafts), marks_headings=True)
+    return Content(framed_drafts, metadata_of(framed_drafts))
 
 
 def clean_plain(text: str) -> list[Draft]:
@@ -113,6 +96,17 @@ def _turns(lines: Sequence[Line], text: str) -> tuple[tuple[int, int], ...]:
     return tuple(turns)
 
 
+def _with_whole_title(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines over which the title of an official document is broken as one; no width tells that they go on."""
+    head = list(takewhile(lambda line: not line.ends_sentence, lines[:_TITLE_REACH]))
+    run = title_run([line.text for line in head])
+    if run is None:
+        return lines
+    start, end = run
+    title = replace(lines[start], text=join_lines(line.text for line in lines[start:end]), style="1")
+    return [*lines[:start], title, *lines[end:]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """Lines that make up one block."""
@@ -154,59 +148,10 @@ def _kind_and_level(text: str, style: str) -> tuple[BlockKind, int]:
 def _tidy(text: str, kind: BlockKind, *, keeps_latin_apart: bool) -> str:
     if kind in (BlockKind.BYLINE, BlockKind.FURNITURE):
         return collapse_blanks(text)  # blanks separate names here
+    if columns := columns_of(text):
+        return " ".join(_tidy(column, kind, keeps_latin_apart=keeps_latin_apart) for column in columns)
     text = drop_stray_blanks(text, keeps_latin_apart=keeps_latin_apart)
     return drop_stray_blanks(widen_punctuation(text), keeps_latin_apart=keeps_latin_apart)
-
-
-def _mark_headings(drafts: list[Draft]) -> list[Draft]:
-    """Makes headings of short lines that body text follows; the one at the top or above the byline is the title."""
-    title = None if any(draft.level == 1 for draft in drafts) else _title_index(drafts)
-    marked = []
-    for index, draft in enumerate(drafts):
-        if index == title:
-            marked.append(replace(draft, kind=BlockKind.HEADING, level=1))
-        elif _is_heading(drafts, index):
-            marked.append(replace(draft, kind=BlockKind.HEADING, level=heading_level(draft.text)))
-        else:
-            marked.append(draft)
-    return marked
-
-
-def _title_index(drafts: list[Draft]) -> int | None:
-    for index, draft in enumerate(drafts):
-        above = drafts[index - 1] if index else None
-        if draft.kind is BlockKind.BYLINE and above and above.kind is BlockKind.PARAGRAPH and _may_be_title(above.text):
-            return index - 1
-    body = [index for index, draft in enumerate(drafts) if draft.kind is not BlockKind.FURNITURE]
-    is_followed = any(_is_body(drafts[index].text) for index in body[1:_TITLE_REACH])
-    if is_followed and drafts[body[0]].kind is BlockKind.PARAGRAPH and may_be_heading(drafts[body[0]].text):
-        return body[0]
-    return None
-
-
-def _is_body(text: str) -> bool:
-    return len(text) >= _BODY_LENGTH or text.endswith(_BODY_ENDS)
-
-
-def _may_be_title(text: str) -> bool:
-    return len(text) <= _TITLE_LENGTH and not text.endswith(("。", "，", "；", "："))
-
-
-def _is_heading(drafts: list[Draft], index: int) -> bool:
-    draft = drafts[index]
-    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or not may_be_heading(draft.text):
-        return False
-    below = next(
-        (each for each in drafts[index + 1 :] if each.kind not in (BlockKind.FURNITURE, BlockKind.CAPTION)), None
-    )
-    if below is None:
-        return False
-    is_below_item = below.kind is BlockKind.LIST_ITEM or may_be_heading(below.text)
-    is_deeper = is_below_item and heading_level(below.text) > heading_level(draft.text)
-    has_body = len(below.text) >= _BODY_LENGTH or (
-        below.text.endswith(("。", "！", "？", "”", "：")) and len(below.text) > len(draft.text)
-    )
-    return has_body or is_deeper
 
 
 def _mark_leads_of_captions(drafts: list[Draft]) -> list[Draft]:
@@ -220,24 +165,3 @@ def _mark_leads_of_captions(drafts: list[Draft]) -> list[Draft]:
         if is_lead and before.kind is BlockKind.CAPTION:
             marked[index] = replace(draft, kind=BlockKind.CAPTION)
     return marked
-
-
-def metadata_of(drafts: Sequence[Draft]) -> Metadata:
-    """What the first headline and the bylines of an article say about it."""
-    title = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
-    lines = [draft.text for draft in drafts if draft.kind is BlockKind.BYLINE]
-    sources = [match[1] for line in lines if (match := _SOURCE.search(line))]
-    dates = [match.group() for line in lines if (match := _DATE.search(line))]
-    return Metadata(
-        title=title,
-        author=next((names for line in lines if (names := _authors(line))), ""),
-        source=sources[0] if sources else "",
-        published=iso_date("".join(dates[0].split())) if dates else "",
-    )
-
-
-def _authors(byline: str) -> str:
-    """The names in a byline, joined by "、"; a source or date in the same line is none."""
-    _, *parts = _ROLE.split(SPACED_NAME.sub(r"\1\2", byline))
-    names = [name for part in parts for name in re.split(r"[\s、,，/]+", part) if _NAME.fullmatch(name)]
-    return "、".join(names)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Content, Metadata, checked_id, iso_date
-from corpus.clean import clean_text, metadata_of
+from corpus.clean import clean_text
 from corpus.encoding import decode
+from corpus.frame import framed, metadata_of
 from corpus.markdown import markdown_blocks, split_front_matter
 from corpus.ocr import PICTURE_SUFFIXES
 from corpus.webpage import read_page
@@ -52,7 +53,7 @@ def _read_markdown(text: str) -> Content:
         published=iso_date(front.first("published", "date")),
         topics=front.all("topics", "tags", "keywords"),
     )
-    return Content(tuple(markdown_blocks(front.body)), metadata)
+    return Content(framed(markdown_blocks(front.body), title=metadata.title), metadata)
 
 
 def _read_html(text: str) -> Content:
@@ -62,10 +63,10 @@ def _read_html(text: str) -> Content:
         source=page.source,
         url=page.url,
         author=page.author,
-        published=iso_date(page.published),
+        published=page.published,
         topics=page.topics,
     )
-    return Content(page.drafts, metadata)
+    return Content(framed(page.drafts, title=metadata.title), metadata)
 
 
 def _read_csv(text: str) -> Content:
@@ -84,7 +85,8 @@ def _read_pdf(path: Path) -> Content:
 def _read_word(path: Path) -> Content:
     from corpus.word import read_word
 
-    return _dated_by_byline(read_word(path))
+    content = read_word(path)
+    return _dated_by_byline(replace(content, drafts=framed(content.drafts)))
 
 
 def _read_slides(path: Path) -> Content:

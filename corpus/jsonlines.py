@@ -14,6 +14,7 @@ from corpus.clean import clean_plain
 from corpus.encoding import decode
 from corpus.errors import CorpusError, MalformedDocumentError
 from corpus.reasons import Notice, Reason
+from corpus.turns import join_labels
 from corpus.types import Reading
 
 LINE_MAX_BYTES = 20_000_000  # one article of 6 million characters; a longer line is no JSON-lines file
@@ -97,7 +98,7 @@ def _bad_line(message: str) -> MalformedDocumentError:
 
 def _cleaned(fields: dict[str, object]) -> tuple[list[Draft], Metadata]:
     text = normalize_characters(str(fields["text"]))
-    drafts = clean_plain(text)
+    drafts = join_labels(clean_plain(text))
     identity = _string(fields, "id")
     first = next((draft.text for draft in drafts), "")
     metadata = Metadata(

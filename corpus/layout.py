@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-from corpus.classify import begins_caption, is_byline
+from corpus.classify import begins_caption, stands_alone
 from corpus.lines import ROW_STYLE, Line, start_evidence
 from corpus.words import crossing_gain, ends_inside_word
 
@@ -149,9 +149,9 @@ def continuation(layout: Layout, index: int) -> float:
         return _APART
     may_go_on = not after.is_indented and (layout.marks_paragraphs_by_indent or not line.ends_sentence)
     if line.is_full and may_go_on:
-        begins_new = after.begins_item or (line.ends_sentence and is_byline(after.text))
+        begins_new = after.begins_item or (line.ends_sentence and stands_alone(after.text))
         return _APART if begins_new or after.gap > layout.usual_gap[index] + 1 else _GOES_ON
-    if is_byline(line.text) or is_byline(after.text) or begins_caption(after.text):
+    if stands_alone(line.text) or stands_alone(after.text) or begins_caption(after.text):
         return _APART
     if line.ends_sentence or layout.is_verse[index]:
         return _same_paragraph(layout, index)

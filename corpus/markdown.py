@@ -13,14 +13,21 @@ from markdown_it.token import Token
 
 from corpus.article import Draft
 from corpus.errors import MalformedDocumentError
+from corpus.official import field_of
 from corpus.reasons import Reason
 from corpus.spacing import join_lines
 from corpus.tables import CELL_SEPARATOR
+from corpus.turns import is_turn
 from corpus.types import BlockKind
 
 FRONT_MATTER_MAX = 65_536  # characters; longer ones are no front matter but an accident or an attack
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_HARD_BREAK = "\x00"
+_LINE_END = re.compile(r"([\n\x00])")
+_POINT = re.compile(
+    r"[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[条章节款]|[①-⑳]"
+)
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
@@ -160,21 +167,51 @@ def _inline_drafts(token: Token, opener: Token, *, markers: list[_List]) -> list
         return [Draft(BlockKind.HEADING, text.replace("\n", " "), level=int(opener.tag[1])), *captions]
     if markers and text:
         return [Draft(BlockKind.LIST_ITEM, markers[-1].marker() + text), *captions]
-    return [Draft(BlockKind.PARAGRAPH, text), *captions]
+    return [*map(_paragraph, _paragraphs(_marked_lines(token))), *captions]
+
+
+def _paragraph(lines: str) -> Draft:
+    kind = BlockKind.LIST_ITEM if _POINT.match(lines) else BlockKind.PARAGRAPH
+    return Draft(kind, _joined(lines))
+
+
+def _paragraphs(lines: str) -> list[str]:
+    """Lines that go on, together; lines that a writer means as such are no running text, though Markdown joins them.
+
+    Such are numbered points, fields of a record ("地点：……") and words with the name of who says them.
+    """
+    first, *others = _LINE_END.split(lines)
+    paragraphs, above = [first], first
+    for end, line in zip(others[::2], others[1::2], strict=True):
+        if _POINT.match(line) or is_turn(line) or (field_of(above)[0] and field_of(line)[0]):
+            paragraphs.append(line)
+        else:
+            paragraphs[-1] += end + line
+        above = line
+    return paragraphs
 
 
 def _inline_text(token: Token) -> str:
     """The text of a run of inline markup: links and emphasis without their marks, images left out."""
-    lines = [""]
+    return _joined(_marked_lines(token))
+
+
+def _joined(lines: str) -> str:
+    return "\n".join(join_lines(line.split("\n")) for line in lines.split(_HARD_BREAK)).strip()
+
+
+def _marked_lines(token: Token) -> str:
+    """The same with the lines of the source, the breaks that the writer asked for being told apart."""
+    text = ""
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline" | "text_special":
-                lines[-1] += child.content
+                text += child.content
             case "hardbreak":
-                lines.append("")
+                text += _HARD_BREAK
             case "softbreak":
-                lines[-1] += "\n"
-    return "\n".join(join_lines(line.split("\n")) for line in lines).strip()
+                text += "\n"
+    return text
 
 
 def _image_texts(token: Token) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from pypdfium2 import PdfDocument, PdfiumError
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
-from corpus.article import Content, Metadata, iso_date
+from corpus.article import Content, Metadata
 from corpus.characters import normalize_characters
 from corpus.errors import MalformedDocumentError, ProtectedFileError, UnreadableFileError, UnsupportedFormatError
 from corpus.glyphs import has_picture, page_glyphs
@@ -130,5 +130,4 @@ def _declared(document: PdfDocument) -> Metadata:
     return Metadata(
         title="" if PROGRAM_TITLE.match(title) else title,
         author="" if PROGRAM_AUTHOR.match(author) else author,
-        published=iso_date(declared["CreationDate"].removeprefix("D:")[:8]),
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Protocol
 
-from corpus.article import Metadata, iso_date
+from corpus.article import Metadata
 from corpus.characters import normalize_characters
 
 PROGRAM_TITLE = re.compile(
@@ -21,9 +20,6 @@ PROGRAM_AUTHOR = re.compile(
 )
 """Names of accounts and programs that stand where an author should."""
 
-# The days on which the templates of python-docx, python-pptx, Excel and PowerPoint were made.
-_TEMPLATE_DAYS = frozenset(("2013-12-23", "2013-01-27", "2006-09-16", "2015-06-05", "2006-08-16"))
-
 
 class CoreProperties(Protocol):
     """The properties that Word, PowerPoint and Excel documents share."""
@@ -32,23 +28,22 @@ class CoreProperties(Protocol):
     def title(self) -> str | None: ...  # noqa: D102
     @property
     def keywords(self) -> str | None: ...  # noqa: D102
-    @property
-    def created(self) -> datetime | None: ...  # noqa: D102
 
 
 def declared_metadata(properties: CoreProperties, author: str | None) -> Metadata:
-    """Title, author, topics and day of creation, as far as a person wrote them.
+    """Title, author and topics, as far as a person wrote them.
+
+    The day on which a file was made is none on which its text was published: office files are copied from those of
+    other years, and tables exported long after.
 
     Args:
         properties: The core properties of an office document.
         author: Its author or creator; the libraries name the field differently.
     """
     title, name, keywords = (_plain(value) for value in (properties.title, author, properties.keywords))
-    day = iso_date(properties.created) if properties.created else ""
     return Metadata(
         title="" if PROGRAM_TITLE.match(title) else title,
         author="" if PROGRAM_AUTHOR.match(name) else name,
-        published="" if day in _TEMPLATE_DAYS else day,
         topics=tuple(topic for part in re.split(r"[,，、;；]", keywords) if (topic := part.strip())),
     )
 

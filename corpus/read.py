@@ -20,6 +20,7 @@ from corpus.jsonlines import read_lines
 from corpus.reasons import Notice, Reason
 from corpus.sniff import sniffed_suffix
 from corpus.sources import Source, find_sources, unreadable
+from corpus.turns import join_labels
 from corpus.types import Reading
 
 TEXT_MAX_BYTES = 50_000_000  # a text of this size is 20 long novels; more is a mistake or an attack
@@ -109,7 +110,9 @@ def _reading(source: Source, suffix: str) -> Reading:
     if suffix not in (source.suffix, *SAME_KINDS.get(source.suffix, ())):
         words = f"The file is named {source.suffix} but is {suffix}; it was read as what it is."
         warnings = (Notice(Reason.WRONG_SUFFIX, words, {"suffix": source.suffix, "kind": suffix}), *warnings)
-    article = compose_article(content.drafts, completed_metadata(content, source.stem), origin=source.origin)
+    article = compose_article(
+        join_labels(content.drafts), completed_metadata(content, source.stem), origin=source.origin
+    )
     return Reading(source.origin, article=article, warnings=warnings)
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.classify import stands_alone
 from corpus.layout import DANGLING, Layout, continuation, looks_like_heading, measure_layout
 from corpus.lines import Line, ends_quotation, start_evidence
 from corpus.matching import best_matching
@@ -129,7 +130,8 @@ def _is_orphan(layout: Layout, pieces: _Pieces, *, number: int, scores: list[flo
 
 
 def _stands_apart(line: Line, before: Line) -> bool:
-    return line.is_indented or line.begins_item or line.style != before.style
+    is_apart = line.is_indented or line.begins_item or line.style != before.style
+    return is_apart or stands_alone(line.text) or stands_alone(before.text)
 
 
 def _is_cut(layout: Layout, piece: list[int]) -> bool:

@@ -7,8 +7,9 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import chain
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -24,6 +25,8 @@ from corpus.types import BlockKind
 
 SHEET_MAX_CELLS = 5_000_000  # filled cells of one document; 100,000 rows of 50 columns
 _MAX_FIELD = 1_000_000  # characters of one field of a CSV file
+_MOST_TITLE_ROWS = 4
+_LONGEST_TITLE = 100  # characters
 _DELIMITERS = ",\t;|"
 _SAMPLE = 65_536  # characters of a CSV file that its delimiter is told from
 _NUMBER = re.compile(r"[-+]?(?:\d[\d,]*)?\.?\d+(?:[eE][-+]?\d+)?\s*%?")
@@ -88,7 +91,7 @@ def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no typ
         if first is None:
             continue
         yield Draft(BlockKind.HEADING, normalize_characters(sheet.title).strip() or "Sheet", level=2)
-        for draft in chain([first], rows):
+        for draft in _titled(chain([first], rows)):
             cells += draft.text.count(CELL_SEPARATOR) + 1
             if cells > SHEET_MAX_CELLS:
                 raise UnreadableFileError(
@@ -97,6 +100,17 @@ def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no typ
                     most=SHEET_MAX_CELLS,
                 )
             yield draft
+
+
+def _titled(rows: Iterator[Draft]) -> Iterator[Draft]:
+    """The lines above the names of the columns as one heading: title, unit and year hold for every row below."""
+    first = list(islice(rows, _MOST_TITLE_ROWS + 1))
+    above = list(takewhile(lambda d: d.kind is BlockKind.PARAGRAPH and CELL_SEPARATOR not in d.text, first))
+    below = first[len(above) :]
+    text = " ".join(draft.text for draft in above)
+    if below and below[0].kind is BlockKind.TABLE_ROW and 0 < len(text) <= _LONGEST_TITLE:
+        above = [replace(above[0], kind=BlockKind.HEADING, text=text, level=3)]
+    yield from chain(above, below, rows)
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401
@@ -148,7 +162,7 @@ def read_csv(text: str) -> Content:
         dialect = csv.excel
     csv.field_size_limit(_MAX_FIELD)
     try:
-        return Content(tuple(table_drafts(_csv_rows(text, dialect), names_cells=True)))
+        return Content(tuple(_titled(table_drafts(_csv_rows(text, dialect), names_cells=True))))
     except csv.Error as error:
         raise MalformedDocumentError(f"The file is no table of values ({error}); save it anew as CSV.") from error
 

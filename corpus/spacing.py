@@ -1,8 +1,9 @@
 """Blanks in Chinese text: which ones belong, and how two lines become one.
 
-The policy: no blank between Han characters, between them and marks, nor after a full-width mark. Between Han and
-Latin letters or digits ("AI 工厂") a text keeps what it does mostly; blanks strewn by a PDF reader are the exception
-and go. Blanks between Latin words and inside numbers stay.
+The policy: no blank between Han characters, between them and marks, nor after a full-width mark, except where it sets
+two things apart: the number of an article and its text, a post and a name. Between Han and Latin letters or digits
+("AI 工厂") a text keeps what it does mostly; blanks strewn by a PDF reader are the exception and go. Blanks between
+Latin words and inside numbers stay.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from corpus.characters import HAN
+from corpus.speakers import POST_ENDS, SURNAMES
 from corpus.words import crossing_gain
 
 _WIDE = (
@@ -31,7 +33,18 @@ _RUN_LENGTH = 8  # blanks; more of them in a row say nothing more
 _LONG_RUN = re.compile(rf"[ \t\u3000]{{{_RUN_LENGTH + 1},}}")
 _BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[{_WIDE}])")
 _BEFORE_MARK = re.compile(rf"(?<=[{_WIDE}]){_BLANKS}(?=[,.;:?!%()\[\]])|(?<=[)\]]){_BLANKS}(?=[{_WIDE}])")
-_CHAPTER = re.compile(r"(第[一二三四五六七八九十百\d]{1,4}[章节编篇回][ \t\u3000]+)(?=\S)")
+_CHAPTER = re.compile(r"(第[一二三四五六七八九十百千\d]{1,5}[章节编篇回条款][ \t\u3000]+)(?=\S)")
+_KEPT = "\x00"  # a blank that stays, while the others go
+# "出席单位：市科技局 市财政局": what stands behind the label may be a list of its own.
+_LABELLED = re.compile(rf"([{HAN}]{{2,8}}[：:])[ \t\u3000]*(?=[{HAN}A-Za-z0-9])")
+# A name set apart from the post before it: "局长 王小明，".
+_BEHIND_POST = re.compile(
+    rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?=[{SURNAMES}](?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
+)
+_BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影){_BLANKS}[{SURNAMES}])")
+_WIDE_BLANK = re.compile(r"[ \u3000]{2,}|\t[ \t\u3000]*")
+_MIN_COLUMNS = 3
+_SENTENCE_MARK = re.compile(r"[，。；！？,;!?]")
 _AFTER_MARK = re.compile(
     rf"(?<=[{_WIDE}A-Za-z0-9%)][,;:?!)]){_BLANKS}(?=[{_WIDE}])|(?<=[{_WIDE}][,;:?!])[ \t\u3000]+(?=[A-Za-z0-9\"'(])"
 )
@@ -96,6 +109,15 @@ def sets_latin_apart(text: str) -> bool:
     return apart >= _MIN_EDGES and apart >= _HABIT * (apart + len(_CLOSE_EDGE.findall(text)))
 
 
+def columns_of(text: str) -> list[str]:
+    """The parts of a line without sentences that wide blanks set in columns, as in a roll of names; else nothing."""
+    parts = _WIDE_BLANK.split(text.strip())
+    is_set = len(parts) >= _MIN_COLUMNS and all(len("".join(part.split())) > 1 for part in parts)
+    if not is_set or _SENTENCE_MARK.search(text) or not all(_HAN_CHARACTER.search(part) for part in parts):
+        return []
+    return [] if any(crossing_gain(left, right) > 0 for left, right in pairwise(parts)) else parts
+
+
 def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
     """Takes the blanks out of a line or paragraph that Chinese does not set.
 
@@ -105,7 +127,8 @@ def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
 
     Returns:
         The same characters with fewer blanks. Headlines whose blanks stand for commas ("向海图强 逐梦深蓝") and plain
-        lists of words ("北京 上海 广州") keep them, letter-spaced words ("目 录") do not.
+        lists of words ("北京 上海 广州") keep them, letter-spaced words ("目 录") do not. One blank stays behind the
+        number of an article ("第一条 总则") and between a post and a name ("局长 王小明").
     """
     # A pattern that begins with blanks looks at a run of n of them n² times.
     text = _LONG_RUN.sub(lambda run: run.group()[:_RUN_LENGTH], text.strip())
@@ -113,13 +136,17 @@ def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
         return f"{chapter[1].strip()} {drop_stray_blanks(text[chapter.end() :], keeps_latin_apart=keeps_latin_apart)}"
     if _separates_phrases(text):
         return collapse_blanks(text)
+    if (label := _LABELLED.match(text)) and _separates_phrases(text[label.end() :]):
+        return label[1] + collapse_blanks(text[label.end() :])
+    text = _BEFORE_ROLE.sub(_KEPT, text)
+    text = _BEHIND_POST.sub(rf"\1{_KEPT}", text)
     text = _BETWEEN_WIDE.sub("", text)
     text = _BEFORE_MARK.sub("", text)
     text = _AFTER_MARK.sub("", text)
     if not keeps_latin_apart:
         text = _LATIN_EDGE.sub("", text)
     text = _MARK_EDGE.sub("", text)
-    return collapse_blanks(text)
+    return collapse_blanks(text.replace(_KEPT, " "))
 
 
 def _separates_phrases(text: str) -> bool:

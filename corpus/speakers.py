@@ -35,18 +35,22 @@ _ORGANISATION = re.compile(
 _UNNAMED = re.compile(
     r"(?:[他她它们我您你]|者|人士?|专家|报告|数据|公告|业内|有关|此次|[开大晚年]会|机会|社会|相关部)$"
 )
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付"
     "方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
     "甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑"
     "景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
+"""Inside of a character class: the surnames of one character."""
+
+POST_ENDS = "长|员|师|任|授|士|席|家|理|记|裁|官|监|事|人|手|民|生|总|主播|博主|教练|CEO"
+"""Inside of a group of a regular expression: how posts end."""
+
 # A name right after a post, where the tagger knows only the post: "…副总经理郑波".
-_AFTER_POST = re.compile(
-    rf"(?:长|员|师|任|授|士|席|家|理|记|裁|官|监|事|人|手|民|生|总|主播|博主|教练|CEO)([{_SURNAMES}][{HAN}]{{1,2}})$"
-)
+_AFTER_POST = re.compile(rf"(?:{POST_ENDS})([{SURNAMES}][{HAN}]{{1,2}})$")
 _PREDICATE = re.compile(r"[不是可被将把了着]|来自|构成|包括|进行")  # a post holds none of these
-_FULL_NAME = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
+_POST = re.compile(rf"[{HAN}A-Za-z、·（）]{{2,40}}")
+_FULL_NAME = re.compile(rf"[{SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
 _NAME_IN_TEXT = re.compile(rf"[{HAN}·]{{2,12}}")
 _MIN_FOREIGN_NAME = 3  # characters; a shorter word that begins with no surname is tagged as a name by mistake
 
@@ -93,6 +97,29 @@ def split_post(speaker: str) -> tuple[str, str]:
     return speaker[: len(speaker) - len(name)] if name and speaker.endswith(name) else "", name or speaker
 
 
+def post_and_name(text: str) -> tuple[str, str]:
+    """Post and name of a line that is just these ("县长 王小明", "王小明"); two empty strings where it is none.
+
+    Without a blank between them, or without a post, the tagger has to see the name too.
+    """
+    *before, last = re.split(r"\s+", re.sub(rf"(?<=\s)([{HAN}])\s+([{HAN}])$", r"\1\2", f" {text}").strip())
+    if before and _FULL_NAME.fullmatch(last):
+        post = "".join(before)
+        is_post = _AFTER_POST.search(post + last) is not None and not _PREDICATE.search(post)
+        return (post, last) if is_post and _POST.fullmatch(post) else ("", "")
+    if before or not _POST.fullmatch(last):
+        return "", ""
+    post, name = split_post(last)
+    if post and not _PREDICATE.search(post) and _AFTER_POST.search(last):
+        return post, name
+    return ("", last) if _FULL_NAME.fullmatch(last) and _is_tagged(last) else ("", "")
+
+
+def _is_tagged(name: str) -> bool:
+    words = rjieba.tag(name)
+    return len(words) == 1 and words[0][1] in ("nr", "nrt", "nrfg")
+
+
 def is_full_name(text: str) -> bool:
     """Whether a text has the form of a person's name: a surname with one or two characters, or a foreign name."""
     return _FULL_NAME.fullmatch(text) is not None
@@ -116,7 +143,7 @@ def _tagged_name(clause: str) -> str:
     if (
         tag.startswith("nr")
         and _NAME_IN_TEXT.fullmatch(word)
-        and (word[0] in _SURNAMES or len(word) >= _MIN_FOREIGN_NAME)
+        and (word[0] in SURNAMES or len(word) >= _MIN_FOREIGN_NAME)
     ):
         return word
     # The tagger cuts foreign names it does not know: 拉姆斯 + 登.

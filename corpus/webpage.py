@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from corpus.article import Draft, iso_date
+from corpus.article import Draft
 from corpus.classify import is_byline, is_furniture
+from corpus.pagedate import page_date
 from corpus.pagetree import BLOCK_TAGS, parsed_page
 from corpus.spacing import join_lines
 from corpus.tables import CELL_SEPARATOR
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
 MIN_MAIN_TEXT = 200  # characters; below it the page's whole text is looked at as well
 MIN_MAIN_SHARE = 0.3  # of the whole text, when the main text is so short
+_HEAD_REACH = 8  # blocks above the text in which bylines are looked for
+_LONGEST_BYLINE = 120  # characters
+_NAMED_SOURCE = re.compile(r"(?:来\s*源|作\s*者|记\s*者|发布时间|发布日期|时间|日期)\s*[:：]\s*\S")
 _HEADING = re.compile(r"h([1-6])$")
 _BLANKS = re.compile(r"\s+")
-# What pages call the day on which they were published, in lower case.
-_DATE_NAMES = frozenset(("article:published_time", "datepublished", "pubdate", "publishdate", "dc.date.issued"))
 _HIDDEN = (
     "script",
     "style",
@@ -73,17 +76,18 @@ def read_page(source: str) -> WebPage:
     is_unstructured = len(main) == 1 <= len(whole)  # what trafilatura gives for short pages
     if is_little or is_unstructured:
         main = whole
+    main = _with_head(main, whole)
     main = [_told_apart(draft) for draft in main]
     title = _title(tree)
     if page is None:
-        return WebPage(tuple(main), title=title)
+        return WebPage(tuple(main), title=title, published=page_date(tree, ""))
     return WebPage(
         tuple(main),
         title=_BLANKS.sub(" ", page.title or title).strip(),
         author=(page.author or _declared_author(tree)).replace("; ", "、"),
-        source=page.sitename or page.hostname or "",
+        source=page.sitename or _account(tree) or page.hostname or "",
         url=page.url or "",
-        published=page.date or _declared_date(tree),
+        published=page_date(tree, page.url or ""),
         topics=tuple(page.tags or ()),
     )
 
@@ -128,18 +132,35 @@ def _title(tree: html.HtmlElement) -> str:
     return _BLANKS.sub(" ", found).strip()
 
 
+def _with_head(main: list[Draft], whole: list[Draft]) -> list[Draft]:
+    """The main text with the bylines of the page right above it, which count as no text and were left out."""
+    texts = {_bare(draft.text) for draft in main}
+    first = next((index for index, draft in enumerate(main) if draft.kind is not BlockKind.HEADING), 0)
+    above = list(takewhile(lambda draft: _bare(draft.text) != _bare(main[first].text), whole)) if main else []
+    if len(above) == len(whole):
+        return main  # the text begins elsewhere than any block of the page
+    left_out = [
+        Draft(BlockKind.BYLINE, draft.text)
+        for draft in above[-_HEAD_REACH:]
+        if _bare(draft.text) not in texts and (is_byline(draft.text) or _NAMED_SOURCE.search(draft.text))
+        if len(draft.text) <= _LONGEST_BYLINE
+    ]
+    return [*main[:first], *left_out, *main[first:]]
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _account(tree: html.HtmlElement) -> str:
+    """The name of the account that published a page in WeChat."""
+    found = tree.xpath("//*[@id='js_name' or @id='profileBt']")
+    return _BLANKS.sub(" ", "".join(found[0].itertext())).strip() if found else ""
+
+
 def _declared_author(tree: html.HtmlElement) -> str:
     names = [str(name).strip() for name in tree.xpath("//meta[@name='author']/@content")]
     return "、".join(name for name in names if name)
-
-
-def _declared_date(tree: html.HtmlElement) -> str:
-    """The day of a declaration that trafilatura does not believe, as the clock of this machine is not there yet."""
-    for meta in tree.iter("meta"):
-        names = {(meta.get(name) or "").lower() for name in ("property", "name", "itemprop")}
-        if names & _DATE_NAMES and (found := iso_date(meta.get("content") or "")):
-            return found
-    return ""
 
 
 def _length(drafts: list[Draft]) -> int:

@@ -23,6 +23,19 @@ def test_lines_of_a_paragraph_are_joined_as_chinese_does() -> None:
     assert blocks("第一行  \n第二行") == [("paragraph", "第一行\n第二行", 0)]
 
 
+def test_lines_that_a_writer_means_as_such_are_paragraphs() -> None:
+    fields, points = "地点：**二号**会议室\n主持：许静", "（一）茶业增长一成。\n（二）林业增长\n两成。"
+    source = f"{fields}\n\n{points}\n\n记者问：为什么？\n许静答：因为茶。"
+    assert blocks(source) == [
+        ("paragraph", "地点：二号会议室", 0),
+        ("paragraph", "主持：许静", 0),
+        ("list_item", "（一）茶业增长一成。", 0),
+        ("list_item", "（二）林业增长两成。", 0),
+        ("paragraph", "记者问：为什么？", 0),
+        ("paragraph", "许静答：因为茶。", 0),
+    ]
+
+
 def test_headings() -> None:
     assert blocks("# 一\n\n### 三 *斜*\n\n二\n===") == [
         ("heading", "一", 1),

@@ -69,7 +69,8 @@ def test_word_document(tmp_path: Path) -> None:
         ("heading", "下一步"),
         ("paragraph", "明年六月投产。"),
     ]
-    assert (article.title, article.author, article.published) == ("一座老茶厂", "周海", "2024-03-11")
+    # The file was made on some day, but its text does not tell when it was published.
+    assert (article.title, article.author, article.published) == ("一座老茶厂", "周海", "")
     assert [passage.section for passage in chunk_article(article)] == ["重新开工", "下一步"]
 
 
@@ -162,13 +163,61 @@ def test_workbook_keeps_the_header_with_each_row_and_names_the_cells(tmp_path: P
     article = article_of(tmp_path / "a.xlsx")
     assert blocks_of(article) == [
         ("heading", "产值"),
-        ("paragraph", "2023年各县茶叶产值"),
+        ("heading", "2023年各县茶叶产值"),
         ("table_row", "县：青溪 | 产值（亿元）：12.5 | 增速：8.1% | 统计日期：2023-12-31 | 完成：是"),
         ("table_row", "县：白沙 | 产值（亿元）：9 | 增速：0.3 | 统计日期：2023-12-31 08:30"),
         ("heading", "说明"),
         ("table_row", "数据来自县统计局。"),
     ]
-    assert [passage.section for passage in chunk_article(article)] == ["产值 › A1:D5", "说明 › B2"]
+    assert [passage.section for passage in chunk_article(article)] == [
+        "产值 › 2023年各县茶叶产值 › A3:D5",
+        "说明 › B2",
+    ]
+    assert article.published == ""
+
+
+def test_every_passage_of_a_table_tells_its_title_and_unit(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "表一"
+    for row in (["2023年各镇茶叶产量"], ["单位：吨"], ["镇", "产量", "备注"]):
+        book.active.append(row)
+    for number in range(40):
+        book.active.append([f"第{number}镇", number * 10, "其中春茶占四成，夏秋茶占六成"])
+    book.save(tmp_path / "a.xlsx")
+    passages = chunk_article(article_of(tmp_path / "a.xlsx"))
+    assert len(passages) > 2
+    assert all(passage.section.startswith("表一 › 2023年各镇茶叶产量 单位：吨 › ") for passage in passages)
+
+
+def test_word_document_without_styles_is_read_by_its_lines(tmp_path: Path) -> None:
+    document = docx.Document()
+    lines = ("白沙县教育局文件", "白教〔2024〕42号", "白沙县教育局关于下达", "2024年研学资金计划的通知", "各学校：")
+    for line in (
+        *lines,
+        "现将研学资金计划下达给你们，总额2350万元。",
+        "一、资金用途",
+        BODY,
+        "白沙县教育局",
+        "2024年5月30日",
+    ):
+        document.add_paragraph(line)
+    document.add_paragraph("附件")
+    document.add_paragraph("表1 2024年研学资金计划表")
+    table = document.add_table(rows=16, cols=2)
+    for number, row in enumerate(table.rows):
+        row.cells[0].text = f"白沙县第{number}实验学校研学实践教育基地建设项目" if number else "项目"
+        row.cells[1].text = str(number * 37) if number else "金额（万元）"
+    document.save(str(tmp_path / "a.docx"))
+    article = article_of(tmp_path / "a.docx")
+    assert (article.title, article.source, article.published) == (
+        "白沙县教育局关于下达2024年研学资金计划的通知",
+        "白沙县教育局",
+        "2024-05-30",
+    )
+    sections = [passage.section for passage in chunk_article(article)]
+    assert sections[:3] == ["", "", "一、资金用途"]
+    assert len(sections) > 4
+    assert set(sections[3:]) == {"表1 2024年研学资金计划表"}
 
 
 def test_names_of_columns_in_two_rows_are_joined(tmp_path: Path) -> None:

@@ -200,9 +200,9 @@ def test_latin_words_keep_their_blanks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("title", "author", "expected"),
     [
-        ("老茶厂调查", "周海", ("老茶厂调查", "周海", "2024-03-11")),
-        ("Microsoft Word - 终稿.docx", "Administrator", ("a", "", "2024-03-11")),
-        ("untitled", "anonymous", ("a", "", "2024-03-11")),
+        ("老茶厂调查", "周海", ("老茶厂调查", "周海", "")),
+        ("Microsoft Word - 终稿.docx", "Administrator", ("a", "", "")),
+        ("untitled", "anonymous", ("a", "", "")),
     ],
 )
 def test_properties_count_when_a_person_wrote_them(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.spacing import collapse_blanks, drop_stray_blanks, join_lines, sets_latin_apart
+from corpus.spacing import collapse_blanks, columns_of, drop_stray_blanks, join_lines, sets_latin_apart
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,22 @@ from corpus.spacing import collapse_blanks, drop_stray_blanks, join_lines, sets_
         ("北京 上海 广州", "北京 上海 广州"),
         ("向海图强 逐梦深蓝", "向海图强 逐梦深蓝"),
         ("科学技 术发展", "科学技术发展"),
+        ("第三条  支持 采摘设备。", "第三条 支持采摘设备。"),
+        ("副局长 高明；局长　许 静。", "副局长 高明；局长 许静。"),
+        ("（记者 周海 通讯员 林小满）老茶厂 开工", "（记者 周海 通讯员 林小满）老茶厂开工"),
+        ("机器人 产业，工 程师 队伍", "机器人产业，工程师队伍"),
+        ("出席单位：县科技局 县财政局 县教育局", "出席单位：县科技局 县财政局 县教育局"),
     ],
 )
 def test_stray_blanks(raw: str, clean: str) -> None:
     assert drop_stray_blanks(raw) == clean
+
+
+def test_columns_of_a_roll_stay_apart() -> None:
+    assert columns_of("张　伟    青溪重工股份有限公司    高级焊工") == ["张　伟", "青溪重工股份有限公司", "高级焊工"]
+    assert columns_of("第一章  引  言") == []
+    assert columns_of("近年来  工业机器人  在汽车行业得到应用。") == []
+    assert columns_of("科学技  术发展  进步很快") == []
 
 
 def test_habit_of_setting_latin_apart_is_kept() -> None:

@@ -4,6 +4,7 @@ from textwrap import wrap
 
 import pytest
 
+from corpus.formats import completed_metadata, read_text
 from corpus.webpage import read_page
 
 PARAGRAPH = "湖城市用三年时间治理大小河流三十七条，投入资金二十六亿元，沿河新增绿道一百二十公里，居民满意度达到九成"
@@ -61,6 +62,66 @@ def test_metadata_of_a_page() -> None:
 def test_the_date_that_a_page_declares_is_taken_whatever_the_clock_says(declared: str) -> None:
     assert read_page(f"<html><head>{declared}</head><body><p>{PARAGRAPH}。</p></body></html>").published == "2099-05-06"
     assert read_page(f"<html><body><p>{PARAGRAPH}，到2099年5月6日建成。</p></body></html>").published == ""
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<p class="pub-time">2024年5月6日 10:00</p>',
+        '<em id="publish_time">2024-05-06 10:00</em>',
+        '<time datetime="2024-05-06T10:00:00+08:00">昨天</time>',
+        '<script type="application/ld+json">{"@graph": [{"datePublished": "2024-05-06T08:00"}]}</script>',
+        "<script>var createTime = '2024-05-06 08:00';</script>",
+        '<script>var ct = "1714953600";</script>',
+        '<link rel="canonical" href="https://www.hucheng.gov.cn/art/2024/5/6/art_12.html">',
+        '<link rel="canonical" href="https://www.hucheng.gov.cn/1234/t20240506_12.html">',
+    ],
+)
+def test_where_a_page_tells_its_day(declared: str) -> None:
+    head, body = (declared, "") if declared.startswith("<link") else ("", declared)
+    page = f"<html><head>{head}</head><body>{body}<p>{PARAGRAPH}。</p></body></html>"
+    assert read_page(page).published == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"<p>我们从2021年开始试点。{PARAGRAPH}。</p>",
+        '<ul><li>旧闻<span class="date">2020-01-02</span></li></ul>',
+        '<script type="application/ld+json">{"datePublished": </script>',
+        '<p class="update">2020年1月2日那天，' + PARAGRAPH + "。</p>",
+    ],
+)
+def test_days_that_a_page_mentions_are_not_its_own(other: str) -> None:
+    assert read_page(f"<html><body><p>{PARAGRAPH}。</p>{other}</body></html>").published == ""
+
+
+def test_byline_above_the_text_is_kept_and_tells_source_author_and_day() -> None:
+    paragraphs = "".join(f"<p>{number}年，{PARAGRAPH}。</p>" for number in range(2019, 2023))
+    meta = '<p class="meta">来源：《湖城周刊》 记者：秦朗 2024年11月5日 字号：大 中 小</p>'
+    source = "<html><head><title>治水</title></head><body><nav><a href='/'>首页</a></nav>"
+    source += f"<article><h1>治水</h1>{meta}{paragraphs}</article></body></html>"
+    content = read_text(source.encode(), ".html")
+    assert [draft.kind.value for draft in content.drafts] == ["heading", "byline", *["paragraph"] * 4]
+    metadata = completed_metadata(content, "a")
+    assert (metadata.source, metadata.author, metadata.published) == ("湖城周刊", "秦朗", "2024-11-05")
+
+
+def test_page_of_an_account_in_wechat() -> None:
+    paragraphs = "".join(f"<p><strong>0{n} 怎么治</strong></p><p>{PARAGRAPH}，第{n}年。</p>" for n in range(1, 4))
+    head = '<h1 class="rich_media_title">治水三年</h1><a id="js_name">湖城发布</a><em id="publish_time"></em>'
+    tail = "<p>来源 | 湖城融媒</p><p>编辑 | 周周</p><p>往期推荐</p>"
+    source = (
+        '<html><head><meta property="og:title" content="治水三年"><meta name="author" content="许舟"></head><body>'
+        f"{head}<div id='js_content'>{paragraphs}{tail}</div><script>var ct = \"1714953600\";</script></body></html>"
+    )
+    content = read_text(source.encode(), ".html")
+    metadata = completed_metadata(content, "a")
+    assert (metadata.title, metadata.source, metadata.author) == ("治水三年", "湖城发布", "许舟")
+    assert metadata.published == "2024-05-06"
+    headings = [draft.text for draft in content.drafts if draft.level == 2]
+    assert headings == ["01 怎么治", "02 怎么治", "03 怎么治"]
+    assert [draft.kind.value for draft in content.drafts[-3:]] == ["byline", "furniture", "furniture"]
 
 
 def test_short_page_keeps_its_blocks() -> None:

@@ -1,0 +1,157 @@
+"""Interviews, press conferences and FAQs: who has the word, told by the labels at the starts of paragraphs.
+
+A label ("记者：", "甲答：", "问：") that stands in a line of its own belongs to what follows: alone it says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import rjieba
+
+from corpus.article import Draft
+from corpus.characters import HAN
+from corpus.speakers import is_full_name, post_and_name
+from corpus.types import BlockKind
+
+_LABEL = re.compile(
+    rf"^(?P<open>[【\[])?(?P<who>[{HAN}A-Za-z0-9·《》“”（）() \u3000]{{0,28}}?)(?P<act>答记者问|提问|回答|答复|问|答)?"
+    r"(?(open)[】\]][ \u3000]*[：:]?|[ \u3000]*[：:])",
+    re.M,
+)
+_ASKER = re.compile(r".*(?:记者|主持人|网友|提问者|观众|学员).{0,8}|Q\d*|q\d*|[问問]|Question")
+_ANSWER = re.compile(r"A\d*|a\d*|Answer")
+_HOST = re.compile(r"(?:会议|活动)?主持人|记者")
+_ASKS = frozenset(("问", "提问"))
+_SHORTEST_ROSTER_POST = 3  # characters
+_JOINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From ``start`` to the next turn somebody has the word; what follows the label begins at ``said``."""
+
+    start: int
+    said: int
+    speaker: str  # post and name, or a body; empty where the label names nobody
+    is_question: bool
+
+
+def find_turns(text: str) -> tuple[Turn, ...]:
+    """The turns of a text, if it is a conversation: somebody asks in it, and somebody answers.
+
+    Args:
+        text: Cleaned text; labels count at the starts of its lines.
+    """
+    found = list(_LABEL.finditer(text))
+    if not any(_asks(match) for match in found):
+        return ()
+    often = Counter(_name(match["who"]) for match in found)
+    turns = []
+    for match in found:
+        who = _name(match["who"])
+        if _asks(match):
+            turns.append(Turn(match.start(), match.end(), _host(match["who"]), is_question=True))
+        elif match["act"] or _ANSWER.fullmatch(who) or _is_person(match["who"], recurs=often[who] > 1):
+            speaker = "" if _ANSWER.fullmatch(who) else _with_post(who, text)
+            turns.append(Turn(match.start(), match.end(), speaker, is_question=False))
+    return tuple(turns) if any(not turn.is_question for turn in turns) else ()
+
+
+def is_turn(line: str) -> bool:
+    """Whether a line begins with the label of one who asks or answers, whoever else speaks in the text."""
+    match = _LABEL.match(line)
+    return match is not None and (bool(match["act"]) or _asks(match))
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but such a label, or a person's name with a colon."""
+    match = _LABEL.fullmatch(line)
+    return match is not None and (is_turn(line) or _is_person(match["who"], recurs=False))
+
+
+def join_labels(drafts: Sequence[Draft]) -> list[Draft]:
+    """Puts each label of a conversation that is a paragraph of its own before the paragraph that follows it."""
+    starts, at = [], 0
+    for draft in drafts:
+        starts.append(at)
+        at += len(draft.text) + 1
+    alone = {turn.start: turn for turn in find_turns("\n".join(draft.text for draft in drafts))}
+    joined: list[Draft] = []
+    label: Draft | None = None
+    for start, draft in zip(starts, drafts, strict=True):
+        turn = alone.get(start)
+        if label is not None and draft.kind in _JOINED and turn is None:
+            joined[-1] = _joined(label, draft)
+            label = None
+            continue
+        joined.append(draft)
+        is_label = turn is not None and draft.kind in _JOINED and turn.said - start == len(draft.text)
+        label = draft if is_label else None
+    return joined
+
+
+def _joined(label: Draft, draft: Draft) -> Draft:
+    by = len(label.text)
+    turns = tuple((offset + by, page) for offset, page in draft.turns)
+    if draft.page is not None and draft.page != label.page:
+        turns = ((by, draft.page), *turns)
+    return replace(label, text=label.text + draft.text, turns=(*label.turns, *turns))
+
+
+def speaker_at(text: str, offset: int, *, known: str) -> str:
+    """Who has the word at an offset of a passage; ``known`` is its speaker, whose label may be the only one in it."""
+    turns = find_turns(text)
+    if not turns and known:
+        name = post_and_name(known)[1] or known
+        turns = tuple(
+            Turn(match.start(), match.end(), known, is_question=False)
+            for match in _LABEL.finditer(text)
+            if _name(match["who"]) in (name, known)
+        )
+    before = [turn for turn in turns if turn.start <= offset]
+    if not before or before[-1].is_question:
+        return ""
+    speaker = before[-1].speaker
+    return known if speaker and known.endswith(speaker) else speaker
+
+
+def _asks(match: re.Match[str]) -> bool:
+    who = "".join(match["who"].split())
+    return match["act"] in _ASKS or (not match["act"] and _ASKER.fullmatch(who) is not None)
+
+
+def _name(who: str) -> str:
+    return "".join(re.sub(r"[（(][^）)]*[）)]", "", who).split())
+
+
+def _host(who: str) -> str:
+    """The name behind "主持人"; the speaker of a question is nobody else."""
+    name = _HOST.sub("", _name(who), count=1) if _HOST.match(_name(who)) else ""
+    return name if is_full_name(name) else ""
+
+
+def _is_person(who: str, *, recurs: bool) -> bool:
+    name = _name(who)
+    if not name or any(mark in who for mark in "《》“”"):
+        return False
+    words = rjieba.tag(name)
+    if len(words) == 1 and not words[0][1].startswith(("nr", "ns", "nz", "x")):
+        return False  # a word of the dictionary: 时间, 单位
+    return is_full_name(name) or bool(post_and_name(who)[1]) or (recurs and len(name) <= _LONGEST_NAME)
+
+
+_LONGEST_NAME = 8  # characters of a name that is told by recurring alone
+
+
+def _with_post(name: str, text: str) -> str:
+    """A name with the post that a list of those present gives it: "发布人：市统计局局长 甲；……"."""
+    if not is_full_name(name):
+        return name
+    roster = re.search(
+        rf"(?:^|[；;、，,：:\n])\s*([{HAN}]{{{_SHORTEST_ROSTER_POST},24}})[ \u3000]+{name}(?![{HAN}])", text
+    )
+    return "".join(post_and_name(f"{roster[1]} {name}")) or name if roster else name

@@ -1,0 +1,242 @@
+"""Heads and feet of official documents, speeches and minutes. The texts are our own."""
+
+import pytest
+
+from corpus.article import Content, Draft, Metadata
+from corpus.clean import clean_text
+from corpus.formats import read_text
+from corpus.frame import framed, metadata_of
+from corpus.official import is_document_number, is_organisation, issuing_body, presenter, red_head, title_run
+from corpus.types import BlockKind
+
+NOTICE = """青 溪 市 人 民 政 府 文 件
+
+青政发〔2024〕15号
+
+青溪市人民政府
+关于印发青溪市茶产业数字化转型
+实施方案（试行）的通知
+
+各县人民政府，市政府各部门：
+
+    现将《青溪市茶产业数字化转型实施方案（试行）》印发给你们，请认真组织实施。
+
+    附件：重点任务分工表
+
+                    青溪市人民政府
+                    2024年4月18日
+
+（此件公开发布）
+
+青溪市茶产业数字化转型实施方案（试行）
+
+第一条 支持采摘设备。按购置价的35%给予补贴，单个合作社最高80万元，每年申报一次。
+
+附件
+
+重点任务分工表
+
+一、总体要求
+    到2026年，全市建成数字茶园60个，茶叶加工数字化车间达到45家。
+
+抄送：市委各部门。
+青溪市人民政府办公室　　2024年4月19日印发
+"""
+
+
+def shape(content: Content) -> list[tuple[str, int, str]]:
+    return [(draft.kind.value, draft.level, draft.text) for draft in content.drafts]
+
+
+def test_notice_with_what_it_issues_and_attaches() -> None:
+    notice = clean_text(NOTICE)
+    title = "青溪市人民政府关于印发青溪市茶产业数字化转型实施方案（试行）的通知"
+    assert shape(notice) == [
+        ("byline", 0, "青 溪 市 人 民 政 府 文 件"),
+        ("paragraph", 0, "青政发〔2024〕15号"),
+        ("heading", 1, title),
+        ("paragraph", 0, "各县人民政府，市政府各部门："),
+        ("paragraph", 0, "现将《青溪市茶产业数字化转型实施方案（试行）》印发给你们，请认真组织实施。"),
+        ("paragraph", 0, "附件：重点任务分工表"),
+        ("byline", 0, "青溪市人民政府"),
+        ("byline", 0, "2024年4月18日"),
+        ("furniture", 0, "（此件公开发布）"),
+        ("heading", 1, "青溪市茶产业数字化转型实施方案（试行）"),
+        ("list_item", 0, "第一条 支持采摘设备。按购置价的35%给予补贴，单个合作社最高80万元，每年申报一次。"),
+        ("furniture", 0, "附件"),
+        ("heading", 1, "重点任务分工表"),
+        ("heading", 2, "一、总体要求"),
+        ("paragraph", 0, "到2026年，全市建成数字茶园60个，茶叶加工数字化车间达到45家。"),
+        ("furniture", 0, "抄送：市委各部门。"),
+        ("byline", 0, "青溪市人民政府办公室 2024年4月19日印发"),
+    ]
+    assert notice.metadata == Metadata(title=title, source="青溪市人民政府", published="2024-04-18")
+
+
+def test_notice_on_one_line_above_its_number() -> None:
+    notice = clean_text(
+        "白沙县教育局关于开展2023年度研学基地申报工作的通知\n\n白教〔2023〕8号\n\n各学校：\n"
+        "现就研学基地申报工作通知如下，请于9月底前提交材料。\n\n白沙县教育局（盖章）\n二〇二三年八月二日\n"
+    )
+    title = "白沙县教育局关于开展2023年度研学基地申报工作的通知"
+    assert notice.metadata == Metadata(title=title, source="白沙县教育局", published="2023-08-02")
+    assert [kind for kind, *_ in shape(notice)] == [
+        "heading",
+        "paragraph",
+        "paragraph",
+        "paragraph",
+        "byline",
+        "byline",
+    ]
+
+
+def test_a_text_with_a_title_of_its_own_quotes_documents() -> None:
+    text = "惠企政策汇编\n\n关于促进茶业发展的意见\n\n设立茶业基金，规模2亿元，由县国资公司管理。"
+    assert clean_text(text).metadata.title == "惠企政策汇编"
+    assert title_run(["关于这件事，记者了解到", "有关通知"]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("市委副书记、市长　宋明辉", "市委副书记、市长宋明辉"),
+        ("白沙县县长 林 远", "白沙县县长林远"),
+        ("南江大学经济学院教授何思远", "南江大学经济学院教授何思远"),
+        ("通讯员 周海", ""),
+        ("加快培养 高端人才", ""),
+        ("总体要求", ""),
+    ],
+)
+def test_presenter(line: str, expected: str) -> None:
+    assert presenter(line) == expected
+
+
+def test_speech_with_a_subtitle_a_presenter_and_a_day() -> None:
+    speech = clean_text(
+        "牢牢把握主动权 加快培育海洋产业\n——在全市海洋经济推进会上的讲话\n市委副书记、市长　宋明辉\n"
+        "（2024年10月26日）\n\n"
+        "同志们：\n这次会议的任务是部署海洋产业发展，全市海洋生产总值去年达到764亿元。\n"
+    )
+    assert speech.metadata == Metadata(
+        title="牢牢把握主动权 加快培育海洋产业——在全市海洋经济推进会上的讲话",
+        author="宋明辉",
+        published="2024-10-26",
+    )
+    assert [kind for kind, *_ in shape(speech)] == ["heading", "byline", "byline", "paragraph", "paragraph"]
+
+
+def test_minutes_keep_their_fields_searchable_each_on_its_own() -> None:
+    text = (
+        "白沙县科技创新领导小组\n第五次全体会议纪要\n\n（2024年第5期）\n\n会议时间：2024年7月9日上午9:00\n地点：第二会议室\n"
+        "主 持 人：县长 林书远\n出席：县科技局 县财政局 县教育局\n\n"
+        "会议同意创新券总额度为860万元，单家企业最高20万元。\n"
+    )
+    minutes = clean_text(text)
+    assert shape(minutes)[0] == ("heading", 1, "白沙县科技创新领导小组第五次全体会议纪要")
+    assert [text for kind, _, text in shape(minutes) if kind == "paragraph"] == [
+        "（2024年第5期）",
+        "会议时间：2024年7月9日上午9:00",
+        "地点：第二会议室",
+        "主持人：县长 林书远",
+        "出席：县科技局 县财政局 县教育局",
+        "会议同意创新券总额度为860万元，单家企业最高20万元。",
+    ]
+    assert minutes.metadata.published == "2024-07-09"
+
+
+def test_minutes_in_markdown() -> None:
+    text = "# 专题会议纪要\n\n**时间**：2024年11月12日\n**地点**：A206\n主持：副县长 高明\n\n会议研究了选址。\n"
+    content = read_text(text.encode(), ".md")
+    assert [draft.text for draft in content.drafts[1:4]] == ["时间：2024年11月12日", "地点：A206", "主持：副县长 高明"]
+    assert metadata_of(content.drafts).published == "2024-11-12"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("来源：湖城日报\n时间：2024-02-18 09:30", ("湖城日报", "2024-02-18")),
+        ("发布机构：白沙县统计局\n成文日期：2024年3月20日\n发布日期：2024-03-22 16:20", ("白沙县统计局", "2024-03-20")),
+        ("白沙县统计局　2024年3月", ("白沙县统计局", "2024-03")),
+        ("白沙县统计局\n2024年3月20日", ("白沙县统计局", "2024-03-20")),
+        ("湖城日报讯", ("", "")),
+    ],
+)
+def test_source_and_day_at_the_head(head: str, expected: tuple[str, str]) -> None:
+    metadata = clean_text(f"茶叶产量公报\n{head}\n\n全县茶叶产量1.2万吨，比上年增长6.1%，其中春茶占四成。\n").metadata
+    assert (metadata.title, metadata.source, metadata.published) == ("茶叶产量公报", *expected)
+
+
+def test_dateline_of_a_news_item() -> None:
+    news = (
+        "老茶厂重新开工\n\n本报青溪2024年3月11日电（记者 周海 通讯员 林小满）停产十二年的老茶厂昨天开工，"
+        "当天加工鲜叶三吨。"
+    )
+    assert clean_text(news).metadata == Metadata(title="老茶厂重新开工", author="周海、林小满", published="2024-03-11")
+    told = "老茶厂重新开工\n\n2021年3月11日，老茶厂停产；三年以后它又开工了，当天加工鲜叶三吨。"
+    assert clean_text(told).metadata.published == ""
+
+
+def test_days_of_a_chronicle_are_headings_and_not_its_own_day() -> None:
+    entry = "老茶厂恢复生产，镇上的老人都来看热闹。"
+    text = "茶厂大事记\n\n" + "\n\n".join(f"2023年{month}月8日\n\n第{month}车间开工，{entry}" for month in range(1, 5))
+    chronicle = clean_text(text)
+    assert chronicle.metadata.published == ""
+    assert [text for kind, level, text in shape(chronicle) if level == 3] == [f"2023年{m}月8日" for m in range(1, 5)]
+
+
+def test_bodies_that_a_report_goes_through_are_headings() -> None:
+    report = clean_text(
+        "各单位工作总结\n\n白沙县教育局\n\n全年新建学校三所，新增学位两千四百个，投入资金1.2亿元。\n\n"
+        "白沙县水利局\n\n全年治理河道三十公里，投入资金八千万元，惠及群众两万人。\n"
+    )
+    assert [text for kind, _, text in shape(report) if kind == "heading"] == [
+        "各单位工作总结",
+        "白沙县教育局",
+        "白沙县水利局",
+    ]
+
+
+def test_company_whose_name_is_the_title() -> None:
+    text = "青溪茶业有限公司\n\n青溪茶业有限公司成立于2013年，总部位于青溪县，现有员工460人。"
+    assert clean_text(text).metadata.title == "青溪茶业有限公司"
+
+
+def test_title_above_numbered_headings_of_the_first_level() -> None:
+    drafts = framed(
+        [
+            Draft(BlockKind.PARAGRAPH, "茶产业调研报告"),
+            Draft(BlockKind.HEADING, "一、现状", level=1),
+            Draft(BlockKind.PARAGRAPH, "全县有茶园3.2万亩。"),
+            Draft(BlockKind.HEADING, "二、问题", level=1),
+            Draft(BlockKind.PARAGRAPH, "加工能力不足。"),
+        ]
+    )
+    assert [(draft.level, draft.text) for draft in drafts if draft.level] == [
+        (1, "茶产业调研报告"),
+        (2, "一、现状"),
+        (2, "二、问题"),
+    ]
+    assert metadata_of(drafts).title == "茶产业调研报告"
+
+
+@pytest.mark.parametrize(
+    "line", ["青政办发〔2024〕3号", "〔2025〕第3期", "第12期", "（2025年第3期）", "财预[2024] 12 号", "2024年第三期"]
+)
+def test_document_numbers(line: str) -> None:
+    assert is_document_number(line)
+
+
+@pytest.mark.parametrize("line", ["第3章", "3号", "2024年3号楼开工", "第三产业"])
+def test_no_document_numbers(line: str) -> None:
+    assert not is_document_number(line)
+
+
+def test_bodies() -> None:
+    for line in ("白沙县人民政府", "青溪市发展和改革委员会 青溪市财政局", "国家统计局青溪调查队", "中共青溪市委办公室"):
+        assert is_organisation(line)
+    for line in ("加快建设科技创新中心", "打造人才中心", "总体部署", "全市工作会议", "研发投入不足的问题"):
+        assert not is_organisation(line)
+    assert issuing_body("青溪市人民政府办公室关于印发《茶业办法》的通知") == "青溪市人民政府办公室"
+    assert issuing_body("关于印发《茶业办法》的通知") == ""
+    assert red_head("青 溪 市 人 民 政 府 文 件") == "青溪市人民政府"
+    assert red_head("有关文件") == ""
