@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from assistant.answer import compose_answer
 from assistant.dialogue import Understood, understand
-from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.errors import NotReadyError, QuestionError
 from assistant.judge import Scope
+from assistant.on_topic import best_answer
 from assistant.second_look import search
 from assistant.settings import Settings
 from assistant.suggest import near_questions
@@ -29,7 +29,7 @@ from index.query import QueryAnalyser
 from index.rerank import CrossEncoderReranker, Reranker
 from index.search import Index, check_compatible, load_index, open_generation
 from index.store import Store
-from index.tokens import Tokenizer, fold
+from index.tokens import Tokenizer
 from index.types import Hit, Manifest
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,6 @@ LONGEST_QUESTION = 500  # characters; longer than any question, shorter than a p
 MOST_TURNS = 100  # turns of history that are accepted
 LONGEST_ANSWER = 20_000  # characters of an earlier answer
 MOST_HITS = 100  # hits of one search
-ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
 # How often a server looks whether a newer generation was published, seconds.
 POLL_SECONDS = 1.0
 
@@ -200,9 +199,8 @@ class Service:
             index=index,
             threshold=self.settings.threshold,
             top_k=top_k or self.settings.top_k,
-            scope=Scope(filters, asked.told),
         )
-        best = _best(asked, compose, index)
+        best = best_answer(asked, compose, index, scope=Scope(filters, asked.told))
         if not best.answered and filters.admits_all:
             best = replace(best, near_questions=tuple(near_questions(best, index)))
         took = round((time.perf_counter() - began) * 1000, 2)
@@ -221,49 +219,6 @@ class Service:
     def search(self, question: str, limit: int = 10, *, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best ``limit`` passages for ``question``. Raises like :meth:`ask`."""
         return search(self.index, check_question(question), min(max(limit, 1), MOST_HITS), filters=filters)
-
-
-def _best(asked: Understood, compose: Callable[..., Answer], index: Index) -> Answer:
-    """The answer to the first reading that has one on nothing but the topic, else on the topic, else a refusal."""
-    refusal = on_topic = None
-    for reading in asked.readings:
-        answer = compose(reading)
-        if answer.answered and _is_on_topic(answer, asked, index):
-            if not _is_mixed(answer, asked, index):
-                return answer
-            on_topic = on_topic or answer
-        else:
-            refusal = refusal or (compose(reading, threshold=ALWAYS_REFUSED) if answer.answered else answer)
-    return on_topic or refusal or compose(asked.readings[0])
-
-
-def _is_on_topic(answer: Answer, asked: Understood, index: Index) -> bool:
-    """Whether an answer has a word of the topic that was asked for, or another name of it, or stands under it.
-
-    One that speaks of what was asked about before instead is not.
-    """
-    if not asked.topic:
-        return True
-    words = _words_of_topic(asked, index)
-    text = fold(answer.answer)
-    if any(word in text for word in words) or (is_share(asked.topic) and SHARE_TOLD.search(text)):
-        return True
-    around = fold("\n".join(citation.passage.context for citation in answer.citations))
-    return any(word in around for word in words) and not any(name in text for name in asked.left)
-
-
-def _is_mixed(answer: Answer, asked: Understood, index: Index) -> bool:
-    """Whether a sentence of an answer speaks of what was asked about before and not of the topic."""
-    if not asked.topic:
-        return False
-    words = _words_of_topic(asked, index)
-    texts = [fold(sentence.text) for sentence in answer.sentences]
-    return any(any(name in text for name in asked.left) and not any(w in text for w in words) for text in texts)
-
-
-def _words_of_topic(asked: Understood, index: Index) -> list[str]:
-    query = index.analyse(asked.topic)
-    return [*index.words(query), *(other for known in query.synonyms for other in known.others)]
 
 
 def check_question(question: str) -> str:

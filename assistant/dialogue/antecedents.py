@@ -26,7 +26,7 @@ NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", 
 _OWNS = re.compile(r"的|的?\d+[个家项名]的?")
 _IS = re.compile(r"[是有占为达]")
 # What is taken for a noun and is none: always, and behind a word that asks how.
-_NO_NOUNS = {"比作", "一共", "总共"}
+_NO_NOUNS = {"比作", "一共", "总共", "上市"}
 _HOW = ("怎么", "如何", "怎样")
 _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")

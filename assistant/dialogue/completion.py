@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.dialogue.antecedents import GENERIC, PLACE_TAGS, is_asked_for, phrases, subject_of
+from assistant.dialogue.antecedents import GENERIC, PLACE_TAGS, Phrase, is_asked_for, phrases, subject_of
 from assistant.dialogue.asked import MEASURE_OF_ITEMS, counts, defined_in, is_yes_no, stated
 from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.owned import owner_begun_with
@@ -25,13 +25,14 @@ LONGEST_LEANING = 24  # characters of a question that may lean on the one before
 PASSAGES_READ = 5
 # Share of a question's words that a passage on the thing before has to hold.
 LEAST_TOLD = 0.5
+LONGEST_SHORT = 7  # characters of a question that asks what anything may have: 效率多高
 SHORTEST_TOPIC = 4  # characters of a thing that may be a topic of its own; shorter ones are sorts: 企业, 材料
 _NAME_TAGS = {"nr", "nrt", "nt", "eng"} | PLACE_TAGS
 _POINTS = re.compile(r"[你您我咱他她它]|[“”\"《》「」]|[这那该]|现在几|今天")
 # What may be asked of anything, and is asked of nothing that was named: how to, what is better, 什么是.
 _GENERAL = re.compile(
     r"^(?:什么是|什么叫|何谓|所谓|请|介绍|谈谈|说说|解释|全国|全球|世界|第|首次|其中|什么样)|区别|(?:怎么|如何|怎样)计?算"
-    r"|(?:和|与|跟|同|比).+(?:比|哪个|谁|关系)"
+    r"|(?:和|与|跟|同|比).+(?:比|哪个|谁|关系)|(?<=..)(?<![占同环对])比(?![例重较分]).{2}"
 )
 # How a figure changed, or against what it stands.
 _CHANGE = re.compile(
@@ -40,6 +41,9 @@ _CHANGE = re.compile(
 _HOW_MUCH = re.compile(rf"多[大高长远久重深少]|还是|(?<!哪){COUNTED}")
 _IS = re.compile(r"又?(?:[是有为达占在叫]|多[大高少]|谁|什么|哪|几|怎|如何)|$")
 _CONTENT_TAGS = {"n", "v", "vn", "a", "an", "j", "l", "nz", "i", "b"}
+_NUMBER = "[一二三四五六七八九十]+(?P<of>[期版代批届])"
+NUMBER_AT_START, NUMBER_AT_END = re.compile(_NUMBER), re.compile(f"{_NUMBER}$")
+_DONE = {"给", "用", "靠"}  # tagged as prepositions
 _SAYS_NOTHING = {"是", "有", "要", "在"}
 _EMPTY_WORDS = {
     "可以",
@@ -58,6 +62,7 @@ _EMPTY_WORDS = {
     "最多",
     "最少",
 }
+_COUNTED_THING = re.compile(rf"(?:{COUNTED}|多少)$")
 # A count whose measure word says of what kind, and not of what: 拓展到多少家.
 _OF_WHAT = re.compile(rf"(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗|座|所|台|人|辆|艘)$")
 
@@ -66,7 +71,8 @@ def may_lean(question: str, index: Index) -> bool:
     """Whether a question names nobody and nothing by name, so that it may be asked of what was asked about before."""
     asks = asking_spans(question)
     is_asked = bool(asks) or is_yes_no(question) or "还是" in question
-    says = any(tag[0] in "nvaj" and word not in _SAYS_NOTHING for word, tag in _words(question, index))
+    words = _words(question, index)
+    says = any((tag[0] in "nvaj" and word not in _SAYS_NOTHING) or word in _DONE for word, tag in words)
     if not (is_asked and says) or len(question) > LONGEST_LEANING or defined_in(question):
         return False
     if _POINTS.search(question) or _GENERAL.search(question) or index.proper_names_in(question):
@@ -119,9 +125,15 @@ def _in_full(question: str, turn: Turn, index: Index) -> str:
     if MEASURE.search(stated(earlier)) or counts(earlier):
         if _CHANGE.match(question):
             return f"{stated(earlier)}{'的' if question.endswith('是多少') else ''}{question}"
-        if counts(question) and not _things(question, index):
+        if counts(question) and not _says_things(question, index):
             return _of_the_same_figure(question, earlier, subject, index)
-    return f"{subject}{question}"
+    return f"{_without_number(subject, question)}{question}"
+
+
+def _without_number(subject: str, question: str) -> str:
+    """A subject without its number where a question begins with another such: 二期什么时候投用 of 中心一期."""
+    new, old = NUMBER_AT_START.match(question), NUMBER_AT_END.search(subject)
+    return subject[: old.start()] if new and old and new["of"] == old["of"] else subject
 
 
 def _asked_about(turn: Turn, index: Index) -> str:
@@ -148,10 +160,21 @@ def _of_the_same_figure(question: str, earlier: str, subject: str, index: Index)
     return f"{subject}{question}"
 
 
+def _says_things(question: str, index: Index) -> bool:
+    """Whether a question says any thing at all, were it only what it asks for."""
+    return any(len(p.text) > 1 and p.text not in GENERIC | _EMPTY_WORDS for p in phrases(question, index))
+
+
 def _things(question: str, index: Index) -> list[str]:
     """The things that a question says itself, of two characters or more; 哪些设备 says none."""
     named = [p for p in phrases(question, index) if p.text not in GENERIC | _EMPTY_WORDS and len(p.text) > 1]
-    return [p.text for p in named if not is_asked_for(p, question)]
+    return [p.text for p in named if not (is_asked_for(p, question) or _is_counted(p, question))]
+
+
+def _is_counted(phrase: Phrase, question: str) -> bool:
+    """Whether a question asks how many there are of a thing, and not what they have."""
+    is_behind = _COUNTED_THING.search(question[: phrase.start]) is not None
+    return is_behind and not question.startswith("的", phrase.start + len(phrase.text))
 
 
 def _is_told_of(subject: str, full: str, question: str, index: Index) -> bool:
@@ -173,10 +196,10 @@ def _is_told_of(subject: str, full: str, question: str, index: Index) -> bool:
     told = max(_share(words, text) for text in of_it)
     elsewhere = max((_share(words, text) for text in alone if not is_of_it(text)), default=0.0)
     if _asks_first(question, index):
-        says_things = any(len(p.text) > 1 and p.text not in GENERIC | _EMPTY_WORDS for p in phrases(question, index))
-        is_enough = told >= LEAST_TOLD or not says_things  # what is done may be told by another verb
+        is_enough = told >= LEAST_TOLD or not _says_things(question, index)  # what is done may be told by another verb
         return is_enough and told >= elsewhere
-    return told >= LEAST_TOLD and (told > elsewhere or is_of_it(alone[0]))
+    is_of_anything = len(question) <= LONGEST_SHORT and all(len(thing) < SHORTEST_TOPIC for thing in things)
+    return told >= LEAST_TOLD and (is_of_anything or told > elsewhere or is_of_it(alone[0]))
 
 
 def _is_known_apart(thing: str, is_of_it: Callable[[str], bool], question: str, index: Index) -> bool:

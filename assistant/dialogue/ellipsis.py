@@ -10,6 +10,7 @@ import re
 from assistant.dialogue.antecedents import PLACE_TAGS, ending_in, phrases, subject_of, thing_of
 from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named
 from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
+from assistant.dialogue.owned import owner_begun_with
 from assistant.dialogue.posts import asks_for_post, read_post
 from assistant.dialogue.reasked import ASKS_FIRST, Reader, of_the_same_verb, reader_of_asking
 from assistant.dialogue.substitution import replaced
@@ -17,7 +18,7 @@ from assistant.dialogue.times import without_time
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 LONGEST_ELLIPSIS = 24  # characters between 那 and 呢
 LONGEST_VERB = 6  # characters of a question that is but a verb and what is asked
@@ -49,6 +50,8 @@ _DONE = {"用", "靠"}  # tagged as prepositions
 _RANKED = re.compile(r"^在?(?:全国|国内|全球|世界上?)(?:是|排|居|属于?|算)第?(?:几|多少|什么)")
 # What is counted altogether, by a short name: 一共有几个平台.
 _IN_TOTAL = re.compile(rf"^(?:一共|总共|累计|共)有?(?:多少|几)(?:{MEASURE_OF_ITEMS})?(?P<noun>[^的在里于]{{1,4}})$")
+# How many there are of all, or somewhere else.
+_OF_ALL = re.compile(rf"(?:全|[{HAN}]{{2,6}}[省市县区])|一共|总共|累计|共")
 # What is had at some time, by none who is named: 今年有什么目标.
 _HAS_WHAT = re.compile(
     rf"^(?:[今明去]年|下一步|接下来|未来|今后|目前|后来)?(?:还|又|都|主要|具体)*有(?:什么|哪些|啥)(?:{_ATTRIBUTES}|打算|安排|优点|缺点|变化)$"
@@ -158,12 +161,14 @@ def _read_count(question: str, turn: Turn, index: Index) -> list[str]:
     if not (asked := re.search(COUNTED, earlier)):
         return _read_subjectless(question, turn, index)
     counted = next((p.text for p in phrases(earlier, index) if p.start >= asked.end()), "")
-    return [f"{question}{counted}" if counted else f"{thing_of(turn, index)}{question}"]
+    whose = "" if _OF_ALL.match(question) else subject_of(turn, index)
+    return [f"{whose}{question}{counted}" if counted else f"{thing_of(turn, index)}{question}"]
 
 
 def _read_subjectless(question: str, turn: Turn, index: Index) -> list[str]:
     """With the subject of the earlier question: (2024年世界移动通信大会)什么时候开幕的."""
-    subjects = dict.fromkeys((subject_of(turn, index), thing_of(turn, index)))
+    subject = subject_of(turn, index)
+    subjects = dict.fromkeys((subject, thing_of(turn, index), owner_begun_with(subject, index)))
     if (total := _IN_TOTAL.match(question)) and (whole := ending_in(total["noun"], turn, index)):
         question = f"{question[: total.start('noun')]}{whole}"
     return [*of_the_same_verb(question, turn), *(f"{subject}{question}" for subject in subjects if subject)]

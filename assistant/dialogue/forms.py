@@ -9,6 +9,7 @@ import re
 
 from assistant.dialogue.antecedents import PLACE_TAGS, Phrase, name_at_start
 from assistant.dialogue.asked import EARLIER_ASK, named
+from assistant.dialogue.owned import owner_begun_with
 from assistant.dialogue.times import times_in
 from index.query import asking_spans
 from index.search import Index
@@ -16,13 +17,14 @@ from index.tokens import HAN
 
 _NUMERAL = r"(?:[一二三四五六七八九十两]+|\d+(?:\.\d+)?)"
 # A numeral with what it counts or numbers, and letters with a number: 二期, 第三批, x1.
-_NUMBERED = re.compile(rf"(?P<before>第?){_NUMERAL}(?P<behind>[{HAN}]{{1,3}})")
+NUMBERED = re.compile(rf"(?P<before>第?){_NUMERAL}(?P<behind>[{HAN}]{{1,3}})")
 _LETTERED = re.compile(r"(?P<letters>[a-z]+)-?\d+[a-z]?")
 # A name in Latin letters, with the kind of it that is told before: 二代的pad mini.
 _LATIN = re.compile(
     rf"(?P<kind>(?:[a-z0-9.]+|{_NUMERAL})(?:英?寸|[版代款核]|(?<=\d)[{HAN}]{{1,2}})的?)?"
     r"(?P<name>[a-z][a-z0-9.+-]*(?: [a-z0-9.+-]+)*)"
 )
+_JOINED = re.compile(r"(?:以及|[及和与、])$")
 _SAYS = re.compile(r"(?:说|称|表示|认为|指出|预计|预测|介绍)")
 # What a word may stand behind that tells more of it; other words end what is told.
 _TELLING_TAGS = {"n", "vn", "v", "a", "b", "m", "d", "j", "l", "nz", "an", "ad"}
@@ -38,7 +40,7 @@ def with_same_form(topic: str, earlier: str, index: Index) -> str:
 
 def _numbered(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
     """Another number of the same: 一期 for 二期, x2 for x1."""
-    if found := _NUMBERED.fullmatch(topic):
+    if found := NUMBERED.fullmatch(topic):
         same = rf"{found['before']}{_NUMERAL}{re.escape(found['behind'])}"
     elif found := _LETTERED.fullmatch(topic):
         same = rf"(?<![a-z]){found['letters']}-?\d+[a-z]?(?![a-z])"
@@ -75,20 +77,21 @@ def _same_head(topic: str, earlier: str, index: Index) -> tuple[int, int] | None
     if at < 0 or topic in earlier or (asked and asked.start() < at < asked.end()):
         return None
     end = at + len(head)
-    phrase = next((p for p in named(earlier, index) if p.start <= at < p.start + len(p.text)), None)
+    found = named(earlier, index)
+    phrase = next((p for p in found if p.start <= at < p.start + len(p.text)), None)
     begin = _owned_from(phrase, index) if phrase else at
     if begin >= at:
         begin = at - len(_word_before(earlier, at, index))
+    joined = _JOINED.search(earlier[:begin])
+    while joined and (before := next((p for p in found if p.start + len(p.text) == joined.start()), None)):
+        begin = _owned_from(before, index)  # 春茶和秋茶的产量 are one thing
+        joined = _JOINED.search(earlier[:begin])
     return begin, end
 
 
 def _owned_from(phrase: Phrase, index: Index) -> int:
     """Where a phrase begins behind the name of its owner: 国家级平台 of 成都高新区国家级平台."""
-    name = name_at_start(phrase.text, index)
-    if not name:
-        first, tag = index.tagged(phrase.text)[0]
-        name = first if tag in PLACE_TAGS | {"nt"} else ""
-    return phrase.start + len(name)
+    return phrase.start + len(owner_begun_with(phrase.text, index))
 
 
 def _word_before(earlier: str, at: int, index: Index) -> str:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from assistant.dialogue.antecedents import PLACE_TAGS, YEAR, Phrase, is_person, name_at_start
 from assistant.dialogue.asked import SORTS, named
 from assistant.dialogue.measures import MEASURE
+from assistant.dialogue.subjects import acts
 from index.search import Index
 
 _JOINT = re.compile(rf"(?P<year>(?:{YEAR.pattern})?)的?")
@@ -74,7 +75,8 @@ def owner_begun_with(text: str, index: Index) -> str:
     if not name:
         (first, tag), *rest = index.tagged(text) or [("", "x")]
         name = first if tag in PLACE_TAGS | {"nt"} else ""
-        name += next((word for word, _ in rest[:1] if name and _AREA.fullmatch(word)), "")  # 云岭高新区
+        # 某某高新区, 某某茶业: the name goes on with an area, or where the whole is told to act.
+        name += next((word for word, _ in rest[:1] if name and (_AREA.fullmatch(word) or acts(name + word, index))), "")
     is_whole = name != text and (_ONE_NAME.search(text) or len(text) - len(name) < 2)
     return "" if is_whole or is_person(name, index) else name
 

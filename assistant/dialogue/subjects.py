@@ -26,8 +26,8 @@ _DOES = re.compile(
 )
 # How somebody is told to do something: 甲汽车宣布, 乙周四表示.
 _ACTS = (
-    rf"(?:汽车|公司|集团|科技|股份|电子|银行|航天|生物|能源|方面)?[{HAN}]{{0,3}}"
-    "(?:宣布|表示|称|公布|发布|推出|计划|预计|披露|透露|认为|指出|介绍)"
+    rf"(?:汽车|品牌|公司|集团|科技|股份|电子|银行|航天|生物|能源|方面)?[{HAN}]{{0,3}}"
+    "(?:宣布|表示|称|公布|发布|推出|计划|预计|披露|透露|认为|指出|介绍|选择|采用|决定|签署)"
 )
 _QUOTES = str.maketrans("", "", "“”\"'《》「」 ")
 
@@ -37,6 +37,11 @@ def name_begun_with(question: str, index: Index) -> str:
     folded = fold(question)
     start = next((time.end for time in times_in(folded) if time.start == 0), 0)
     start += len(folded[start:]) - len(folded[start:].lstrip("的,， "))
+    return name_at(folded, start, index)
+
+
+def name_at(folded: str, start: int, index: Index) -> str:
+    """The name or thing at a place of a folded text, as far as it goes; empty where there is none."""
     lead = _lead(folded, start, index)
     words = _without_measure(lead)
     for count in range(len(words), 0, -1):

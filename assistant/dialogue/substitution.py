@@ -20,7 +20,7 @@ from assistant.dialogue.attributes import TRAITS, new_attribute, of_attribute
 from assistant.dialogue.forms import with_same_form
 from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.owned import owner_having, with_other_owned
-from assistant.dialogue.subjects import acts, is_told
+from assistant.dialogue.subjects import acts, is_told, name_at
 from assistant.dialogue.times import Time, at_another_time, find_time, without_time
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -47,6 +47,10 @@ _SORT = re.compile(f"{SORTS}|{TRAITS}")
 # By how much something became more or less: 增长了多少.
 _GREW = re.compile(r"(?:同比|环比)?(?:增长|下降|上升|提高|减少|增加|上涨|下跌|降低)了?(?=多少|几|百分)")
 _TOLD_SORT = re.compile(f"{_SORT.pattern}|产业|行业|板块|业务|营业")
+# What is said of the thing that was asked about: 占全国的比例, 采用新技术后.
+_SAID_OF_IT = re.compile(r"^[占超比达]|以?[后前时]$|的?情况下$|(?:比例|比重|份额)$")
+# What a follow-up names together with the word that leads it in: 对新政策呢.
+_LED = re.compile(r"(?P<lead>对于?|给|向|从|为|关于|在)(?P<what>.{2,})")
 _TO = re.compile(r"[对给向](?![于外内])")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
 
@@ -70,7 +74,8 @@ def _of_another_thing(topic: str, found: list[Phrase], turn: Turn, index: Index)
     """The earlier question, which names what was ``found``, of another attribute, owner or thing."""
     earlier = fold(turn.question)
     attribute = new_attribute(topic, earlier, index)
-    if index.tagged(topic)[0][1] == "v" and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
+    is_said_of_it = index.tagged(topic)[0][1] == "v" and _SAID_OF_IT.search(topic)
+    if is_said_of_it and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
         at = found[-1].start + len(found[-1].text)
         return [f"{earlier[:at]}{topic}{earlier[at:]}"]
     if attribute:
@@ -90,8 +95,21 @@ def _of_one_form(topic: str, earlier: str, index: Index) -> str:
         # What is counted altogether was not done at once: 累计有 for 新增了.
         done, behind = (f"{topic}有", behind.removeprefix("了")) if _TOTAL.match(topic) else (topic, behind)
         return f"{earlier[: verb.start]}{done}{behind}"
+    if led := _of_the_same_lead(topic, earlier, index):
+        return led
     place = _place_in(earlier, index) if _SCOPE_ALONE.fullmatch(topic) else ""
     return earlier.replace(place, topic, 1) if place else ""
+
+
+def _of_the_same_lead(topic: str, earlier: str, index: Index) -> str:
+    """The earlier question of another thing that the same word leads in: 对新人 for 对概念验证中心; else empty."""
+    found = _LED.fullmatch(topic)
+    at = earlier.find(found["lead"]) if found else -1
+    if found is None or at < 0:
+        return ""
+    begin = at + len(found["lead"])
+    slot = name_at(earlier, begin, index)
+    return f"{earlier[:begin]}{found['what']}{earlier[begin + len(slot) :]}" if slot else ""
 
 
 def _another_viewer(topic: str, earlier: str, index: Index) -> str:
@@ -147,7 +165,7 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
     if len(found) == 1:
         return [again]
     tail = earlier[found[-1].start + len(found[-1].text) :]
-    return [again, f"{found[0].text}{topic}的{found[-1].text}{tail}", f"{found[0].text}{topic}{tail.lstrip('的')}"]
+    return [again, f"{found[0].text}{topic}{tail.lstrip('的')}"]
 
 
 def _measured(topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:

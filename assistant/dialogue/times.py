@@ -9,37 +9,42 @@ _NUMERAL = "[一二三四五六七八九十\\d]"
 _YEAR = r"(?:(?:19|20)\d{2}财?年度?|[今去明]年|(?<!以)[前后]年|[上本][一]?(?:财年|年度?)(?![末级轮]))"
 # A part of a year; 底 and 初 alone only right behind the year.
 _PART = (
-    r"(?:第?[一二三四1-4]个?(?:财季|季度)|q[1-4]|[上本]个?季度|[上下]半年|年[初中底末](?!国)|(?<=年)(?:[初底末]|同期)"
+    r"(?:第?[一二三四1-4]个?(?:财季|季度)|q[1-4]|[上本]个?季度|[上下]半年|年[初中底末](?!国)|(?<=年)(?:[初底末]|同期|以来)"
     rf"|[前头]{_NUMERAL}{{1,2}}个?(?:季度|月)|(?<![一二三四五六七八九十\d.])(?:\d{{1,2}}[至到~-])?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份|{_NUMERAL}{{1,3}}[日号])?"
     r"|[上本]个?月)"
 )
-TIME = re.compile(rf"(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<only>{_PART})")
+_LEAD = r"(?P<lead>截至|截止到?|[到至])"
+TIME = re.compile(rf"{_LEAD}?(?:(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<only>{_PART}))")
 # A year counted from the one that was asked about.
 _STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, "下一年": 1, "次年": 1, "第二年": 1, "再后一年": 1}
 _STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
-# What leads a time in and goes with it: 到2027年.
-_LEAD = re.compile(r"(?:到|至|截至|截止到?|在)$")
+# The time at which is asked: another takes its place.
+_NOW = re.compile("现在|目前|当天|当日|当前|如今")
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A year and a part of it, either of which may be empty, as a span of a folded text."""
+    """A year and a part of it, either of which may be empty, as a span of a folded text with what leads it in."""
 
     year: str
     part: str
     start: int
     end: int
+    lead: str = ""  # what leads it in and goes with it: 到2027年
 
     @property
     def text(self) -> str:
-        """The time as it is written without what joins its two."""
-        return self.year + self.part
+        """The time as it is written, without what joins year and part."""
+        return self.lead + self.year + self.part
 
 
 def times_in(text: str) -> list[Time]:
     """The times that a folded text names, in order."""
-    return [Time(m["year"] or "", m["part"] or m["only"] or "", *m.span()) for m in TIME.finditer(text)]
+    return [
+        Time(m["year"] or "", m["part"] or m["only"] or "", m.start(), m.end(), m["lead"] or "")
+        for m in TIME.finditer(text)
+    ]
 
 
 def find_time(topic: str, earlier: str) -> Time | None:
@@ -53,18 +58,19 @@ def find_time(topic: str, earlier: str) -> Time | None:
 
 
 def at_another_time(time: Time, earlier: str) -> str:
-    """The earlier question of another time: a quarter takes the place of a quarter, a year of a year."""
+    """The earlier question of another time: a quarter takes the place of a quarter, a year of a year, any of 现在."""
     named = times_in(earlier)
     before = next((each for each in named if bool(each.part) is bool(time.part)), next(iter(named), None))
     if before is None:
-        return f"{time.text}{earlier}"
+        now = _NOW.search(earlier)
+        return f"{earlier[: now.start()]}{time.text}{earlier[now.end() :]}" if now else f"{time.text}{earlier}"
     # Of a year alone, the part goes on holding; of a part alone, the year.
-    told = f"{time.year or before.year}{time.part or before.part}"
+    told = f"{time.lead}{time.year or before.year}{time.part or before.part}"
     return f"{earlier[: before.start]}{told}{earlier[before.end :]}"
 
 
 def without_time(text: str) -> str:
     """A folded text without the times that it names and what leads them in."""
     for time in reversed(times_in(text)):
-        text = f"{_LEAD.sub('', text[: time.start])}{text[time.end :].removeprefix('的')}"
+        text = f"{text[: time.start].removesuffix('在')}{text[time.end :].removeprefix('的')}"
     return _STEP_ALONE.sub("", text).strip("的,， ")

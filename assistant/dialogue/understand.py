@@ -26,7 +26,7 @@ from assistant.dialogue.antecedents import (
     time_of,
     year_of,
 )
-from assistant.dialogue.asked import defined_in, figure_of
+from assistant.dialogue.asked import defined_in, figure_of, named
 from assistant.dialogue.attributes import as_told
 from assistant.dialogue.completion import completed, may_lean, names_any
 from assistant.dialogue.ellipsis import (
@@ -84,12 +84,14 @@ class Understood:
         topic: What a question of the form "那……呢" names: an answer has to speak of it.
         told: The answer before, where what it left out is wanted.
         left: Names of the questions before that the likeliest reading no longer has.
+        replaced: What the question before spoke of and the likeliest reading no longer does, whoever knows it by name.
     """
 
     readings: tuple[str, ...]
     topic: str = ""
     told: str = ""
     left: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
 
 def understand(question: str, history: Sequence[Turn], index: Index) -> Understood:
@@ -102,7 +104,9 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
     names = index.proper_names_in(fold(" ".join(turn.question for turn in history[-TURNS_TRACED:])))
     left = tuple(name for name in names if name not in found[0])
     topic = as_told(named_topic(_START.sub("", bare)), index)
-    return Understood(tuple(found), topic, told, left)
+    before = named(fold(history[-1].question), index) if topic else []
+    replaced = tuple(p.text for p in before if p.text not in found[0] and len(p.text) > 1)
+    return Understood(tuple(found), topic, told, left, replaced)
 
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:

@@ -1,0 +1,81 @@
+"""The answer to a follow-up question: to the reading that is answered, and on what it names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.dialogue import Understood
+from assistant.dialogue.attributes import SHARE_TOLD, is_share
+from assistant.judge import Scope
+from assistant.types import Answer
+from index.search import Index
+from index.tokens import fold
+
+ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
+# Small words that every sentence has.
+_JOINTS = set("的地得了和与及在")
+
+
+def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index, *, scope: Scope) -> Answer:
+    """The answer to the first reading that has one on nothing but the topic, else on the topic, else a refusal.
+
+    Args:
+        asked: The question as it was understood.
+        compose: Answers a reading; takes a ``scope``, and a ``threshold`` where it is not the usual one.
+        index: What is answered from.
+        scope: What may be quoted.
+    """
+    words = _words_of_topic(asked, index)
+    refusal = on_topic = None
+    for reading in asked.readings:
+        answer = compose(reading, scope=scope)
+        if answer.answered and _is_on_topic(answer, asked, words):
+            if others := _sentences_on_others(answer, asked, words):
+                alone = compose(reading, scope=replace(scope, told=scope.told + others))
+                answer = alone if alone.answered else answer
+            if not _is_mixed(answer, asked, words):
+                return answer
+            on_topic = on_topic or answer
+        else:
+            is_other = answer.answered
+            refusal = refusal or (compose(reading, scope=scope, threshold=ALWAYS_REFUSED) if is_other else answer)
+    return on_topic or refusal or compose(asked.readings[0], scope=scope)
+
+
+def _sentences_on_others(answer: Answer, asked: Understood, words: list[str]) -> str:
+    """The sentences of an answer on what the topic takes the place of; none where no other sentence is on the topic."""
+    own = [word for word in words if not any(word in name for name in asked.replaced)]
+    is_on_topic = {s.text: any(word in fold(s.text) for word in own) for s in answer.sentences}
+    others = [text for text, is_on in is_on_topic.items() if not is_on]
+    others = [text for text in others if any(name in fold(text) for name in asked.replaced)]
+    return "".join(others) if any(is_on_topic.values()) else ""
+
+
+def _is_on_topic(answer: Answer, asked: Understood, words: list[str]) -> bool:
+    """Whether an answer has a word of the topic that was asked for, or another name of it, or stands under it.
+
+    One that speaks of what was asked about before instead is not.
+    """
+    if not asked.topic:
+        return True
+    text = fold(answer.answer)
+    if any(word in text for word in words) or (is_share(asked.topic) and SHARE_TOLD.search(text)):
+        return True
+    around = fold("\n".join(citation.passage.context for citation in answer.citations))
+    return any(word in around for word in words) and not any(name in text for name in asked.left)
+
+
+def _is_mixed(answer: Answer, asked: Understood, words: list[str]) -> bool:
+    """Whether a sentence of an answer speaks of what was asked about before and not of the topic."""
+    texts = [fold(sentence.text) for sentence in answer.sentences] if asked.topic else []
+    return any(any(name in text for name in asked.left) and not any(w in text for w in words) for text in texts)
+
+
+def _words_of_topic(asked: Understood, index: Index) -> list[str]:
+    """The words of the topic and their other names; none where a follow-up names no topic."""
+    if not asked.topic:
+        return []
+    query = index.analyse(asked.topic)
+    words = [word for word in index.words(query) if word not in _JOINTS]
+    return [*words, *(other for known in query.synonyms for other in known.others)]
