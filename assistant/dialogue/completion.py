@@ -26,6 +26,7 @@ PASSAGES_READ = 5
 # Share of a question's words that a passage on the thing before has to hold.
 LEAST_TOLD = 0.5
 LONGEST_SHORT = 7  # characters of a question that asks what anything may have: 效率多高
+LONGEST_PART = 5  # characters of a thing that may belong to another; longer ones are names
 SHORTEST_TOPIC = 4  # characters of a thing that may be a topic of its own; shorter ones are sorts: 企业, 材料
 _NAME_TAGS = {"nr", "nrt", "nt", "eng"} | PLACE_TAGS
 _POINTS = re.compile(r"[你您我咱他她它]|[“”\"《》「」]|[这那该]|现在几|今天")
@@ -120,7 +121,7 @@ def _in_full(question: str, turn: Turn, index: Index) -> str:
     """With what the question leaves out before it: the figure that changed, what is measured, or only whose it is."""
     earlier = fold(turn.question)
     subject = _asked_about(turn, index)
-    if not subject or subject in question:
+    if len(subject) < 2 or subject in question:
         return ""
     if MEASURE.search(stated(earlier)) or counts(earlier):
         if _CHANGE.match(question):
@@ -208,8 +209,9 @@ def _is_known_apart(thing: str, is_of_it: Callable[[str], bool], question: str, 
         return True
     while measured := MEASURE.search(thing):
         thing = thing[: measured.start()]
-    is_long = len(thing) >= SHORTEST_TOPIC
-    return is_long and any(thing in text and not is_of_it(text) for text in _texts(thing, index))
+    if len(thing) > LONGEST_PART:
+        return True
+    return len(thing) >= SHORTEST_TOPIC and any(thing in text and not is_of_it(text) for text in _texts(thing, index))
 
 
 def _texts(question: str, index: Index) -> list[str]:
