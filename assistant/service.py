@@ -20,8 +20,8 @@ from assistant.settings import Settings
 from assistant.suggest import near_questions
 from assistant.summary import is_configured, write_summary
 from assistant.types import Answer, Summary, Turn, WrittenSentence
-from corpus.english import load_english
 from corpus.glossary import load_glossary
+from corpus.word_lists import load_english, load_everyday
 from index.encode import Encoder, load_encoder
 from index.errors import RetrievalError
 from index.filters import NO_FILTERS, Filters
@@ -46,7 +46,7 @@ def load_analyser() -> QueryAnalyser:
     """The tokenizer and query rules with the project's glossary."""
     glossary = load_glossary()
     names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases, *entry.abbreviations)]
-    return QueryAnalyser(Tokenizer(names), glossary.entries, load_english())
+    return QueryAnalyser(Tokenizer(names), glossary.entries, load_english(), load_everyday())
 
 
 def without_folders(message: str, settings: Settings) -> str:

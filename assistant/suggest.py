@@ -81,7 +81,9 @@ def near_questions(answer: Answer, index: Index) -> list[str]:
             if len(good) == NEAR_QUESTIONS or tried == NEAR_TRIED:
                 return good
             # Whole words: 生产 of a question is not the one of 新质生产力.
-            about = {word for word, _ in index.tagged(fold(f"{question}\n{citation.passage.context}"))}
+            passage = citation.passage
+            above = f"{passage.section}\n{passage.speaker}" if passage.section else passage.title
+            about = {word for word, _ in index.tagged(fold(f"{question}\n{above}"))}
             if question in good or not words & about:
                 continue
             tried += 1

@@ -53,6 +53,8 @@ _POST = re.compile(rf"[{HAN}A-Za-z、·（）]{{2,40}}")
 _FULL_NAME = re.compile(rf"[{SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
 _NAME_IN_TEXT = re.compile(rf"[{HAN}·]{{2,12}}")
 _MIN_FOREIGN_NAME = 3  # characters; a shorter word that begins with no surname is tagged as a name by mistake
+# Characters that end names of places and bodies, and hardly a person's.
+_NEVER_LAST = "区县市省局院"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,11 @@ def _is_tagged(name: str) -> bool:
 
 
 def is_full_name(text: str) -> bool:
-    """Whether a text has the form of a person's name: a surname with one or two characters, or a foreign name."""
-    return _FULL_NAME.fullmatch(text) is not None
+    """Whether a text has the form of a person's name: a surname with one or two characters, or a foreign name.
+
+    高新区 is none, though 高 is a surname.
+    """
+    return _FULL_NAME.fullmatch(text) is not None and text[-1] not in _NEVER_LAST
 
 
 def _named(clause: str) -> str:

@@ -33,7 +33,9 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度?|(?<![a-z0-9])q([1-4])(?!\
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年|([一二][〇零一二三四五六七八九]{3})年?")
 # Of a year in two digits: 24年 with a month, a season or the end behind it, or nothing that counts years.
 _SHORT_YEAR = re.compile(r"(?<![\d.,第前后近约过满])([012]\d)年(?![后来间以之内前多余])")
-_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{1,2}})(月|日|号)|({_HAN_NUMBER}{{1,3}})(月|日|号)(?!本|常)")
+_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{1,2}})(月份?|日|号)|({_HAN_NUMBER}{{1,3}})(月份?|日|号)(?!本|常)")
+# 前七个月 is 1—7月 in reports.
+_FIRST_MONTHS = re.compile(rf"(?<!之)前({_HAN_NUMBER}{{1,2}}|\d{{1,2}})个月")
 _NUMBER = re.compile(
     rf"({_ARABIC})(万亿|[千百]?万|[千百]?亿)?|((?![万亿]){_HAN_NUMBER}{{2,}})|([二两三四五六七八九])(?=[{_MEASURES}])"
 )
@@ -179,10 +181,17 @@ def _short_year_forms(match: re.Match[str]) -> Iterator[str]:
 
 def _month_day_forms(match: re.Match[str]) -> Iterator[str]:
     number = int(match[1]) if match[1] else parse_han_number(match[3])
-    unit = match[2] or match[4]
+    unit = (match[2] or match[4])[0]
     if number and number <= (12 if unit == "月" else 31):
         for form in ("日", "号") if unit in "日号" else ("月",):
             yield from (f"{number}{form}", f"{han_number(number)}{form}")
+
+
+def _first_months_forms(match: re.Match[str]) -> Iterator[str]:
+    number = int(match[1]) if match[1].isdigit() else parse_han_number(match[1])
+    if number and 2 <= number <= 11:
+        yield from (f"前{form}个月" for form in (str(number), han_number(number)))
+        yield from (f"1{dash}{number}月" for dash in "-—–至~")
 
 
 def _number_forms(match: re.Match[str]) -> Iterator[str]:
@@ -233,6 +242,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[str]]], 
     (_QUARTER, _quarter_forms),
     (_YEAR, _year_forms),
     (_SHORT_YEAR, _short_year_forms),
+    (_FIRST_MONTHS, _first_months_forms),
     (_MONTH_DAY, _month_day_forms),
     (_NUMBER, _number_forms),
 )

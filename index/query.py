@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from corpus.glossary import GlossaryEntry
 from index.english import Translator
@@ -45,6 +46,8 @@ _SILENT = re.compile(f"{_ASKING.pattern}|{_IDLE.pattern}")
 # Characters that the tokenizer joins to a word which it does not know: 说 of 说智算, 会 of 云洲会.
 _JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比")
 _JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被该")
+# Words of the tokenizer that an everyday word may be cut into: 供大于求.
+LONGEST_EVERYDAY = 3
 SHORTEST_JOINED = 3  # characters of a word that may be two
 
 
@@ -109,9 +112,13 @@ class QueryAnalyser:
     """Turns questions into queries with one tokenizer and one glossary. Immutable, safe to share between threads."""
 
     def __init__(
-        self, tokenizer: Tokenizer, entries: Iterable[GlossaryEntry] = (), english: Mapping[str, tuple[str, ...]] = {}
+        self,
+        tokenizer: Tokenizer,
+        entries: Iterable[GlossaryEntry] = (),
+        english: Mapping[str, tuple[str, ...]] = {},
+        everyday: Mapping[str, tuple[str, ...]] = {},
     ) -> None:
-        """Take the glossary and everyday English words with their Chinese ones."""
+        """Take the glossary, and everyday words, English and Chinese, with what stands for them in articles."""
         self.tokenizer = tokenizer
         self._names: dict[str, tuple[str, ...]] = {}  # any folded name of a term → its other Chinese and short names
         self._proper: set[str] = set()  # those of them that name one person, place, organisation or thing
@@ -129,6 +136,7 @@ class QueryAnalyser:
         for name in sorted(self._names, key=len, reverse=True):
             self._by_first.setdefault(name[0], []).append(name)
         self._translator = Translator(foreign, english)
+        self._everyday = {fold(word): tuple(map(fold, others)) for word, others in everyday.items()}
 
     @property
     def names(self) -> Iterable[str]:
@@ -143,8 +151,27 @@ class QueryAnalyser:
         content = _SILENT.sub(" ", text)
         tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
         terms = {term: float(count) for term, count in Counter(tokens).items()}
-        others = {**self.names_in(content), **notations(content), **translation.others}
-        return self._widened(Query(typed, text, terms, tagged=self._tagged(text), content=content), others)
+        tagged = self._tagged(text)
+        names = self.names_in(content)
+        others = {**names, **self._everyday_in(tagged, names), **notations(content), **translation.others}
+        return self._widened(Query(typed, text, terms, tagged=tagged, content=content), others)
+
+    def _everyday_in(self, words: Sequence[Word], names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """The everyday words of a question, the longest at each place, with what may stand for them.
+
+        A part of a name is none: 材料 of 应用材料公司.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        end = 0
+        for place, first in enumerate(words):
+            if first.start < end:
+                continue
+            joined = accumulate(word.text for word in words[place : place + LONGEST_EVERYDAY])
+            known = [text for text in joined if text in self._everyday]
+            if known and not any(known[-1] in name and known[-1] != name for name in names):
+                found[known[-1]] = (*names.get(known[-1], ()), *self._everyday[known[-1]])
+                end = first.start + len(known[-1])
+        return found
 
     def corrected(self, query: Query, corrections: Sequence[Correction]) -> Query:
         """``query`` searched by what was meant as well."""

@@ -9,6 +9,7 @@ from assistant.rebuild import rebuild
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.suggest import _questions, suggestions
+from corpus.speakers import is_full_name
 from corpus.types import Article, Passage
 from index.encode import Encoder
 from index.query import QueryAnalyser
@@ -111,3 +112,10 @@ def test_near_questions_are_near_what_was_asked_and_have_answers(service: Servic
     assert service.ask("孙晓利对房地产怎么看？").near_questions == ()
     # 生产 is a part of 新质生产力 and no word that the two share.
     assert service.ask("水稻生产用了多少化肥？").near_questions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"), [("高远", True), ("高新区", False), ("方舟县", False)]
+)
+def test_a_place_is_no_full_name(text: str, *, is_name: bool) -> None:
+    assert is_full_name(text) is is_name

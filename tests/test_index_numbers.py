@@ -75,6 +75,8 @@ def test_shorthand_and_digits_in_a_row(text: str, value: int | None) -> None:
         ("第三季度的", "第三季度", ("三季度", "第3季度", "3季度", "q3")),
         ("三次飞行", "三", ("3",)),
         ("第十二届", "十二", ("12",)),
+        ("七月份的", "七月份", ("7月", "七月")),
+        ("前七个月", "前七个月", ("前7个月", "1-7月", "1—7月", "1–7月", "1至7月", "1~7月")),
     ],
 )
 def test_other_notations(text: str, typed: str, others: tuple[str, ...]) -> None:

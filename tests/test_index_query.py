@@ -203,3 +203,13 @@ def test_any_question_gives_positive_weights(with_glossary: QueryAnalyser, quest
 )
 def test_phrases_that_only_ask_are_not_searched_by(question: str, content: str) -> None:
     assert QueryAnalyser(Tokenizer()).analyse(question).content == content
+
+
+def test_everyday_words_stand_for_each_other() -> None:
+    everyday = {"开卖": ("上市", "发售"), "材料": ("资料",), "供大于求": ("过剩",)}
+    analyser = QueryAnalyser(Tokenizer(), [GlossaryEntry("新材料")], everyday=everyday)
+    query = analyser.analyse("这款手机几月份开卖")
+    assert [(s.typed, s.others) for s in query.synonyms] == [("开卖", ("上市", "发售"))]
+    assert query.expansions["上市"] == SYNONYM_WEIGHT
+    assert [s.typed for s in analyser.analyse("哪种煤供大于求").synonyms] == ["供大于求"]  # of several words
+    assert not [s for s in analyser.analyse("新材料产值").synonyms if "材料" in s.typed]  # a part of a name is none

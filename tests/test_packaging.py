@@ -50,6 +50,7 @@ def test_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: zipfile.
         "web/index.html",
         "corpus/glossary.tsv",
         "corpus/english.tsv",
+        "corpus/everyday.tsv",
         "index/shapes.txt",
         "corpus/articles/commercial-rockets.md",
         "index/model/model.safetensors",
