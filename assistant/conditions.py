@@ -7,17 +7,18 @@ what they are, the member of a row (一期), the post whose holder is asked for,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.evidence import Sentence
 from assistant.kinds import LOOSE_UNITS, NUMERALS, POST_ENDINGS, fits, has_unit
 from assistant.marks.named import persons_in, places_in
-from assistant.measured import told_by
+from assistant.measured import reached_by, told_by
 from assistant.organisations import organisations_in
-from assistant.owners import is_of_another
+from assistant.owners import others_told
 from assistant.posts import asked_post
 from assistant.question import Question
-from assistant.series import tells_of_another
+from assistant.series import lacks_period, tells_of_another
 from assistant.types import AnswerKind
 from corpus.sentences import Span, split_sentences
 from corpus.speakers import is_full_name
@@ -83,9 +84,9 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
     expectation = question.expectation
     if expectation.kind is not AnswerKind.FIGURE:
         return False
-    nearby, said = text_nearby(best), _said_nearby(question, best)
+    said = _said_nearby(question, best)
     if expectation.unit and expectation.unit not in LOOSE_UNITS:
-        return not has_unit(expectation.unit, nearby)
+        return not has_unit(expectation.unit, f"{fold(best.hit.passage.context)}\n{said}")
     if expectation.unit and not _COUNT.search(said):
         return True
     # A figure in a heading (三家企业的实践) is of something else.
@@ -134,20 +135,34 @@ def lacks_owner(question: Question, best: Sentence) -> bool:
 
     That is: the passage with its headings names only others, or a figure stands in a sentence that does.
     """
-    asked = question.owners
-    if not asked:
-        return False
-    passage = best.hit.passage
-    around = fold(f"{passage.context}\n{passage.text}")
-    if is_of_another(asked, question.query.typed, around, question.tagged):
+    passage, typed = best.hit.passage, question.query.typed
+    headings, around = fold(_headings(best)), fold(f"{passage.context}\n{passage.text}")
+    before = fold(f"{passage.context}\n{passage.text[: best.end - passage.start]}")
+    lacking = [asked for asked in question.owners if asked.name not in before]
+    if others_told(lacking, typed, headings, question.tagged):
+        return True
+    others = others_told(lacking, typed, around, question.tagged)
+    article = question.article(passage.article_id) if others else None
+    text = fold(article.text) if article else around
+    # The article may be about the owner, and name it in another passage.
+    if any(text.count(asked.name) < text.count(other.name) for asked, other in others):
         return True
     asks_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
     return asks_value and _tells_of_another(question, fold(best.text))
 
 
 def lacks_member(question: Question, best: Sentence) -> bool:
-    """Whether the sentence tells of another member of a row than the question: of 二期 for 一期."""
-    return tells_of_another(question.query.typed, fold(best.text))
+    """Whether another member of a row is told of than the question names: 二期 for 一期, the whole year for 三季度.
+
+    Which one it is, is told by the sentence, else by what was named last before it, in the headings, or behind it.
+    """
+    typed, passage = question.query.typed, best.hit.passage
+    end = best.end - passage.start
+    before = [passage.text[span.start : span.end] for span in split_sentences(passage.text[:end])][::-1]
+    if tells_of_another(typed, *map(fold, (*before, _headings(best), passage.text[end:]))):
+        return True
+    asks_value = question.expectation.kind is AnswerKind.FIGURE
+    return asks_value and lacks_period(typed, fold(f"{passage.context}\n{passage.text}"))
 
 
 def lacks_post(question: Question, best: Sentence) -> bool:
@@ -156,9 +171,10 @@ def lacks_post(question: Question, best: Sentence) -> bool:
     if post is None:
         return False
     passage, said = best.hit.passage, _said_nearby(question, best)
-    if not post.is_told_in(text_nearby(best)):
+    if not post.is_told_in(f"{fold(_headings(best))}\n{said}"):
         return True
-    if not _names_person(question, said):
+    own = [owner for owner in question.owners if owner.sort == "post"]
+    if not _names_person(question, said) or others_told(own, question.query.typed, fold(best.text), question.tagged):
         return True
     around = fold(f"{passage.context}\n{passage.text}")
     words = [word for word in question.told_words() if word in post.owner]
@@ -187,21 +203,50 @@ def lacks_body(question: Question, best: Sentence) -> bool:
 
 
 def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sentence]:
-    """The evidence without sentences on another owner or member than is asked about.
+    """The evidence without what is said of another owner or member, first a sentence that tells what is asked.
 
-    The likeliest that is left is as likely as the one whose place it takes. All of it where that is far less likely, or
-    tells no figure or day where one is asked for: then there is no answer.
+    Where the likeliest does not, the likeliest that meets every condition and is on the same topic takes its place and
+    is as likely. All of the evidence where that is far less likely: then there is no answer.
     """
-    own = [s for s in evidence if not lacks_owner(question, s) and not lacks_member(question, s)]
-    if not own or own[0] is evidence[0]:
-        return own or evidence
+    if not evidence or not _is_amiss(question, evidence[0]):
+        return [s for s in evidence if not _is_of_another(question, s)]
     wants_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
-    near = [s for s in own if s.score >= evidence[0].score - MOST_BEHIND]
-    best = next((s for s in near if s.features["fit"] > 0 or not wants_value), None)
+    near = [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
+    if lacks_post(question, evidence[0]):  # elsewhere it may be the post of others
+        near = [s for s in near if s.hit.passage.article_id == evidence[0].hit.passage.article_id]
+    topic = _topic_of(question, evidence[0])
+    told = (s for s in near if s.features["fit"] > 0 or not wants_value)
+    best = next((s for s in told if _is_on(topic, s) and not lacks_condition(question, s)), None)
     if best is None:
         return evidence
     instead = replace(best, score=evidence[0].score, probability=evidence[0].probability)
-    return [instead, *(s for s in own if s is not best)]
+    return [instead, *(s for s in evidence if s is not best and not _is_of_another(question, s))]
+
+
+def _topic_of(question: Question, sentence: Sentence) -> list[str]:
+    """The words of the question that a sentence holds, without names of owners."""
+    folded, owners = fold(sentence.text), question.owners
+    return [w for w in question.told_words() if w in folded and not any(w in o.name or o.name in w for o in owners)]
+
+
+def _is_on(topic: Sequence[str], sentence: Sentence) -> bool:
+    """Whether a sentence with its neighbours holds half of the words at least."""
+    nearby = text_nearby(sentence)
+    return 2 * sum(word in nearby for word in topic) >= len(topic)
+
+
+def _is_of_another(question: Question, sentence: Sentence) -> bool:
+    return lacks_owner(question, sentence) or lacks_member(question, sentence)
+
+
+def _is_amiss(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence is of another, or tells no post or address that is asked for: others may."""
+    is_reached = reached_by(question.query.typed) is not None
+    return (
+        _is_of_another(question, sentence)
+        or lacks_post(question, sentence)
+        or (is_reached and lacks_measure(question, sentence))
+    )
 
 
 def lacks_topic(question: Question, best: Sentence) -> bool:
@@ -236,6 +281,11 @@ def text_nearby(best: Sentence) -> str:
     return fold(f"{best.hit.passage.context}\n{best.hit.passage.text[spans[0].start : spans[-1].end]}")
 
 
+def _headings(best: Sentence) -> str:
+    """What the passage stands under, without who spoke last."""
+    return f"{best.hit.passage.title}\n{best.hit.passage.section}"
+
+
 def _said_nearby(question: Question, best: Sentence) -> str:
     """The best sentence with those of its neighbours that tell of nothing else than is asked about, folded."""
     text = best.hit.passage.text
@@ -246,9 +296,8 @@ def _said_nearby(question: Question, best: Sentence) -> str:
 def _tells_of_another(question: Question, folded: str) -> bool:
     """Whether a sentence names another member of a row, or another owner than is asked about."""
     own = [owner for owner in question.owners if owner.is_thing]
-    return tells_of_another(question.query.typed, folded) or is_of_another(
-        own, question.query.typed, folded, question.tagged
-    )
+    typed = question.query.typed
+    return tells_of_another(typed, folded) or bool(others_told(own, typed, folded, question.tagged))
 
 
 def _around(best: Sentence) -> list[Span]:

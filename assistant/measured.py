@@ -8,7 +8,7 @@ from index.tokens import HAN
 
 _NUMBER = r"[\d零一二三四五六七八九十百千万亿两][余多几]?[万亿千百]*"
 _METRES = rf"{_NUMBER}\s*(?:[毫厘分千]?米|公里|公尺|公分|英里|英尺|海里|[ck]?m(?![a-z0-9]))"
-_MONEY = rf"{_NUMBER}\s*(?:人民币|[美欧日港澳台卢]?元|英镑|块|港币|[美台]币)|[$¥€£]"
+_MONEY = rf"{_NUMBER}\s*(?:人民币|[美欧日港澳台卢]?元|英镑|马克|法郎|卢[布比]|比索|块|港币|[美台]币)|[$¥€£]"
 # Behind a noun that what is asked of it is an amount of money: 投资(是多少), 补贴(多少)钱, not 投资了多少家企业.
 _SUM_ASKED = r"[是有为达约]*(?= (?:钱|[万亿]*元|资金)|$)"
 # The nouns that ask for it, and what tells it in an article: the noun itself, or a figure in such a unit.
@@ -18,9 +18,10 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"面积", rf"面积|{_NUMBER}\s*(?:平方|公顷|亩|坪|k?m2)|平方"),
         (r"人口(?!密度|普查)", rf"人口|居民|{_NUMBER}\s*(?:人|口|户)"),
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
-        (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|利润|注册资本", _MONEY),
+        (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|注册资本", _MONEY),
+        (r"利润", r"利润|盈利|净利|盈余|净赚|[获扭]利|亏损|赤字"),
         (r"租金|房租|月租|票价|定价|单价|押金|会费|运费", _MONEY),
-        (rf"(?:投资(?:总?额|规模)?){_SUM_ASKED}", _MONEY),
+        (rf"(?:投资(?:总?额|规模)?|税费|税额|罚款|赔偿金?|补偿金?|债务|融资额?|注资){_SUM_ASKED}", _MONEY),
         (
             rf"(?:补贴|补助|奖励|资助|奖金|经费)(?:金额|标准|额度)?{_SUM_ASKED}",
             rf"{_MONEY}|\d\s*(?:%|折)|百分之|免",
@@ -81,7 +82,7 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
     if _SEA_ASKED.search(folded_question):
         return _SEA_TOLD
     question = folded_question.rstrip("?？。 ")
-    if reached := next((told for asked, told in _REACHED if asked.search(question)), None):
+    if reached := reached_by(question):
         return reached
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]
@@ -90,6 +91,12 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
     found = _ASKED.search(question)
     asked = " ".join(part for part in found.groups() if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)
+
+
+def reached_by(folded_question: str) -> re.Pattern[str] | None:
+    """What tells the number or address that is asked for; None where none is."""
+    question = folded_question.rstrip("?？。 ")
+    return next((told for asked, told in _REACHED if asked.search(question)), None)
 
 
 def _counts(noun: str) -> re.Pattern[str]:

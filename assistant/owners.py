@@ -34,13 +34,18 @@ _PART = re.compile(rf"[{HAN}a-z0-9·-]+")
 # Words of a name at most, without its end; of areas and seats the last one names them: 江苏省(常州)高新区.
 _MOST_PARTS = 4
 _ONE_PART = frozenset({"area", "seat"})
+_WHOLE = frozenset({"school", "institute"})
+# Of these, what is none of the generic words is a name, even if the tagger does not know it.
+_ALL_KNOWN = frozenset({"post", "area"})
 # What stands before an end and names nobody.
 _GENERIC = re.compile(
     "国家级?|全[国省市区县]|[我本该各其每某此这那两多几][国省市区县校院所家个类]?|中国|世界|一流|国际|国内|国外|外[商资]|地方"
+    "|普通|国营|公立|私立|民办|高等|职业|中等|科学|学术|软[件体]|软|创[新业意]|孵化|生态|物流|农业|化工|医[药疗]|生物|智慧|智能|文[化创]|教育|[空海陆]港|临[空港]|综合|特色|现代|绿色|低碳|零碳|数字|先[导行]"
+    "|高端|核心|飞地|海外|跨境|专业|开放|合作|试点|自主|自由|贸易|贸|航空|航天|机器人|半导体|集成电路|人工智能|新?材料|新?能源|信息|电子|装备|制造|汽车|食品|纺织"
     "|[省市区县]级|科技|产业|工业|经济|高科技|技术|其[他它]|所有|上市|[子分母总新老大小]|城市|现任|首任|前任|重[点大]|建设|有关|相关|这些|此类"
 )
 # What the tokenizer joins to a name that it does not know: 到宁川.
-_LEADING = re.compile("^[到在于至从向往与和及对由是](?=..)")
+_LEADING = re.compile("^[到在于至从向往与和及对由是继](?=..)")
 _NO_NAME = re.compile("[被把是在了]")
 _ASKED = re.compile(r"(?:哪[一几两些]?[个家所座项种位]?|什么|谁|何)$")
 
@@ -66,14 +71,16 @@ def owners_in(folded: str, tagged: Tagger) -> list[Owner]:
     return [owner for end in ends if (owner := _owner(folded, end, words, tagged))]
 
 
-def is_of_another(asked: list[Owner], question: str, folded: str, tagged: Tagger) -> bool:
-    """Whether a text does not name one of those whom a question asks about, but others of its sort."""
-    lacking = {owner.sort for owner in asked if owner.name not in folded}
+def others_told(asked: list[Owner], question: str, folded: str, tagged: Tagger) -> list[tuple[Owner, Owner]]:
+    """Those asked about whom a text does not name, each with another of its sort that it names instead."""
+    lacking = [owner for owner in asked if owner.name not in folded]
     told = owners_in(folded, tagged) if lacking else []
-    return any(
-        owner.sort in lacking and owner.name not in question and (owner.is_known or owner.sort == "post")
-        for owner in told
-    )
+    return [
+        (owner, other)
+        for owner in lacking
+        for other in told
+        if other.sort == owner.sort and other.name not in question and (other.is_known or other.sort in _ALL_KNOWN)
+    ]
 
 
 def _placed(words: list[tuple[str, str]]) -> list[tuple[int, str, str]]:
@@ -106,11 +113,14 @@ def _owner(folded: str, end: re.Match[str], words: list[tuple[int, str, str]], t
     if _ASKED.search(folded, 0, reach) or _ASKED.search(folded, 0, end.start()):
         return None
     parts = [(word, tag) for word, tag in parts if not _GENERIC.fullmatch(word)]
-    while parts and len(parts[0][0]) == 1 and parts[0][1] in {"v", "p", "ng", "f"}:
+    while len(parts) > 1 and parts[0][1] in ({"v", "p", "ng", "f"} if len(parts[0][0]) == 1 else {"v", "vn"}):
         del parts[0]
-    if sort in _ONE_PART:
+    if sort in _WHOLE:  # 北京理工大学 is not called 北京
+        parts = [("".join(word for word, _ in parts), parts[0][1])] if parts else []
+    elif sort in _ONE_PART:
         parts = parts[-1:] if parts and len(parts[-1][0]) > 1 else parts[-2:]
-    name = parts[0][0] if parts and len(parts[0][0]) > 1 and sort not in _ONE_PART else "".join(w for w, _ in parts[:2])
+    is_short = len(parts) > 0 and len(parts[0][0]) > 1 and sort not in _ONE_PART
+    name = parts[0][0] if is_short else "".join(word for word, _ in parts[:2])
     name = _LEADING.sub("", name)
     if len(name) < 2 or _NO_NAME.search(name):
         return None

@@ -13,15 +13,18 @@ _STATE = r"(?:的?(?:现任|现在的?|目前的?|首任|历任|前任|原|新�
 _ASKED = re.compile(
     rf"^(?P<owner>.*?)的?{_STATE}(?P<post>(?:副|常务副|名誉)?(?:{_NAMED}))(?:现在|目前|究竟|到底)?"
     r"(?:(?:是|叫|为|由)?(?:谁|哪一?[位个名](?:人|担任)?|何人|什么人)(?:担任|出任|当|来当)?|(?:叫|姓)(?:什么|啥)(?:名字?)?|的?(?:名字|姓名)是?(?:什么|啥)?)$"
+    r"|^(?P<made>.+?)(?:最初|最早)?(?:是|由|为)*(?:谁|哪一?[位个名]人?|何人)(?:创办|创立|创建|开办|创始)的?$"
     rf"|^(?:现在|目前)?(?:谁|哪一?[位个名]人?|何人)(?:是|担任|出任|任|当|在当)了?(?P<of>.*?)的?{_STATE}(?P<held>(?:副|常务副|名誉)?(?:{_NAMED}))$"
 )
+_FOUNDER = "创始人"
+_FOUNDED = ("(?:组建|建立)了", "由[^,，。]{2,10}(?:组建|成立|建立)")
 # Other names of a post, and how it is told without one.
 _ALSO = (
     ("ceo", "首席执行官"),
     ("cto", "首席技术官"),
     ("cfo", "首席财务官"),
     ("总编", "总编辑", "主编"),
-    ("创始人", "创办人", "发起人", "创立", "创办", "创建", "开办", "开创", "创始", "组建", "成立", "建立"),
+    ("创始人", "创办人", "发起人", "创立", "创办", "创建", "开办", "开创", "创始"),
     ("总教练", "主教练", "教练"),
 )
 
@@ -36,7 +39,9 @@ class AskedPost:
     def is_told_in(self, folded: str) -> bool:
         """Whether a text names this very post: not 副县长 for 县长, nor 部长助理 for 部长."""
         names = next((names for names in _ALSO if self.post in names), (self.post,))
-        told = "|".join(map(re.escape, names))
+        told = "|".join(map(re.escape, names)) + (
+            "|(?:组建|建立)了|由[^,，。]{2,10}(?:组建|成立|建立)" if _FOUNDER in names else ""
+        )
         return re.search(rf"(?<!副)(?:{told})(?!助理|秘书|候选人|办公)", folded) is not None
 
 
@@ -45,4 +50,5 @@ def asked_post(folded_question: str) -> AskedPost | None:
     found = _ASKED.match(folded_question.rstrip("?？。 "))
     if found is None:
         return None
-    return AskedPost(found["owner"] or found["of"] or "", found["post"] or found["held"])
+    owner = found["owner"] or found["of"] or found["made"] or ""
+    return AskedPost(owner, found["post"] or found["held"] or _FOUNDER)

@@ -28,6 +28,7 @@ class Question:
         self.matcher = index.matcher(query)
         self.tagged = index.tagged
         self.proper_names_in = index.proper_names_in
+        self.article = index.article
         self._own_words = set(index.words(query))
         self.words = self.tagged(query.text)
         own = [(word, tag) for word, tag in self.words if word in self._own_words]

@@ -10,13 +10,15 @@ from assistant.kinds import NUMERALS
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 # What tells the members of a row apart is the group.
-_ROWS = tuple(
+_PERIODS = (
+    re.compile(rf"(?<![{NUMERALS}\d])第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)"),
+    re.compile(r"([上下])半年"),
+)
+_ROWS = _PERIODS + tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![{NUMERALS}\d年月第])第?([一二三四五六1-6])期(?![间望待限货刊末初中])",
-        rf"(?<![{NUMERALS}\d])第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)",
         rf"(?<![{NUMERALS}\d])第?([一二三四五六七八九首])批(?![发量准判评次改])",
-        r"([上下])半年",
         r"(专科|本科|硕士|博士)(?!后|点|授权|毕业于|学校|就读)",
         r"([大中小微])型",
         r"([国省市区县])家?级(?!别)",
@@ -26,11 +28,15 @@ _ROWS = tuple(
         r"([一二三四五])线城市",
         r"([东西中])部(?:地区|省|[各]省)",
         r"([上中下])游(?![泳戏客览])",
-        r"([男女])(?:子|性|生|童|单|双|队|篮|足|排|主角|配角|演员)",
     )
 )
-# An ordinal with what it counts, and what stands behind: 第二次|西.
-_ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)([次届代版轮任集卷章回])(.?)")
+# Of these only the sentence itself tells; what is said of both may have named one of them before.
+_SEXES = re.compile(r"([男女])(?:子|性|生|童|单|双|队|篮|足|排|主角|配角|演员)")
+# An ordinal with what it counts or names, and what stands behind: 第二次|西, 第一|人民.
+_ORDINAL = re.compile(
+    r"第([〇零一二三四五六七八九十百千\d]+)"
+    r"([次届代版轮任集卷章回条个座台艘颗]|人民|中心|附属|实验|医院|中学|小学|大学|工厂|车间|大队|支队|[师军](?!傅|事))(.?)"
+)
 # What may stand behind an ordinal without telling what it counts.
 _NO_NOUN = frozenset("的是为在有了于由共,，。、;；:：?？)） ")
 
@@ -47,18 +53,28 @@ class _Ordinal:
         return self.unit == other.unit and (is_open or self.behind == other.behind)
 
 
-def tells_of_another(folded_question: str, folded_text: str) -> bool:
-    """Whether a text names a member of a row of which the question names another (二期 for 一期), and not that one."""
-    for row in _ROWS:
-        asked, told = _members(row, folded_question), _members(row, folded_text)
-        if asked and told and not asked & told:
-            return True
-    told_ordinals = _ordinals(folded_text)
-    for asked_ordinal in _ordinals(folded_question):
-        same = [told for told in told_ordinals if told.counts_as(asked_ordinal)]
-        if same and all(told.number != asked_ordinal.number for told in same):
+def tells_of_another(folded_question: str, *folded_texts: str) -> bool:
+    """Whether texts name a member of a row of which the question names another (二期 for 一期), and not that one.
+
+    The first of the texts that names any member of the row decides.
+    """
+    for row, texts in (*((row, folded_texts) for row in _ROWS), (_SEXES, folded_texts[:1])):
+        if asked := _members(row, folded_question):
+            told = next((found for text in texts if (found := _members(row, text))), asked)
+            if not asked & told:
+                return True
+    for ordinal in _ordinals(folded_question):
+        numbers = ([told.number for told in _ordinals(text) if told.counts_as(ordinal)] for text in folded_texts)
+        if ordinal.number not in next(filter(None, numbers), [ordinal.number]):
             return True
     return False
+
+
+def lacks_period(folded_question: str, folded_text: str) -> bool:
+    """Whether a question names a quarter or half of a year of which a text says nothing."""
+    return any(
+        (asked := _members(row, folded_question)) and not asked <= _members(row, folded_text) for row in _PERIODS
+    )
 
 
 def _members(row: re.Pattern[str], folded: str) -> set[str]:

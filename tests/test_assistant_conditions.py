@@ -10,6 +10,7 @@ from assistant.conditions import (
     lacks_condition,
     lacks_figure,
     lacks_name,
+    lacks_owner,
     lacks_place,
     lacks_topic,
 )
@@ -193,6 +194,7 @@ def test_what_does_not_name_an_owner_is_left_alone(zones: Index) -> None:
         ("江苏省常州高新区的产值", ["江苏", "常州"]),
         ("苏州工业园区有多少家企业", ["苏州"]),
         ("云帆科技集团的董事长是谁", ["云帆", "云帆"]),
+        ("北京理工大学的面积", ["北京理工"]),
         ("去年由哪家公司建设", []),
         ("全国高新区有多少个", []),
         ("重庆银行业的产值", []),
@@ -218,10 +220,99 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
         ("第十二届展会有多少人", "第12届展会有9万人", False),
         ("第几届展会人最多", "第12届展会人最多", False),
         ("二等奖有多少名", "一等奖3名", True),
+        ("第四人民医院有多少张床位", "第五人民医院有床位80张", True),
+        ("第四条跑道有多长", "第三条跑道长3公里", True),
+        ("最佳女主角是谁", "最佳男主角是赵平", True),
     ],
 )
 def test_a_member_of_a_row_is_not_another(question: str, sentence: str, expected: bool) -> None:
     assert tells_of_another(question, sentence) is expected
+
+
+def test_what_was_named_last_tells_of_which_member_the_rest_is() -> None:
+    assert tells_of_another("水厂一期投资多少", "投资3亿元", "二期今年开工", "一期已经建成")
+    assert not tells_of_another("水厂二期投资多少", "投资3亿元", "二期今年开工", "一期已经建成")
+    # What is said of both may have named one of them before.
+    assert not tells_of_another("最佳女主角有几位提名", "每年提名五位", "最佳男主角也评选")
+
+
+@pytest.mark.parametrize(
+    ("text", "within", "expected"),
+    [
+        ("云帆公司一季度的收入是多少", "40亿", True),  # of the whole year
+        ("云帆公司去年的收入是多少", "40亿", False),
+        ("云帆公司下半年研发投入多少", "研发投入", True),
+        ("云帆公司上半年研发投入多少", "研发投入", False),
+    ],
+)
+def test_a_quarter_or_half_of_the_year_has_to_be_named(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, within: str, expected: bool
+) -> None:
+    index = open_index(make_article("云帆公司去年收入40亿元。上半年研发投入3亿元。", id="a"))
+    assert lacks(index, text, within) is expected
+
+
+def test_the_owner_of_what_follows_is_the_one_of_the_headings_unless_another_was_named(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article("退还税款7亿元。新增道路9公里。与青岭开发区结为伙伴。", id="a", title="临海开发区年报")
+    )
+    assert lacks(index, "青岭开发区退还税款多少", "7亿")
+    assert not lacks(index, "临海开发区退还税款多少", "7亿")
+
+
+def test_an_article_may_name_its_owner_in_another_passage(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    rest = "道路、供水和供电都在改善，居民对此感到满意，各项工作按计划进行。" * 12
+    index = open_index(
+        make_article(
+            f"青岭开发区成立十年。青岭开发区面积50平方公里。{rest}",
+            f"今年与临海开发区一同出国招商。招商引来外资6亿元。{rest}",
+            id="a",
+            title="十年回顾",
+        )
+    )
+    question = Question(index.analyse("青岭开发区招商引来外资多少"), index)
+    best = next(s for s in find_evidence(question, index.search("招商引来外资6亿元", 5)) if "6亿" in s.text)
+    assert "成立十年" not in best.hit.passage.text
+    assert not lacks_owner(question, best)
+
+
+def test_a_post_is_not_looked_for_in_another_article(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article("云帆公司主营船舶，在温州有船厂。", id="a", title="船舶"),
+        make_article("石榴公司和云帆船厂合作。石榴公司董事长张伟说，今年要种树。", id="b", title="树木"),
+    )
+    answer = compose_answer("云帆公司的董事长是谁", index, threshold=0.5, top_k=5)
+    assert not answer.answered
+
+
+def test_an_address_is_told_by_the_sentence_that_has_it(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article("服务站的网点很多，服务站的热线有人接听。", "报名请到滨江路18号，电话0571-8888123。", id="a")
+    )
+    evidence = gather("服务站的电话是多少", index, top_k=5).evidence
+    assert "0571" in evidence[0].text
+
+
+def test_the_sentence_that_tells_what_is_asked_takes_the_place_of_one_that_does_not(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article(
+            "云帆公司由刘洋创办，主营船舶，在温州有船厂。去年收入40亿元。董事长张伟说，今年要造新船。",
+            id="a",
+            title="云帆公司",
+        )
+    )
+    assert "张伟" in gather("云帆公司的董事长是谁", index, top_k=5).evidence[0].text
+    assert "刘洋" in gather("云帆公司由谁创办", index, top_k=5).evidence[0].text
 
 
 def test_a_neighbour_on_another_member_tells_nothing_of_what_is_asked(
@@ -244,6 +335,8 @@ def test_a_neighbour_on_another_member_tells_nothing_of_what_is_asked(
         ("赛高公司的总经理是谁", "张伟", True),
         ("赛高公司的创始人是谁", "刘洋", False),  # 创办
         ("云岫公司的创始人是谁", "刘洋", True),  # of another firm
+        ("赛高公司由谁创办", "刘洋", False),
+        ("安平中学是谁创办的", "揭牌", True),
         ("安平中学的校长是谁", "揭牌", True),
     ],
 )

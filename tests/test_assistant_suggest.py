@@ -114,8 +114,6 @@ def test_near_questions_are_near_what_was_asked_and_have_answers(service: Servic
     assert service.ask("水稻生产用了多少化肥？").near_questions == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "is_name"), [("高远", True), ("高新区", False), ("方舟县", False)]
-)
+@pytest.mark.parametrize(("text", "is_name"), [("高远", True), ("高新区", False), ("方舟县", False)])
 def test_a_place_is_no_full_name(text: str, *, is_name: bool) -> None:
     assert is_full_name(text) is is_name
