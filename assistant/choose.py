@@ -10,7 +10,8 @@ from assistant.conditions import years
 from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for
-from assistant.kinds import NUMERALS, names_with_post, person_asked_about
+from assistant.kinds import names_with_post, person_asked_about, unit_of
+from assistant.labels import without_labels
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -52,6 +53,7 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
     """The evidence, first what is to be quoted: of the year asked for, the newest where that is asked for."""
     if not evidence:
         return evidence
+    evidence = without_labels(evidence, may_name=question.expectation.kind is AnswerKind.PERSON)
     evidence = best_first(question, _identified(question.query.text, _telling(question, evidence)))
     rivals = _rivals(evidence)
     asked = years(question.query.typed)
@@ -131,6 +133,8 @@ def _asked_item(question: Question, items: Sequence[Sentence]) -> list[Sentence]
 def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:
     """The chosen sentences and those that give other values, in order, of ``top_k`` passages at most."""
     result = list(chosen)
+    if not rivals:
+        return result
     for rival in rivals:
         is_new = all(rival.sentence.text != s.text for s in result)
         if is_new and len({s.hit.rank for s in (*result, rival.sentence)}) <= top_k:
@@ -166,16 +170,11 @@ def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
             continue
         start, end = spans[0]
         value = sentence.text[start - sentence.start : end - sentence.start].strip()
-        if found and _unit(value) != _unit(next(iter(found))):
+        if found and unit_of(value) != unit_of(next(iter(found))):
             continue  # a share does not differ from a sum
         articles.add(article)
         found.setdefault(fold(value).replace(" ", ""), Rival(value, sentence))
     return list(found.values())[:MOST_DIFFERENCES] if len(found) > 1 else []
-
-
-def _unit(value: str) -> str:
-    """What a value is told in: 亿元 is 元."""
-    return re.sub(rf"[\d.,\s{NUMERALS}余多近约超过第]", "", fold(value))
 
 
 def _speaks_of_all(question: Question, sentence: Sentence) -> bool:

@@ -13,15 +13,18 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.conditions import EVERYWHERE, lacks_name
+from assistant.contrasts import members, told_apart
 from assistant.evidence import Sentence
-from assistant.kinds import NUMERALS
-from assistant.marks.forms import Form, form_of
+from assistant.kinds import NUMERALS, POST_ENDINGS
+from assistant.marks import marked
+from assistant.marks.forms import DATES, Form, form_of
+from assistant.marks.named import looks_like_a_name, persons_in
 from assistant.measured import told_by
 from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.types import AnswerKind
 from index.query import asking_spans
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # Share of the question's words that a question of an article holds which asks the same, and how likely it is at least.
 SAME_QUESTION = 0.9
@@ -31,6 +34,9 @@ MOST_BEHIND = 5.5
 # The same where the likeliest says nothing of the merits that are asked for, or tells no figure: others may in words.
 MOST_BEHIND_IN_WORDS = 2.0
 
+# The same where the likeliest tells no date and a date is asked for.
+MOST_BEHIND_OF_DATE = 2.5
+
 SHORTEST_COMPOUND = 4  # characters of a term that two parts explain
 SUBJECT_UNKNOWN = 0.5  # what the feature "defines" is worth where it tells nothing
 _PART_DEFINED = re.compile(r"[\"“‘'「]([^\"”’'」]{1,8})[\"”’'」](?:是指|指的是|指|意为|即|代表|表示)")
@@ -39,6 +45,8 @@ ITEMS_OF_A_LIST = math.log1p(1.5)
 
 Meets = Callable[[Question, Sentence], bool]
 
+# Characters between a question or heading and what is said of it: those of who says it.
+FARTHEST_BEHIND = 24
 LONGEST_HEADING = 16  # characters of a sentence that may be one
 IS_QUESTION = re.compile(r"[？?]”?$")
 _WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
@@ -54,6 +62,23 @@ _NO_AMOUNT_ASKED = re.compile(r"哪|什么|谁")
 _SHARE_ASKED = re.compile(r"占(?![地领据用有])|比[例重]|份额|百分之|几成|几分之几")
 _SHARE_TOLD = re.compile(
     rf"[\d.]+\s*%|\d+/\d+|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]成(?!立|功|果|为|员)|一半|半数|[\d.]+倍"
+)
+# What is told of something in a noun: 论坛的主题是什么, 以“……”为主题.
+_NOUN_ASKED = re.compile(
+    rf"^(?:什么是.+的(?P<noun>[{HAN}]{{2,4}})|.+的(?P<asked>[{HAN}]{{2,4}}?)(?:是|叫)(?:什么|啥))[?？]?$"
+)
+_NOUN_TOLD = "{noun}(?:[是为:]|叫)|[以为][^,，。]{{2,40}}为{noun}"
+# Which one is first of all, and the words in which that is told.
+_MOST_ASKED = re.compile(r"(?:哪[^,，。]{1,14}|谁)[^,，。]{0,12}(?:最[大多高长快强早贵重好]|第一)")
+_MOST_TOLD = re.compile(r"最|第一|首位|之首|居首|榜首|冠军|领先")
+# Whose post is asked for: 甲公司的董事长是谁.
+_POST_ASKED = re.compile(
+    rf"的(?P<post>[{HAN}]{{1,7}}[{POST_ENDINGS}])(?<!者)(?<!对手)(?<!敌人)(?:是谁|是哪[位个]|叫什么|姓什么|名字)"
+)
+_FOUNDERS = frozenset(("创始人", "创办人", "创立者", "发起人"))
+_FOUNDED = re.compile(r"创[办立建始]|发起")
+_TIME_IN_WORDS = re.compile(
+    r"时[候分]|時[候分]|岁|歲|[之以][前后後]|[，,].{1,12}[时後后][，,]|[傍夜][晚间]|清晨|早上|凌晨|年级"
 )
 _REGION_WORDS = re.compile(r"地区|区域|城市|省份|新区|高新区|自贸区|示范区|重镇|基地|都市圈|城市群")
 # What asks for merits, a total or where something lies, and the words in which that is told.
@@ -78,15 +103,56 @@ def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentenc
     """The evidence, first the likeliest sentence that meets what the question demands; as it was where none does."""
     if answer := _behind_the_same_question(question, evidence):
         return [answer, *(s for s in evidence if s.start != answer.start or s.hit is not answer.hit)]
-    best = evidence[0]
+    best = _holder(question, evidence) or _of_asked(question, evidence) or evidence[0]
     for meets, behind in _demands(question):
         if meets(question, best) or _may_answer_otherwise(question, best, meets):
             continue
         near = [s for s in evidence if s.score >= evidence[0].score - behind]
         named = _share_named(question, best)
         best = next((s for s in near if meets(question, s) and _share_named(question, s) >= named), best)
-    others = [s for s in evidence if s is not best]
-    return [_behind_lead(question, best, others), *others]
+    others = [s for s in evidence if s.start != best.start or s.hit is not best.hit]
+    if question.expectation.kind not in {AnswerKind.FIGURE, AnswerKind.DATE} and best.score < evidence[0].score:
+        best = _instead(best, evidence[0])
+    lead = _behind_lead(question, best, others)
+    return [lead, *(s for s in others if s.start != lead.start or s.hit is not lead.hit)]
+
+
+def _of_asked(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
+    """Where the likeliest sentence tells only of what is told apart from what is asked, one that tells of that."""
+    best, asked = evidence[0], question.query.typed
+    told = fold(best.text)
+    groups = [group for group, named in told_apart(asked, told) if not named & members(group, told)]
+    if not groups or IS_QUESTION.search(best.text):
+        return None
+    needs_mark = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
+    for s in _near(evidence):
+        told = fold(s.text)
+        is_of_asked = all(members(group, asked) & members(group, told) for group in groups)
+        if is_of_asked and not IS_QUESTION.search(s.text) and (not needs_mark or marked(question, told)):
+            return _instead(s, best)
+    return None
+
+
+def _holder(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
+    """Where it is asked who holds a post, the likeliest sentence that names somebody with it; None where the best does.
+
+    A person's name alone will not do: any sentence may have one.
+    """
+    asked = _POST_ASKED.search(question.query.typed)
+    if not asked or _names_holder(question, evidence[0], post=asked["post"]):
+        return None
+    found = next((s for s in _near(evidence) if _names_holder(question, s, post=asked["post"])), None)
+    return _instead(found, evidence[0]) if found else None
+
+
+def _near(evidence: Sequence[Sentence]) -> list[Sentence]:
+    """The evidence that is not far less likely than the likeliest."""
+    return [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
+
+
+def _instead(sentence: Sentence, best: Sentence) -> Sentence:
+    """A sentence as likely as the one that it stands in for: it is the answer, if any is."""
+    return replace(sentence, score=best.score, probability=best.probability)
 
 
 def _may_answer_otherwise(question: Question, best: Sentence, meets: Meets) -> bool:
@@ -115,8 +181,13 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
 
 
 def _behind(lead: Sentence, others: Sequence[Sentence]) -> Sentence | None:
-    """The sentence right behind another in its passage, as likely as that one; None when it is a question."""
-    after = [s for s in others if s.hit.rank == lead.hit.rank and s.start > lead.start]
+    """The sentence right behind another in its article, as likely as that one; None when it is a question.
+
+    Between them there may stand who speaks.
+    """
+    article = lead.hit.passage.article_id
+    near = range(lead.end, lead.end + FARTHEST_BEHIND)
+    after = [s for s in others if s.hit.passage.article_id == article and s.start in near]
     said = min(after, key=lambda s: s.start, default=lead)
     if said is lead or IS_QUESTION.search(said.text):
         return None
@@ -146,6 +217,12 @@ def meets_demands(question: Question, sentence: Sentence) -> bool:
     return all(meets(question, sentence) for meets, _ in _demands(question) if meets is not _is_item)
 
 
+def meets_as_much(question: Question, sentence: Sentence, best: Sentence) -> bool:
+    """Whether a sentence meets every demand that the best one meets."""
+    demands = [meets for meets, _ in _demands(question) if meets is not _is_item]
+    return all(meets(question, sentence) for meets in demands if meets(question, best))
+
+
 def is_particular(question: Question) -> bool:
     """Whether firms or places are asked for, which tells sentences that list some from all others."""
     asked = question.query.typed
@@ -160,6 +237,13 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
         demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
     if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
         demands.append((_tells_share, MOST_BEHIND))
+    if question.expectation.kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
+        demands.append((_tells_date, MOST_BEHIND_OF_DATE))
+    if (found := _NOUN_ASKED.search(asked)) and question.expectation.kind is AnswerKind.DEFINITION:
+        told = re.compile(_NOUN_TOLD.format(noun=found["noun"] or found["asked"]))
+        demands.append((partial(_tells, told=told), MOST_BEHIND))
+    if _MOST_ASKED.search(asked):
+        demands.append((partial(_tells, told=_MOST_TOLD), MOST_BEHIND_IN_WORDS))
     for pattern, told in _TOLD_IN_WORDS:
         if pattern.search(asked):
             demands.append((partial(_tells, told=told), MOST_BEHIND_IN_WORDS))
@@ -185,6 +269,18 @@ def asks_amount(folded_question: str) -> bool:
 def _tells_figure(question: Question, sentence: Sentence) -> bool:
     told = told_by(question.query.typed)
     return sentence.features["fit"] > 0 and (told is None or told.search(fold(sentence.text)) is not None)
+
+
+def _tells_date(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence tells a date, or when something was by what was then: 高二的时候."""
+    return _TIME_IN_WORDS.search(sentence.text) is not None or bool(marked(question, fold(sentence.text)))
+
+
+def _names_holder(question: Question, sentence: Sentence, *, post: str) -> bool:
+    """Whether a sentence tells of a post, or of what its holder did, and names a person whom the question does not."""
+    folded = fold(sentence.text)
+    is_told = post in folded or (post in _FOUNDERS and _FOUNDED.search(folded) is not None)
+    return is_told and any(looks_like_a_name(folded[slice(*span)]) for span in persons_in(question, folded))
 
 
 def _tells_share(question: Question, sentence: Sentence) -> bool:

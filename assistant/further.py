@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from assistant.annotate import speaker_of
 from assistant.conditions import lacks_name
-from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_demands
+from assistant.contrasts import tells_only_others
+from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_as_much
 from assistant.evidence import Sentence
+from assistant.kinds import unit_of
 from assistant.marks import answer_spans
 from assistant.organisations import organisations_in
 from assistant.question import Question
@@ -28,12 +30,20 @@ REASONS_BEHIND = 5.5
 REASONS_OVERLAP = 0.5
 # The first item of an enumeration over several sentences, and those after it: 一是…。二是…。 or 甲的第一条路径…。
 ORDERED = (
-    re.compile(r"^[“「]?(?:一是|第一|首先|一方面|其一|[（(]?[一1][)）、.])|^[^，。；：]{1,12}第一[个条项点类种步件]"),
     re.compile(
-        r"^[“「]?(?:[二三四五六七八九十]是|第[二三四五六七八九十]|其次|再次|然后|最后|另一方面|此外|其[二三四五]|[（(]?(?:[二三四五六七八九]|\d)[)）、.])"
+        r"^[“「]?(?:一是|第一(?![条章节])|首先|一方面|其一|[（(]?[一1][)）、.])|^[^，。；：]{1,12}第一[个条项点类种步件]"
+    ),
+    re.compile(
+        r"^[“「]?(?:[二三四五六七八九十]是|第[二三四五六七八九十](?![条章节])|其次|再次|然后|最后|另一方面|此外|其[二三四五]|[（(]?(?:[二三四五六七八九]|\d)[)）、.])"
         r"|^[^，。；：]{1,12}第[二三四五六七八九十][个条项点类种步件]"
     ),
 )
+# Kinds of answers that sentences visibly have the form of, and those that are of one thing, which is named.
+_TOLD_IN_A_FORM = {AnswerKind.FIGURE, AnswerKind.DATE}
+_OF_ONE_THING = {AnswerKind.FIGURE, AnswerKind.REASON, AnswerKind.DEFINITION}
+# Share of the best sentence's overlap with the question that another one has to have there.
+RELATIVE_OVERLAP = 0.3
+_PLANS = re.compile(r"计划|目标|力争|预计|预期|争取|规划|拟|打算|[将要到](?:20\d\d年|明年)")
 _TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
 
 
@@ -43,16 +53,33 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
     is_new = all(sentence.text != other.text for other in chosen)
     if not (is_new and _is_likely(question, sentence, best)) or IS_QUESTION.search(sentence.text):
         return False
-    kind = question.expectation.kind
-    if kind in {AnswerKind.FIGURE, AnswerKind.DATE} and sentence.features["fit"] < best.features["fit"]:
-        return False
-    if best.features["defines"] > sentence.features["defines"]:
-        return False  # beside a definition only another one
-    if meets_demands(question, best) and not meets_demands(question, sentence):
+    if not _is_of_the_sort(question, sentence, best) or _is_of_another(question, sentence, best):
         return False
     if not _is_of_the_same_speaker(question, sentence, best) or lacks_name(question, sentence):
         return False
     return _names_another(question, sentence, chosen) and _is_measured_alike(question, sentence, best)
+
+
+def _is_of_the_sort(question: Question, sentence: Sentence, best: Sentence) -> bool:
+    """Whether a sentence answers as visibly as the best one does, and speaks of what is asked."""
+    kind, own, of_best = question.expectation.kind, sentence.features, best.features
+    if kind in _TOLD_IN_A_FORM and own["fit"] < of_best["fit"]:
+        return False
+    if kind in _OF_ONE_THING and own["overlap"] < RELATIVE_OVERLAP * of_best["overlap"]:
+        return False
+    if of_best["defines"] > own["defines"]:
+        return False  # beside a definition only another one
+    return meets_as_much(question, sentence, best)
+
+
+def _is_of_another(question: Question, sentence: Sentence, best: Sentence) -> bool:
+    """Whether a sentence tells only of another year, stage or group than is asked for, or of a plan where none is."""
+    asked, told = question.query.typed, fold(sentence.text)
+    if tells_only_others(asked, told):
+        return True
+    if question.expectation.kind is not AnswerKind.FIGURE:
+        return False
+    return bool(_PLANS.search(told)) and not any(_PLANS.search(text) for text in (asked, fold(best.text)))
 
 
 def reasons_for(question: Question, best: Sentence, evidence: Sequence[Sentence]) -> list[Sentence]:
@@ -103,11 +130,11 @@ def _is_measured_alike(question: Question, sentence: Sentence, best: Sentence) -
     """Whether a sentence tells a figure of the sort that the best one tells: beside a sum of money is no percentage."""
     if question.expectation.kind is not AnswerKind.FIGURE or not asks_amount(question.query.typed):
         return True
-    are_shares = [
-        {word.endswith(("%", "一半", "半数", "成")) or "分之" in word for word in _answering_words(question, each)}
-        for each in (sentence, best)
-    ]
-    return not all(are_shares) or bool(are_shares[0] & are_shares[1])
+    words, of_best = (_answering_words(question, each) for each in (sentence, best))
+    if of_best and not words:
+        return False
+    units, units_of_best = ({unit_of(word) for word in each} - {""} for each in (words, of_best))
+    return not (units and units_of_best) or bool(units & units_of_best)
 
 
 def _answering_words(question: Question, sentence: Sentence) -> set[str]:

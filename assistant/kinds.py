@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
-from index.tokens import HAN
+from index.tokens import HAN, fold
 
 # A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word).
 NUMERALS = "零〇一二三四五六七八九十百千万亿两几"
@@ -38,7 +38,7 @@ _PLACE_HINT = re.compile(
 )
 
 # A day, month or year as a point in time, against a number of years (三年) or months (3个月).
-_CALENDAR_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月")
+_CALENDAR_DATE = re.compile(r"\d{4}财?年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月")
 CALENDAR_UNITS = {"年", "月", "日", "号"}
 
 # The first pattern that matches decides: from the particular to the general.
@@ -229,6 +229,14 @@ def end_of_unit(folded: str, end: int) -> int:
     end = more.end() if more else end
     found = _UNIT_AFTER.match(folded, end)
     return found.end() if found else end
+
+
+def unit_of(value: str) -> str:
+    """What a value is told in: 亿元 is 元, all shares are %, and one measure word stands for others."""
+    if "分之" in value or value.endswith(("一半", "半数", "成")):
+        return "%"
+    unit = re.sub(rf"[\d.,\s{NUMERALS}余多近约超过第至~～—-]", "", fold(value))
+    return "个" if unit in LOOSE_UNITS else unit
 
 
 def _unit_pattern(unit: str) -> str:

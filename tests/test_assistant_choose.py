@@ -26,7 +26,9 @@ def sentence(rank: int, place: int, probability: float, *, fit: float = 0.5, def
     passage = Passage(f"a{rank}", 0, len(TEXT), TEXT, "")
     starts = [0, 7, 14, 19, len(TEXT)]
     hit = Hit(rank, passage, summary, 0.5, 1.0, 0.5)
-    return Sentence(hit, starts[place], starts[place + 1], {"fit": fit, "defines": defines}, probability=probability)
+    return Sentence(
+        hit, starts[place], starts[place + 1], {"fit": fit, "defines": defines, "overlap": 1.0}, probability=probability
+    )
 
 
 def chosen(index: Index, text: str, *evidence: Sentence, top_k: int = 5) -> list[Sentence]:
