@@ -137,7 +137,7 @@ def _leads_of_rows(text: str, blocks: Sequence[Block]) -> dict[int, str]:
 def _who_replies(turns: Sequence[Turn], span: Span) -> str:
     """Who answers first in a passage of a conversation."""
     first = max(0, bisect_right(turns, span.start, key=lambda turn: turn.start) - 1)
-    within = [turn for turn in turns[first:] if turn.start < span.end]
+    within = turns[first : bisect_left(turns, span.end, lo=first, key=lambda turn: turn.start)]
     return next((turn.speaker for turn in within if not turn.is_question), "")
 
 

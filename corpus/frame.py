@@ -173,24 +173,25 @@ def _may_sign(draft: Draft) -> bool:
 
 
 def _is_signed(drafts: Sequence[Draft], index: int) -> bool:
-    below = next((draft for draft in drafts[index + 1 :] if not is_organisation(draft.text)), None)
-    return below is not None and is_date_line(below.text)
+    """Whether a day stands below a body, or below the bodies that follow it."""
+    below = next((each for each in range(index + 1, len(drafts)) if not is_organisation(drafts[each].text)), None)
+    return below is not None and is_date_line(drafts[below].text)
 
 
 def _mark_chronicle(drafts: list[Draft]) -> list[Draft]:
     """Days that head what happened on them are headings, and tell nothing of the document's own day."""
-    days = [
+    days = {
         index
         for index, draft in enumerate(drafts[:-1])
         if is_date_line(draft.text)
         and draft.kind in (*_PLAIN, BlockKind.BYLINE)
         and drafts[index + 1].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         and is_body(drafts[index + 1].text)
-    ]
+    }
     if len(days) < _CHRONICLE:
         return drafts
     return [
-        replace(draft, kind=BlockKind.HEADING, level=draft.level or _DAY_LEVEL) if index in set(days) else draft
+        replace(draft, kind=BlockKind.HEADING, level=draft.level or _DAY_LEVEL) if index in days else draft
         for index, draft in enumerate(drafts)
     ]
 

@@ -161,9 +161,8 @@ def _is_heading(drafts: Sequence[Draft], index: int) -> bool:
         return False
     if _is_labelled(draft):
         return False
-    below = next(
-        (each for each in drafts[index + 1 :] if each.kind not in (BlockKind.FURNITURE, BlockKind.CAPTION)), None
-    )
+    others = range(index + 1, len(drafts))
+    below = next((drafts[i] for i in others if drafts[i].kind not in (BlockKind.FURNITURE, BlockKind.CAPTION)), None)
     if below is None:
         return False
     is_below_item = below.kind is BlockKind.LIST_ITEM or may_be_heading(below.text)

@@ -16,7 +16,7 @@ from corpus.errors import MalformedDocumentError
 from corpus.official import field_of
 from corpus.reasons import Reason
 from corpus.spacing import join_lines
-from corpus.tables import CELL_SEPARATOR
+from corpus.tables import headed_drafts
 from corpus.turns import is_turn
 from corpus.types import BlockKind
 
@@ -110,11 +110,11 @@ def markdown_blocks(body: str) -> list[Draft]:
 
     Returns:
         Headings, paragraphs (quotations and code among them), list items (ordered ones with their number), table rows
-        (cells joined by " | ") and captions (the alternative text of images).
+        (cells with the names of their columns) and captions (the alternative text of images).
     """
     drafts: list[Draft] = []
     markers: list[_List] = []
-    row: list[str] = []
+    rows: list[list[str]] = []
     tokens = _PARSER.parse(body)
     for number, token in enumerate(tokens):
         match token.type:
@@ -126,12 +126,14 @@ def markdown_blocks(body: str) -> list[Draft]:
                 markers.pop()
             case "list_item_open":
                 markers[-1].start_item()
+            case "table_open":
+                rows = []
             case "tr_open":
-                row = []
-            case "tr_close":
-                drafts.append(Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(row).strip()))
+                rows.append([])
+            case "table_close":
+                drafts += headed_drafts(rows[0], rows[1:])
             case "inline" if tokens[number - 1].type in ("th_open", "td_open"):
-                row.append(_inline_text(token))
+                rows[-1].append(_inline_text(token))
             case "inline":
                 drafts += _inline_drafts(token, tokens[number - 1], markers=markers)
             case "fence" | "code_block":

@@ -32,6 +32,7 @@ _BODY_FIRST = re.compile(
     rf"(?P<body>[{HAN}（）·]{{4,40}})[^。；！？：:，]{{2,40}}(?:纪要|公告|通告|通报|决定|批复|简报|令)"
 )
 _TITLE_LINES = 6  # over which a centred title may be broken
+_LONGEST_LINE = 200  # characters; a longer one is text
 _MARK_LENGTH = 4  # characters
 _TITLE_REACH = 10  # lines at the top among which it begins
 _RED_HEAD = re.compile(rf"(?P<body>[{HAN}（）·\s]{{4,40}}?)\s*文\s*件")
@@ -187,7 +188,7 @@ def title_run(lines: Sequence[str]) -> tuple[int, int] | None:
         lines: The first lines of a document.
     """
     for start, line in enumerate(lines[:_TITLE_REACH]):
-        if start and not _may_stand_above(lines[start - 1]):
+        if len(line) > _LONGEST_LINE or (start and not _may_stand_above(lines[start - 1])):
             return None  # a text that has another title goes on to quote documents
         if "关于" not in line and not is_organisation(line):
             continue

@@ -20,7 +20,7 @@ _VERBS = (
 _BEFORE_VERB = "则|也|还|曾|这样|进一步|接受采访时|同时|均|都|對此|对此"
 _FIRSTS = "".join(sorted({word[0] for word in f"{_VERBS}|{_BEFORE_VERB}".split("|")}))
 # The look at the first character changes nothing of what is found, but at most places it is the only one.
-_SPEECH = re.compile(rf"(?=[{_FIRSTS}])(?<=[{HAN}A-Za-z）)])(?:{_BEFORE_VERB})?(?:{_VERBS})(?![的。；、])")
+_SPEECH = re.compile(rf"(?=[{_FIRSTS}])(?<=[{HAN}A-Za-z）)])(?:{_BEFORE_VERB})?(?:{_VERBS})(?![的；、])")
 # What begins the clause that names a speaker; a 、 does not, for posts are joined by it.
 _CLAUSE_START = re.compile(r"[。！？!?；;，,：:\n”“」「…（]")
 _LEADS = re.compile(
@@ -79,6 +79,8 @@ def find_speakers(text: str) -> Iterator[Speaker]:
         end = match.start()
         window = text[max(0, end - _MAX_CLAUSE) : end]
         starts = [found.end() for found in _CLAUSE_START.finditer(window)]
+        if text.startswith("。", match.end()) and (not starts or window[starts[-1] - 1] not in "”」"):
+            continue  # a verb that ends a sentence has a speaker only behind what was said
         clause = window[starts[-1] if starts else 0 :]
         clause = _LEADS.sub("", clause).strip()
         if len(clause) >= 2 and (name := _named(clause)):

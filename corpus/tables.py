@@ -103,6 +103,21 @@ def table_drafts(rows: Iterable[Row], *, names_cells: bool = False) -> Iterator[
         yield Draft(BlockKind.TABLE_ROW if is_below else BlockKind.PARAGRAPH, text, label=label)
 
 
+def headed_drafts(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Draft]:
+    """Rows of a table whose source tells the names of its columns.
+
+    A row of another length, as merged cells make them, is given without names rather than with the wrong ones.
+    """
+    is_bare = True
+    for number, cells in enumerate(rows, 1):
+        if any(cells):
+            is_bare = False
+            row = Row(number, tuple(cells))
+            yield Draft(BlockKind.TABLE_ROW, row_text(row, names if len(cells) == len(names) else ()))
+    if is_bare and any(names):
+        yield Draft(BlockKind.TABLE_ROW, row_text(Row(0, tuple(names)), ()))
+
+
 def _range(row: Row) -> str:
     first, last = row.filled[0], row.filled[-1]
     start, end = f"{_letters(first)}{row.number}", f"{_letters(last)}{row.number}"

@@ -26,7 +26,8 @@ _ASKER = re.compile(r".*(?:记者|主持人|网友|提问者|观众|学员).{0,8
 _ANSWER = re.compile(r"A\d*|a\d*|Answer")
 _HOST = re.compile(r"(?:会议|活动)?主持人|记者")
 _ASKS = frozenset(("问", "提问"))
-_SHORTEST_ROSTER_POST = 3  # characters
+_LISTED = re.compile(rf"(?:^|[；;、，,：:\n])[ \u3000]*([{HAN}]{{3,24}}[ \u3000]+[{HAN}]{{2,4}})(?=$|[；;、，,。\n])")
+_ROSTER_REACH = 5_000  # characters of a text in which those present are listed
 _JOINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
@@ -50,13 +51,14 @@ def find_turns(text: str) -> tuple[Turn, ...]:
     if not any(_asks(match) for match in found):
         return ()
     often = Counter(_name(match["who"]) for match in found)
+    roster = _roster(text)
     turns = []
     for match in found:
         who = _name(match["who"])
         if _asks(match):
             turns.append(Turn(match.start(), match.end(), _host(match["who"]), is_question=True))
         elif match["act"] or _ANSWER.fullmatch(who) or _is_person(match["who"], recurs=often[who] > 1):
-            speaker = "" if _ANSWER.fullmatch(who) else _with_post(who, text)
+            speaker = "" if _ANSWER.fullmatch(who) else roster.get(who, who)
             turns.append(Turn(match.start(), match.end(), speaker, is_question=False))
     return tuple(turns) if any(not turn.is_question for turn in turns) else ()
 
@@ -147,11 +149,7 @@ def _is_person(who: str, *, recurs: bool) -> bool:
 _LONGEST_NAME = 8  # characters of a name that is told by recurring alone
 
 
-def _with_post(name: str, text: str) -> str:
-    """A name with the post that a list of those present gives it: "发布人：市统计局局长 甲；……"."""
-    if not is_full_name(name):
-        return name
-    roster = re.search(
-        rf"(?:^|[；;、，,：:\n])\s*([{HAN}]{{{_SHORTEST_ROSTER_POST},24}})[ \u3000]+{name}(?![{HAN}])", text
-    )
-    return "".join(post_and_name(f"{roster[1]} {name}")) or name if roster else name
+def _roster(text: str) -> dict[str, str]:
+    """Names → posts with names, as a list of those present has them: "发布人：市统计局局长 甲；……"."""
+    listed = (post_and_name(match[1]) for match in _LISTED.finditer(text[:_ROSTER_REACH]))
+    return {name: post + name for post, name in listed if post}

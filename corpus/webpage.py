@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,7 +16,7 @@ from corpus.classify import is_byline, is_furniture
 from corpus.pagedate import page_date
 from corpus.pagetree import BLOCK_TAGS, parsed_page
 from corpus.spacing import join_lines
-from corpus.tables import CELL_SEPARATOR
+from corpus.tables import CELL_SEPARATOR, headed_drafts
 from corpus.types import BlockKind
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _main_drafts(body: etree._Element) -> list[Draft]:
             case "list":
                 drafts += [Draft(BlockKind.LIST_ITEM, _element_text(item)) for item in element.iter("item")]
             case "table":
-                drafts += [_row(row, "cell") for row in element.iter("row")]
+                drafts += _table(element)
             case "graphic":
                 drafts.append(Draft(BlockKind.CAPTION, _caption(element)))
             case "quote" | "div" if len(element):
@@ -212,8 +213,16 @@ def _rejoined(lines: list[str]) -> list[str]:
     return paragraphs
 
 
-def _row(row: etree._Element, cell_tag: str) -> Draft:
-    return Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(_element_text(cell) for cell in row.iter(cell_tag)))
+def _table(table: etree._Element) -> Iterator[Draft]:
+    """The rows of a table, with the names of its columns where the page marks them as such."""
+    first, *others = [list(row.iter("cell")) for row in table.iter("row")] or [[]]
+    texts = [[_element_text(cell) for cell in cells] for cells in others]
+    names = [_element_text(cell) for cell in first]
+    if len(first) > 1 and all(cell.get("role") == "head" for cell in first):
+        yield from headed_drafts(names, texts)
+    else:
+        for cells in (names, *texts):
+            yield Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells))
 
 
 def _caption(graphic: etree._Element) -> str:

@@ -261,3 +261,15 @@ def test_passages_do_not_reach_over_what_begins_on_another_page() -> None:
         (1, "第一页上的话。\n\n从第一页到第二页的话。"),
         (2, "第二页上的话。"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("“茶厂明年扩产。”县茶业协会会长许静说。但她也指出，厂房不够。", ["县茶业协会会长许静"]),
+        ("“好！”县长许静强调。", ["县长许静"]),
+        ("这件事农民王贵早就说。", []),
+    ],
+)
+def test_a_speaker_is_named_behind_what_was_said(text: str, names: list[str]) -> None:
+    assert [speaker.name for speaker in find_speakers(text)] == names

@@ -52,9 +52,8 @@ def test_lists() -> None:
 
 def test_tables() -> None:
     assert blocks("| 年 | **产量** |\n|---|---|\n| 2020 | 3 吨 |\n| 2021 | |") == [
-        ("table_row", "年 | 产量", 0),
-        ("table_row", "2020 | 3 吨", 0),
-        ("table_row", "2021 |", 0),
+        ("table_row", "年：2020 | 产量：3 吨", 0),
+        ("table_row", "年：2021", 0),
     ]
 
 

@@ -5,6 +5,7 @@ from textwrap import wrap
 import pytest
 
 from corpus.formats import completed_metadata, read_text
+from corpus.tables import headed_drafts
 from corpus.webpage import read_page
 
 PARAGRAPH = "湖城市用三年时间治理大小河流三十七条，投入资金二十六亿元，沿河新增绿道一百二十公里，居民满意度达到九成"
@@ -38,11 +39,27 @@ def test_article_page() -> None:
         ("list_item", "第一步，截污纳管。"),
         ("list_item", "先查后改。"),
         ("list_item", "第二步，清淤疏浚。"),
-        ("table_row", "年份 | 达标率"),
-        ("table_row", "2020 | 61%"),
+        ("table_row", "年份：2020 | 达标率：61%"),
         ("paragraph", "水清了，人也回来了，这是大家最高兴的事。"),
         ("caption", "治理后的东河"),
     ]
+
+
+def test_rows_beside_a_merged_cell_keep_the_names_of_their_columns() -> None:
+    heads = "<tr><th>河</th><th>年份</th><th>达标率</th></tr>"
+    rows = "<tr><td rowspan='2'>东河</td><td>2020</td><td>61%</td></tr><tr><td>2021</td><td>70%</td></tr>"
+    table = f"<table>{heads}{rows}</table>"
+    article = f"<h1>治水</h1><p>{PARAGRAPH}。</p><p>{PARAGRAPH}，又快。</p>{table}"
+    source = f"<html><body><article>{article}</article></body></html>"
+    assert [text for kind, text in blocks(source) if kind == "table_row"] == [
+        "河：东河 | 年份：2020 | 达标率：61%",
+        "年份：2021 | 达标率：70%",
+    ]
+    assert [draft.text for draft in headed_drafts(["河", "年份"], [["东河", "2020"], ["2021"], ["", ""]])] == [
+        "河：东河 | 年份：2020",
+        "2021",
+    ]
+    assert [draft.text for draft in headed_drafts(["河", "年份"], [])] == ["河 | 年份"]
 
 
 def test_metadata_of_a_page() -> None:
