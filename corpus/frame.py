@@ -9,8 +9,8 @@ from itertools import takewhile
 
 from corpus.article import Draft, Metadata, iso_date
 from corpus.characters import HAN
-from corpus.classify import SPACED_NAME
-from corpus.headings import is_body, mark_headings, mark_title
+from corpus.classify import SPACED_NAME, is_numbered
+from corpus.headings import is_body, is_masthead, mark_headings, mark_title
 from corpus.official import (
     DAY,
     DAY_OR_MONTH,
@@ -31,6 +31,7 @@ from corpus.official import (
     squeezed,
 )
 from corpus.speakers import is_full_name, post_and_name
+from corpus.tables import CELL_SEPARATOR
 from corpus.turns import join_labels
 from corpus.types import BlockKind
 
@@ -39,6 +40,7 @@ _LONGEST = 60  # characters of a line at the head or foot
 _CHRONICLE = 3  # lines that are days, from which on they are headings of a chronicle
 _PLAIN = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
 _SILENT = (BlockKind.BYLINE, BlockKind.FURNITURE)
+_CELLS_OF_FIELD = re.compile(r"([：:]) \| ")
 _SUBTITLE = re.compile(r"[—－–-]{1,2}")
 _ROLE = re.compile(
     rf"(?:[{HAN}]{{0,8}}(?:记者|通讯员|评论员|撰稿人)|作\s*者|撰\s*文|撰\s*稿|采\s*写|编\s*译|执\s*笔|文\s*[/:：]|[□■])[\s:：/]*"
@@ -113,9 +115,16 @@ def _is_of_head(draft: Draft) -> bool:
 
 def _fields(draft: Draft) -> list[tuple[str, str]]:
     """Names and values of a block all of whose lines are fields that documents have at their head."""
-    found = [field_of(line) for line in draft.text.split("\n")]
+    found = [field_of(line) for line in _lines_of(draft)]
     known = all(is_asked_field(name) or is_held_field(name) or is_document_field(name) for name, _ in found)
     return found if known and draft.kind is not BlockKind.HEADING else []
+
+
+def _lines_of(draft: Draft) -> list[str]:
+    """The lines of a block, a row of a table being one for each two cells of which the first is a label."""
+    if CELL_SEPARATOR not in draft.text:
+        return draft.text.split("\n")
+    return _CELLS_OF_FIELD.sub(r"\1", draft.text).rstrip(" |").split(CELL_SEPARATOR)
 
 
 def _mark_head(drafts: Sequence[Draft]) -> list[Draft]:
@@ -129,15 +138,15 @@ def _mark_head(drafts: Sequence[Draft]) -> list[Draft]:
     for index in head:
         draft = drafts[index]
         text = draft.text
-        if index == title or draft.kind not in (*_PLAIN, BlockKind.BYLINE):
+        if index == title or draft.kind not in (*_PLAIN, BlockKind.BYLINE, BlockKind.TABLE_ROW):
             continue
         if fields := _fields(draft):
             is_known = not is_event and all(is_document_field(name) for name, _ in fields)
             kind = BlockKind.BYLINE if is_known else draft.kind
             marked[index] = replace(draft, kind=BlockKind.PARAGRAPH if is_event else kind)
-        elif _is_byline_of_head(text, is_below=title is not None and index > title) and not (
-            is_roll and is_organisation(text)
-        ):
+        elif (
+            is_masthead(drafts, index) or _is_byline_of_head(text, is_below=title is not None and index > title)
+        ) and not (is_roll and is_organisation(text)):
             marked[index] = replace(draft, kind=BlockKind.BYLINE, level=0)
     return marked
 
@@ -202,19 +211,21 @@ _DAY_LEVEL = 3
 def metadata_of(drafts: Sequence[Draft]) -> Metadata:
     """What headline, head, bylines and signature of a document say about it."""
     title = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
+    title = "" if is_numbered(title) else title
     head = _head(drafts)
-    above = [line for index in head for line in drafts[index].text.split("\n") if drafts[index].text != title]
+    above = [line for index in head for line in _lines_of(drafts[index]) if drafts[index].text != title]
     bylines = [draft.text for draft in drafts if draft.kind is BlockKind.BYLINE]
     fields = [(name, value) for line in above for name, value in [field_of(line)] if name]
     first = next(
         (d.text for d in drafts if d.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and is_body(d.text)), ""
     )
     dateline = _DATELINE.match(first)
+    subtitle = title.partition("——")[2]  # "——2024年3月1日在……会议上"
     return Metadata(
         title=title,
         author=next(filter(None, _author_candidates(bylines, dateline)), ""),
         source=next(filter(None, _sources(bylines, fields, title=title)), ""),
-        published=next(filter(None, map(_day, _days(bylines, fields, dateline=dateline))), ""),
+        published=next(filter(None, map(_day, _days([*bylines, subtitle], fields, dateline=dateline))), ""),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.article import Draft
+from corpus.characters import HAN
 from corpus.classify import heading_level, is_numbered, may_be_heading
 from corpus.official import (
     field_of,
@@ -18,7 +19,7 @@ from corpus.official import (
     is_held_field,
     title_run,
 )
-from corpus.turns import is_turn
+from corpus.turns import begins_turn, is_turn
 from corpus.types import BlockKind
 
 _BODY_LENGTH = 40  # characters; what follows a heading is longer, or ends like a sentence
@@ -28,6 +29,7 @@ _TITLE_REACH = 5  # blocks at the top among which the first body text must stand
 _HEAD_REACH = 12  # blocks at the top that are looked at for the title of an official document
 _DEEPEST_LEVEL = 6
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*(?=[^\s—－–-])")
+_MASTHEAD = re.compile(rf"[{HAN}·]{{0,16}}(?:简报|专报|快报|信息|动态|参考|内参|通讯|周报|月报|要情|专刊)")
 _ATTACHMENT = re.compile(r"附\s*件")
 _ISSUES = re.compile(r"(?:印发|下发|发布|转发|公布)")
 _UNQUOTED = str.maketrans("", "", "《》〈〉")
@@ -60,9 +62,12 @@ def mark_title(drafts: Sequence[Draft]) -> list[Draft]:
 def mark_headings(drafts: Sequence[Draft]) -> list[Draft]:
     """Makes headings of short lines that body text follows, those that title an attachment being above the others."""
     title = next((draft.text for draft in drafts if draft.level == 1), "")
+    said = begins_turn(drafts)
     marked = []
     for index, draft in enumerate(drafts):
-        if _is_title_of_attachment(drafts, index, title=title):
+        if said[index]:
+            marked.append(draft)
+        elif _is_title_of_attachment(drafts, index, title=title):
             marked.append(replace(draft, kind=BlockKind.HEADING, level=1))
         elif _is_heading(drafts, index):
             marked.append(replace(draft, kind=BlockKind.HEADING, level=heading_level(draft.text)))
@@ -128,8 +133,15 @@ def _title_index(drafts: Sequence[Draft]) -> int | None:
         if not is_signed and _may_be_title(above.text) and not is_around_title(above.text):
             return index - 1
     kept = [index for index, draft in enumerate(drafts[:_HEAD_REACH]) if draft.kind is not BlockKind.FURNITURE]
-    others = [index for index in kept if not is_around_title(drafts[index].text)]
+    others = [index for index in kept if not is_around_title(drafts[index].text) and not is_masthead(drafts, index)]
     return next((order[0] for order in (others, kept) if _begins_with_title(drafts, order)), None)
+
+
+def is_masthead(drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a line names the paper in which a text stands, the number of the issue being below it."""
+    text = "".join(drafts[index].text.split())
+    below = drafts[index + 1].text if index + 1 < len(drafts) else ""
+    return _MASTHEAD.fullmatch(text) is not None and is_document_number(below)
 
 
 def _begins_with_title(drafts: Sequence[Draft], order: Sequence[int]) -> bool:

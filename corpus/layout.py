@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.classify import begins_caption, stands_alone
-from corpus.lines import ROW_STYLE, Line, start_evidence
+from corpus.lines import LIST_MARKER, ROW_STYLE, Line, start_evidence
 from corpus.words import crossing_gain, ends_inside_word
 
 # Nats of gain from which a word counts as cut, and what a cut and an uncut word say: see ``crossing_gain`` for the
@@ -219,11 +219,12 @@ def looks_like_heading(layout: Layout, index: int) -> bool:
     """Whether a line is short, without marks, not as wide as a column's lines and not in the middle of a sentence."""
     line = layout.lines[index]
     is_in_sentence = line.ends_unfinished or ends_inside_word(line.text) or _BEGINS_LOWER.match(line.text)
+    unnumbered = LIST_MARKER.sub("", line.text, count=1)
     if (
         is_in_sentence
         or line.width > _HEADING_WIDTH
         or _STOPS.search(line.text)
-        or any(mark in line.text for mark in "，。；、,;")
+        or any(mark in unnumbered for mark in "，。；、,;")
     ):
         return False
     if layout.is_full[index] and layout.wrapped[index] > 0:

@@ -177,7 +177,7 @@ def is_around_title(line: str) -> bool:
         or is_organisation(line)
         or is_document_number(line)
         or is_date_line(line)
-        or bool(red_head(line) or presenter(line))
+        or bool(red_head(line) or presenter(line) or body_and_date(line)[0])
     )
 
 

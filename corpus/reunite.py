@@ -8,12 +8,13 @@ is missing stay as they are; nothing is made up.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.classify import stands_alone
 from corpus.layout import DANGLING, Layout, continuation, looks_like_heading, measure_layout
-from corpus.lines import Line, ends_quotation, start_evidence
+from corpus.lines import LIST_MARKER, Line, ends_quotation, start_evidence
 from corpus.matching import best_matching
 from corpus.words import crossing_gain, ends_inside_word
 
@@ -31,6 +32,7 @@ _MAX_ECHO = 8
 _MAX_ECHO_TEXT = 500_000  # characters; beyond it the runs of a text would take more memory than they are worth
 _ORPHAN_START = 3.0  # nats of evidence that a piece begins in mid-sentence
 _QUOTE_NATS = 3.0  # one half opens a quotation and the other closes one; less so if it closes what nobody opened
+_HEADING_BEHIND_NUMBER = re.compile(r"[^，。；、：,;:]{2,24}")
 _HEADING_NATS = -3.0  # a line with the shape of a heading is more often one than half a sentence
 _MIN_CUT_WIDTH = 8.0  # Han characters; a shorter open line that stands alone is a heading or a label
 
@@ -139,7 +141,10 @@ def _is_cut(layout: Layout, piece: list[int]) -> bool:
     line = layout.lines[piece[-1]]
     if line.ends_sentence or line.ends_with_colon or layout.is_verse[piece[-1]]:
         return False
-    return len(piece) > 1 or line.width >= _MIN_CUT_WIDTH
+    if len(piece) > 1:
+        return True
+    is_numbered_heading = line.begins_item and _HEADING_BEHIND_NUMBER.fullmatch(LIST_MARKER.sub("", line.text, 1))
+    return line.width >= _MIN_CUT_WIDTH and not is_numbered_heading
 
 
 def _far_evidence(pieces: _Pieces, number: int, *, other: int, rivals: int) -> float:

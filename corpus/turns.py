@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import rjieba
 
@@ -24,6 +25,7 @@ _LABEL = re.compile(
 )
 _ASKER = re.compile(r".*(?:记者|主持人|网友|提问者|观众|学员).{0,8}|Q\d*|q\d*|[问問]|Question")
 _ANSWER = re.compile(r"A\d*|a\d*|Answer")
+_QUESTION = re.compile(r"[^\n]*[？?][”」]?[ \u3000]*(?:\n|$)")
 _HOST = re.compile(r"(?:会议|活动)?主持人|记者")
 _ASKS = frozenset(("问", "提问"))
 _LISTED = re.compile(rf"(?:^|[；;、，,：:\n])[ \u3000]*([{HAN}]{{3,24}}[ \u3000]+[{HAN}]{{2,4}})(?=$|[；;、，,。\n])")
@@ -48,19 +50,32 @@ def find_turns(text: str) -> tuple[Turn, ...]:
         text: Cleaned text; labels count at the starts of its lines.
     """
     found = list(_LABEL.finditer(text))
-    if not any(_asks(match) for match in found):
-        return ()
     often = Counter(_name(match["who"]) for match in found)
+    questions = Counter(_name(match["who"]) for match in found if _QUESTION.match(text, match.end()))
+    askers = {who for who, count in questions.items() if count > 1 and count == often[who]}
+    if not askers and not any(_asks(match) for match in found):
+        return ()
     roster = _roster(text)
     turns = []
     for match in found:
         who = _name(match["who"])
-        if _asks(match):
+        if _asks(match) or (who in askers and not match["act"]):
             turns.append(Turn(match.start(), match.end(), _host(match["who"]), is_question=True))
         elif match["act"] or _ANSWER.fullmatch(who) or _is_person(match["who"], recurs=often[who] > 1):
             speaker = "" if _ANSWER.fullmatch(who) else roster.get(who, who)
             turns.append(Turn(match.start(), match.end(), speaker, is_question=False))
     return tuple(turns) if any(not turn.is_question for turn in turns) else ()
+
+
+def begins_turn(drafts: Sequence[Draft]) -> list[bool]:
+    """For each block, whether somebody's words begin with it."""
+    starts = {turn.start for turn in find_turns("\n".join(draft.text for draft in drafts))}
+    return [start in starts for start in _starts(drafts)]
+
+
+def _starts(drafts: Sequence[Draft]) -> list[int]:
+    """Where each block begins when they stand below each other."""
+    return list(accumulate((len(draft.text) + 1 for draft in drafts[:-1]), initial=0)) if drafts else []
 
 
 def is_turn(line: str) -> bool:
@@ -77,14 +92,10 @@ def is_label(line: str) -> bool:
 
 def join_labels(drafts: Sequence[Draft]) -> list[Draft]:
     """Puts each label of a conversation that is a paragraph of its own before the paragraph that follows it."""
-    starts, at = [], 0
-    for draft in drafts:
-        starts.append(at)
-        at += len(draft.text) + 1
     alone = {turn.start: turn for turn in find_turns("\n".join(draft.text for draft in drafts))}
     joined: list[Draft] = []
     label: Draft | None = None
-    for start, draft in zip(starts, drafts, strict=True):
+    for start, draft in zip(_starts(drafts), drafts, strict=True):
         turn = alone.get(start)
         if label is not None and draft.kind in _JOINED and turn is None:
             joined[-1] = _joined(label, draft)
@@ -141,7 +152,7 @@ def _is_person(who: str, *, recurs: bool) -> bool:
     if not name or any(mark in who for mark in "《》“”"):
         return False
     words = rjieba.tag(name)
-    if len(words) == 1 and not words[0][1].startswith(("nr", "ns", "nz", "x")):
+    if not recurs and len(words) == 1 and not words[0][1].startswith(("nr", "ns", "nz", "x")):
         return False  # a word of the dictionary: 时间, 单位
     return is_full_name(name) or bool(post_and_name(who)[1]) or (recurs and len(name) <= _LONGEST_NAME)
 

@@ -26,6 +26,7 @@ MIN_MAIN_TEXT = 200  # characters; below it the page's whole text is looked at a
 MIN_MAIN_SHARE = 0.3  # of the whole text, when the main text is so short
 _HEAD_REACH = 8  # blocks above the text in which bylines are looked for
 _LONGEST_BYLINE = 120  # characters
+_SITE_MARK = re.compile(r"\s*[_|｜–-]+\s*")
 _NAMED_SOURCE = re.compile(r"(?:来\s*源|作\s*者|记\s*者|发布时间|发布日期|时间|日期)\s*[:：]\s*\S")
 _HEADING = re.compile(r"h([1-6])$")
 _BLANKS = re.compile(r"\s+")
@@ -84,7 +85,7 @@ def read_page(source: str) -> WebPage:
         return WebPage(tuple(main), title=title, published=page_date(tree, ""))
     return WebPage(
         tuple(main),
-        title=_BLANKS.sub(" ", page.title or title).strip(),
+        title=_without_site(_BLANKS.sub(" ", page.title or title).strip(), whole),
         author=(page.author or _declared_author(tree)).replace("; ", "、"),
         source=page.sitename or _account(tree) or page.hostname or "",
         url=page.url or "",
@@ -157,6 +158,13 @@ def _account(tree: html.HtmlElement) -> str:
     """The name of the account that published a page in WeChat."""
     found = tree.xpath("//*[@id='js_name' or @id='profileBt']")
     return _BLANKS.sub(" ", "".join(found[0].itertext())).strip() if found else ""
+
+
+def _without_site(title: str, whole: list[Draft]) -> str:
+    """A title without the name of the site behind it, where the page has it so as a line of its own."""
+    lines = {_bare(draft.text) for draft in whole}
+    parts = (title[: mark.start()].strip() for mark in reversed(list(_SITE_MARK.finditer(title))))
+    return next((part for part in parts if _bare(part) in lines), title)
 
 
 def _declared_author(tree: html.HtmlElement) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.article import Content, Draft, Metadata
 from corpus.clean import clean_text
-from corpus.formats import read_text
+from corpus.formats import completed_metadata, read_text
 from corpus.frame import framed, metadata_of
 from corpus.official import is_document_number, is_organisation, issuing_body, presenter, red_head, title_run
 from corpus.types import BlockKind
@@ -240,3 +240,38 @@ def test_bodies() -> None:
     assert issuing_body("关于印发《茶业办法》的通知") == ""
     assert red_head("青 溪 市 人 民 政 府 文 件") == "青溪市人民政府"
     assert red_head("有关文件") == ""
+
+
+def test_masthead_is_not_the_title_of_what_it_carries() -> None:
+    text = "茶 业 简 报\n第18期\n白沙县茶业局　　2024年8月6日\n\n上半年茶叶产销情况\n\n"
+    text += "上半年全县签约订单47个，协议金额1.6亿元，比上年增长15.6%。\n"
+    metadata = clean_text(text).metadata
+    assert metadata == Metadata(title="上半年茶叶产销情况", source="白沙县茶业局", published="2024-08-06")
+
+
+def test_day_in_a_subtitle() -> None:
+    text = "政府工作报告\n——2025年1月12日在县人民代表大会上\n县长　林书远\n\n各位代表：\n"
+    text += "现在，我代表县人民政府报告工作，请予审议。\n"
+    metadata = clean_text(text).metadata
+    assert (metadata.author, metadata.published) == ("林书远", "2025-01-12")
+
+
+def test_register_above_a_document_on_a_page() -> None:
+    rows = (
+        ("索 引 号：", "0123", "主题分类：", "农业"),
+        ("发文机关：", "青溪市人民政府", "成文日期：", "2023年11月15日"),
+    )
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    title = "关于加快茶产业发展的若干意见"
+    text = "为加快茶产业发展，现提出如下意见，请认真贯彻落实，并结合实际制定配套措施，按年报送进展。"
+    body = f"<h2>{title}</h2><p>青政发〔2023〕31号</p><p>{text}</p><p>{text[::-1]}</p><p>{text}再报送一次。</p>"
+    page = f"<html><head><title>{title}_青溪市政府</title></head><body><table>{table}</table>{body}</body></html>"
+    content = read_text(page.encode(), ".html")
+    metadata = completed_metadata(content, "a")
+    assert (metadata.title, metadata.source, metadata.published) == (title, "青溪市人民政府", "2023-11-15")
+    assert {draft.kind for draft in content.drafts if "：" in draft.text} == {BlockKind.BYLINE}
+
+
+def test_numbered_headings_are_no_title() -> None:
+    content = read_text("# 一、现状\n\n全县有茶园3.2万亩。\n\n# 二、问题\n\n加工能力不足。\n".encode(), ".md")
+    assert completed_metadata(content, "茶业调研").title == "茶业调研"

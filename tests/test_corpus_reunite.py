@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.clean import clean_text
 from corpus.lines import Line, display_width, ends_quotation, split_lines, start_evidence
 from corpus.matching import best_matching
 from corpus.reunite import reunite
@@ -215,3 +216,10 @@ def test_matching_is_the_best_one() -> None:
 def test_large_knots_take_the_best_pair_first() -> None:
     pairs = {(left, right): float(left == right) + 0.5 for left in range(70) for right in range(70)}
     assert best_matching(pairs) == {number: number for number in range(70)}
+
+
+def test_a_numbered_heading_is_no_half_of_a_sentence() -> None:
+    text = (
+        "一、地块的基本情况\n地块编号：BS-07；面积：3.6公顷。\n二、竞买人资格\n境内外的法人和其他组织均可申请参加。\n"
+    )
+    assert [draft.text for draft in clean_text(text).drafts] == text.split("\n")[:-1]

@@ -112,3 +112,11 @@ def test_a_speech_is_its_presenters() -> None:
     assert [passage.speaker for passage in chunk_article(article(text))] == ["县长林书远"]
     news = "老茶厂开工\n本报记者 周海\n\n停产十二年的老茶厂昨天重新开工，当天加工鲜叶三吨，工人都很高兴。"
     assert [passage.speaker for passage in chunk_article(article(news))] == [""]
+
+
+def test_a_paper_whose_label_only_asks_is_the_asker() -> None:
+    text = (
+        "《南江周刊》：为什么设在县城？\n陆远：房租便宜。\n公寓五年后归个人。\n《南江周刊》：离职率高吗？\n陆远：4.2%。"
+    )
+    assert [(turn.speaker, turn.is_question) for turn in find_turns(text)] == [("", True), ("陆远", False)] * 2
+    assert find_turns("算力：是能力。\n中试：是试验。\n算力：是什么？") == ()
