@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.judge import Scope
-from assistant.types import Answer
+from assistant.types import Answer, Citation
 from index.search import Index
 from index.tokens import fold
 
@@ -31,9 +32,7 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
     for reading in asked.readings:
         answer = compose(reading, scope=scope)
         if answer.answered and _is_on_topic(answer, asked, words):
-            if others := _sentences_on_others(answer, asked, words):
-                alone = compose(reading, scope=replace(scope, told=scope.told + others))
-                answer = alone if alone.answered else answer
+            answer = _without(_sentences_on_others(answer, asked, words), answer)
             if not _is_mixed(answer, asked, words):
                 return answer
             on_topic = on_topic or answer
@@ -43,13 +42,38 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
     return on_topic or refusal or compose(asked.readings[0], scope=scope)
 
 
-def _sentences_on_others(answer: Answer, asked: Understood, words: list[str]) -> str:
+def _sentences_on_others(answer: Answer, asked: Understood, words: list[str]) -> set[str]:
     """The sentences of an answer on what the topic takes the place of; none where no other sentence is on the topic."""
     own = [word for word in words if not any(word in name for name in asked.replaced)]
     is_on_topic = {s.text: any(word in fold(s.text) for word in own) for s in answer.sentences}
-    others = [text for text, is_on in is_on_topic.items() if not is_on]
-    others = [text for text in others if any(name in fold(text) for name in asked.replaced)]
-    return "".join(others) if any(is_on_topic.values()) else ""
+    others = {text for text, is_on in is_on_topic.items() if not is_on}
+    others = {text for text in others if any(name in fold(text) for name in asked.replaced)}
+    return others if any(is_on_topic.values()) else set()
+
+
+def _without(texts: set[str], answer: Answer) -> Answer:
+    """An answer without some of its sentences, the citations of the others numbered anew."""
+    if not texts or answer.sides or answer.differences:
+        return answer
+    kept = [sentence for sentence in answer.sentences if sentence.text not in texts]
+    used = [c for c in answer.citations if any(sentence.citation == c.number for sentence in kept)]
+    used = [_only_within([(s.start, s.end) for s in kept if s.citation == c.number], c) for c in used]
+    numbers = {citation.number: number for number, citation in enumerate(used, 1)}
+    return replace(
+        answer,
+        answer=reduce(lambda text, left_out: text.replace(left_out, ""), texts, answer.answer).strip(),
+        sentences=tuple(replace(sentence, citation=numbers[sentence.citation]) for sentence in kept),
+        citations=tuple(replace(citation, number=numbers[citation.number]) for citation in used),
+    )
+
+
+def _only_within(spans: list[tuple[int, int]], citation: Citation) -> Citation:
+    """A citation with what is marked in it within some spans of its article."""
+    marked = [
+        tuple((start, end) for start, end in marks if any(a <= start and end <= b for a, b in spans))
+        for marks in (citation.highlights, citation.answers)
+    ]
+    return replace(citation, highlights=marked[0], answers=marked[1])
 
 
 def _is_on_topic(answer: Answer, asked: Understood, words: list[str]) -> bool:

@@ -51,6 +51,7 @@ _TOLD_SORT = re.compile(f"{_SORT.pattern}|产业|行业|板块|业务|营业")
 _SAID_OF_IT = re.compile(r"^[占超比达]|以?[后前时]$|的?情况下$|(?:比例|比重|份额)$")
 # What a follow-up names together with the word that leads it in: 对新政策呢.
 _LED = re.compile(r"(?P<lead>对于?|给|向|从|为|关于|在)(?P<what>.{2,})")
+_MEASURE_WORD = f"{MEASURE_OF_ITEMS}|名|颗|座|所|台|辆|艘|架|枚|支|款|部"
 _TO = re.compile(r"[对给向](?![于外内])")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
 
@@ -148,8 +149,9 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
     """The earlier question, whose phrases were ``found``, with ``topic`` in the place of ``slot``."""
     begin, end = slot.start, slot.start + len(slot.text)
     # Another thing may have another measure word.
-    before = re.sub(rf"(多少|几)(?:{MEASURE_OF_ITEMS}|名|颗)$", "多少", earlier[:begin])
-    behind = re.sub(rf"^(有)?(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗)$", r"\1多少", earlier[end:])
+    start = next((p.start for p in found if p.start <= begin < p.start + len(p.text)), begin)
+    before = re.sub(rf"(多少|几)(?:{_MEASURE_WORD})$", "多少", earlier[:start]) + earlier[start:begin]
+    behind = re.sub(rf"^(有)?(?:多少|几)(?:{_MEASURE_WORD})$", r"\1多少", earlier[end:])
     again = f"{before}{topic}{behind}"
     if (before, behind) != (earlier[:begin], earlier[end:]):
         return [again]
