@@ -27,6 +27,9 @@ TRAITS = (
 _ASKED_OF = {_AMOUNT: "是多少", TRAITS: "是什么", "地点|总部|地址": "在哪里", "时间|日期": "是什么时候"}
 _ATTRIBUTE = re.compile(f"(?:{'|'.join(_ASKED_OF)})$")
 _AMOUNT_ENDINGS = ("额", "率")
+_MEASURED = re.compile(f"{_ATTRIBUTE.pattern}|{MEASURE.pattern}")
+# What a figure has itself.
+_OF_FIGURE = re.compile("增速|增幅|增长率|预期")
 _SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
 _IS_SHARE = re.compile(r"比例|占比|比重|份额")
 SHARE_TOLD = re.compile(r"%|/\d|分之|[成半](?!立|功|果|为|员|本|导)")
@@ -51,8 +54,17 @@ def of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[s
         return [*_shared(own, topic, earlier, index), f"{owner}{topic}{asks}"]
     plain = stated(earlier)
     told = subject_of(turn, index) if plain.endswith("了") else plain.replace("了", "")  # 力箭一号飞了
-    told = re.sub(rf"占.{{0,6}}$|(?:{_AMOUNT}|{TRAITS})+$|[是有为在的]+$", "", told)
+    told = re.sub(r"占.{0,6}$|[是有为在的]+$", "", told)
+    told = told if _OF_FIGURE.search(attribute) else _without_measure(told, index)
     return list(dict.fromkeys(f"{of}的{as_told(topic, index)}{asks}" for of in (told, owner) if of))
+
+
+def _without_measure(told: str, index: Index) -> str:
+    """What was asked about without what was asked of it: 某公司7月 of 某公司7月市值."""
+    words = [word for word, _ in index.tagged(told)]
+    while words[1:] and _MEASURED.search(words[-1]):
+        words.pop()
+    return "".join(words).rstrip("的")
 
 
 def as_told(topic: str, index: Index) -> str:
@@ -80,8 +92,10 @@ def _owner(topic: str, earlier: str, index: Index) -> str:
     if index.proper_names_in(topic) or (tag in NAME_TAGS and first != topic):
         return ""
     name = name_begun_with(earlier, index)
-    name = owner_begun_with(name, index) or name if name else ""
-    begin = earlier.find(name) if name else 0
-    end = begin + len(name)
+    end = earlier.find(name) + len(name) if name else 0
     time = next((time for time in times_in(earlier) if end and time.start == end), None)
+    if name and time is None:
+        name = owner_begun_with(name, index) or name
+        end = earlier.find(name) + len(name)
+        time = next((time for time in times_in(earlier) if time.start == end), None)
     return earlier[: time.end if time else end]

@@ -22,7 +22,7 @@ from index.tokens import fold
 
 LONGEST_LEANING = 24  # characters of a question that may lean on the one before
 # Passages in which what is asked is looked for, of the thing before and of anything.
-PASSAGES_READ = 5
+PASSAGES_READ = 8
 # Share of a question's words that a passage on the thing before has to hold.
 LEAST_TOLD = 0.5
 LONGEST_SHORT = 7  # characters of a question that asks what anything may have: 效率多高

@@ -54,7 +54,7 @@ _IN_TOTAL = re.compile(rf"^(?:一共|总共|累计|共)有?(?:多少|几)(?:{MEA
 _OF_ALL = re.compile(rf"(?:全|[{HAN}]{{2,6}}[省市县区])|一共|总共|累计|共")
 # What is had at some time, by none who is named: 今年有什么目标.
 _HAS_WHAT = re.compile(
-    rf"^(?:[今明去]年|下一步|接下来|未来|今后|目前|后来)?(?:还|又|都|主要|具体)*有(?:什么|哪些|啥)(?:{_ATTRIBUTES}|打算|安排|优点|缺点|变化)$"
+    rf"^(?:[今明去]年|(?:19|20)\d{{2}}年|下一步|接下来|未来|今后|目前|后来)?(?:还|又|都|主要|具体)*有(?:什么|哪些|啥)(?:{_ATTRIBUTES}|打算|安排|优点|缺点|变化)$"
 )
 # A question that ends with a measure word and does not say of what.
 _COUNT = re.compile(rf"(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗|座|所|台|人)$")

@@ -49,6 +49,8 @@ ASKS_FIRST = re.compile(
 )
 _HOW_OR_WHY = {"为什么": ("为", "原因", "理由", "依据"), "如何": ("怎么", "如何")}
 
+_BECAUSE = re.compile(r"因为|由于|因|为了")
+
 Reader = Callable[[str, Turn, Index], list[str]]
 
 
@@ -114,7 +116,7 @@ def _reasons(how: str, turn: Turn, index: Index) -> list[str]:
     who = person_of(turn, index) if asks_who else ""
     statement = turn.answer.strip("。！？.!? ")
     is_short = 0 < len(statement) <= LONGEST_STATEMENT and "。" not in statement
-    is_told = how == "为什么" and is_short and not asks_who and not is_yes_no(earlier)
+    is_told = how == "为什么" and is_short and not _BECAUSE.match(statement) and not asks_who and not is_yes_no(earlier)
     readings = [f"为什么{statement}"] if is_told else []
     plain = stated(re.sub(r"谁|哪位[专学]?[家者]?|哪个人", who, earlier))
     subject = who or thing_of(turn, index)

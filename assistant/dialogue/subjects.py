@@ -58,7 +58,8 @@ def is_told(text: str, index: Index) -> bool:
     """Whether a passage of the collection holds a text as it stands, whatever is quoted in it."""
     plain = text.translate(_QUOTES)
     hits = index.search(text, PASSAGES_READ)
-    return any(plain in fold(hit.passage.text).translate(_QUOTES) for hit in hits)
+    texts = [fold(f"{hit.passage.context}\n{hit.passage.text}").translate(_QUOTES) for hit in hits]
+    return any(plain in each for each in texts)
 
 
 def acts(text: str, index: Index) -> bool:

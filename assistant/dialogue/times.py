@@ -20,7 +20,7 @@ _STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, 
 _STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
 # The time at which is asked: another takes its place.
-_NOW = re.compile("现在|目前|当天|当日|当前|如今")
+_NOW = re.compile(r"现在|目前|当天|当日|当前|如今|(?:未来|过去|近)[一二三四五六七八九十几两\d]+个?[年月天]")
 
 
 @dataclass(frozen=True, slots=True)
