@@ -30,9 +30,8 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
     words = _words_of_topic(asked, index)
     refusal = on_topic = None
     for reading in asked.readings:
-        answer = compose(reading, scope=scope)
+        answer = _on_topic_alone(compose(reading, scope=scope), asked, words)
         if answer.answered and _is_on_topic(answer, asked, words):
-            answer = _without(_sentences_on_others(answer, asked, words), answer)
             if not _is_mixed(answer, asked, words):
                 return answer
             on_topic = on_topic or answer
@@ -42,13 +41,13 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
     return on_topic or refusal or compose(asked.readings[0], scope=scope)
 
 
-def _sentences_on_others(answer: Answer, asked: Understood, words: list[str]) -> set[str]:
-    """The sentences of an answer on what the topic takes the place of; none where no other sentence is on the topic."""
+def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answer:
+    """An answer without the sentences on what the topic takes the place of, where others are on it."""
     own = [word for word in words if not any(word in name for name in asked.replaced)]
     is_on_topic = {s.text: any(word in fold(s.text) for word in own) for s in answer.sentences}
     others = {text for text, is_on in is_on_topic.items() if not is_on}
     others = {text for text in others if any(name in fold(text) for name in asked.replaced)}
-    return others if any(is_on_topic.values()) else set()
+    return _without(others, answer) if any(is_on_topic.values()) else answer
 
 
 def _without(texts: set[str], answer: Answer) -> Answer:

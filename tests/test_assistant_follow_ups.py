@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.dialogue import rewrites
+from assistant.dialogue import Understood, rewrites
 from assistant.dialogue.ellipsis import named_topic
 from assistant.dialogue.times import at_another_time, find_time
+from assistant.judge import Scope
+from assistant.on_topic import best_answer
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.types import Turn
@@ -24,7 +26,7 @@ DOCUMENTS = {
     "小企业奖励2万元。氢能券由临港通网站申领，5个工作日办结。临港产业园一期占地300亩，二期占地500亩，本地工人比例为七成。",
     "航运论坛.txt": "零碳远洋航运论坛在舟山开幕，主题是岸电先行。舟山海事局的论坛秘书长何小川说，港口要先用上岸电。"
     "零碳远洋航运论坛评出2个一等奖和5个三等奖。主持人孟秋介绍，嘉宾来自9个国家。",
-    "新机.txt": "记者江平说，X2芯片的Nova Book明年初上市。记者江平还说，16英寸的Nova Pad后年上市。"
+    "新机.txt": "记者江平说，X2芯片的Nova Book2026年3月上市。记者江平还说，16英寸的Nova Pad2027年5月上市。"
     "Nova Book用于设计和教学。",
 }
 
@@ -105,9 +107,21 @@ def test_a_question_of_something_else_stands_alone(service: Service, question: s
 
 
 def test_what_gives_way_to_another_thing_is_not_quoted_beside_it(service: Service) -> None:
-    first = service.ask("江平说X2芯片的Nova Book什么时候上市？")
-    answer = service.ask("那16英寸的Nova Pad呢？", [Turn(first.question, first.answer)])
-    assert [sentence.text for sentence in answer.sentences] == ["记者江平还说，16英寸的Nova Pad后年上市。"]
+    both = service.ask("临港区怎么补贴企业？")
+    stations, firms = (sentence.text for sentence in both.sentences)
+    asked = Understood(("小企业呢",), topic="小企业", replaced=("加氢站",))
+    answer = best_answer(asked, lambda _reading, **_how: both, service.index, scope=Scope())
+    assert (answer.answer, [sentence.text for sentence in answer.sentences]) == (firms, [firms])
+    assert "加氢站" in stations
+    assert [citation.number for citation in answer.citations] == [1]
+    marked = {both.sentences[1].start, both.sentences[1].end}
+    assert all(min(marked) <= start < end <= max(marked) for start, end in answer.citations[0].highlights)
+
+
+def test_what_is_told_of_another_thing_alone_stays(service: Service) -> None:
+    both = service.ask("临港区怎么补贴企业？")
+    asked = Understood(("岸电呢",), topic="岸电", replaced=("加氢站",))
+    assert best_answer(asked, lambda _reading, **_how: both, service.index, scope=Scope()).sentences == both.sentences
 
 
 @pytest.mark.parametrize(
