@@ -28,6 +28,9 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
     text = sentence.text
     passage = sentence.hit.passage
     answering = speaker_at(passage.text, sentence.start - passage.start, known=passage.speaker)
+    author = sentence.hit.article.author
+    if not answering and author and passage.speaker.endswith(author):
+        answering = passage.speaker  # a speech, or a paper that is signed with a post
     if not answering and not _SAYS.search(text):
         return None
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]

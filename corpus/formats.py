@@ -14,6 +14,8 @@ from corpus.markdown import markdown_blocks, split_front_matter
 from corpus.ocr import PICTURE_SUFFIXES
 from corpus.webpage import read_page
 
+_HEAD_REACH = 12  # blocks at the top of a document in which its title stands
+
 
 def read_text(data: bytes, suffix: str) -> Content:
     """Reads a file that is text.
@@ -86,7 +88,15 @@ def _read_word(path: Path) -> Content:
     from corpus.word import read_word
 
     content = read_word(path)
-    return _dated_by_byline(replace(content, drafts=framed(content.drafts)))
+    drafts = framed(content.drafts)
+    # A file that was copied from another keeps the title of that one in its properties.
+    is_told = any(content.metadata.title in draft.text for draft in drafts[:_HEAD_REACH])
+    metadata = (
+        content.metadata
+        if is_told
+        else replace(content.metadata, title=metadata_of(drafts).title or content.metadata.title)
+    )
+    return _dated_by_byline(replace(content, drafts=drafts, metadata=metadata))
 
 
 def _read_slides(path: Path) -> Content:

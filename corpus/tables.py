@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,6 +14,13 @@ CELL_SEPARATOR = " | "
 _LONGEST_NAME = 60  # characters; a longer cell is no name of a column
 _MOST_LEADING_ROWS = 10  # rows above the names of the columns: title, unit, date of the table
 _ROWS_SEEN = 16  # rows among which the names of the columns are looked for
+_MIN_FORM_LABELS, _FORM_SHARE = 2, 0.5  # rows that begin with what forms ask for, and their share
+# What the fields of forms are called; in other tables such words stand above the columns.
+_FORM_LABEL = re.compile(
+    r"(?:.{0,6}(?:名称|姓名|地址|电话|手机|传真|邮箱|联系人|负责人|代表人|联系方式|时间|日期|期限|地点|编号|代码)|性别|出生年月|民族|籍贯"
+    r"|学历|学位|专业|职务|职称|(?:工作|所在|申报|依托|承担|填报|推荐|主管)?(?:单位|部门)|(?:项目)?(?:金额|经费)|总投资|资金来源|建设(?:内容|规模|性质)"
+    r"|用途|依据|备注|.{0,6}意见|.{0,4}简介|账号|开户行|类型|类别|级别|等级)(?:[（(].{1,8}[）)])?[：:]?"
+)
 _MIN_NAMES_SHARE = 0.5  # of the columns, that must have a name
 
 
@@ -46,9 +54,11 @@ def find_header(rows: Sequence[Row]) -> Header:
         rows: The first rows, blank ones left out; a dozen are enough.
 
     Returns:
-        The names; none of them when the table has no row of names. Where names stand in two rows (a group above its
-        columns), they are joined by a blank.
+        The names; none of them when the table has no row of names, or is a form. Where names stand in two rows (a
+        group above its columns), they are joined by a blank.
     """
+    if is_form(rows):
+        return Header()
     width = max((len(row.filled) for row in rows), default=0)
     for index, row in enumerate(rows[:_MOST_LEADING_ROWS]):
         if len(row.filled) < 2 or len(row.filled) < _MIN_NAMES_SHARE * width:
@@ -60,6 +70,31 @@ def find_header(rows: Sequence[Row]) -> Header:
             return Header(_joined(row, below), index, index + 2)
         return Header(row.cells, index, index + 1)
     return Header()
+
+
+def is_form(rows: Sequence[Row]) -> bool:
+    """Whether the names stand at the left of what they name (姓名 | 甲 | 职务 | 乙) and not above it."""
+    if not rows or len(rows[0].filled) < 2:
+        return False
+    first = [rows[0].cells[column] for column in rows[0].filled]
+    if not _is_form_label(first[0]) or _is_form_label(first[1]):
+        return False
+    below = [row.cells[row.filled[0]] for row in rows[1:] if len(row.filled) > 1]
+    labels = sum(map(_is_form_label, below))
+    return labels >= _MIN_FORM_LABELS and labels >= _FORM_SHARE * len(below)
+
+
+def _is_form_label(cell: str) -> bool:
+    return _FORM_LABEL.fullmatch("".join(cell.split())) is not None
+
+
+def _form_text(row: Row) -> str:
+    """A row of a form, each name with what it names: "姓名：甲 | 职务：乙"."""
+    cells = [row.cells[column] for column in row.filled]
+    if len(cells) % 2:
+        return CELL_SEPARATOR.join(cells)
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return CELL_SEPARATOR.join(f"{''.join(name.split()).rstrip('：:')}：{value}" for name, value in pairs)
 
 
 def _may_be_names(row: Row) -> bool:
@@ -94,11 +129,12 @@ def table_drafts(rows: Iterable[Row], *, names_cells: bool = False) -> Iterator[
     rows = iter(rows)
     first = list(islice(rows, _ROWS_SEEN))
     header = find_header(first)
+    fills_in = is_form(first)
     for index, row in enumerate(chain(first, rows)):
         if header.start <= index < header.end < len(first):
             continue
         is_below = index >= header.end
-        text = row_text(row, header.names if is_below else ())
+        text = _form_text(row) if fills_in else row_text(row, header.names if is_below else ())
         label = _range(row) if names_cells else ""
         yield Draft(BlockKind.TABLE_ROW if is_below else BlockKind.PARAGRAPH, text, label=label)
 

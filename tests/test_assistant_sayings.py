@@ -8,7 +8,9 @@ import pytest
 
 from assistant.answer import compose_answer
 from assistant.confidence import IDENTIFIED
-from assistant.types import Answer, AnswerKind
+from assistant.types import Answer, AnswerKind, Speaker
+from corpus.article import compose_article
+from corpus.clean import clean_text
 from corpus.types import Article
 from index.search import Index
 
@@ -74,3 +76,13 @@ def test_who_is_named_with_a_post_is_known(index: Index) -> None:
         assert given.confidence >= IDENTIFIED
         assert given.kind is AnswerKind.PERSON
     assert answer("赵一平是什么人？", index).confidence < IDENTIFIED
+
+
+def test_a_speech_is_said_by_its_presenter(open_index: Callable[..., Index]) -> None:
+    content = clean_text(
+        "在茶业大会上的讲话\n县长 林书远\n（2024年3月1日）\n\n"
+        "今年青溪县要新建茶园六千亩，带动农户增收。\n\n全县茶叶产值去年达到38亿元。\n"
+    )
+    speech = compose_article(content.drafts, content.metadata, origin="a.txt")
+    given = answer("青溪县今年要新建多少茶园？", open_index(speech))
+    assert given.sentences[0].speaker == Speaker("林书远", "县长")

@@ -348,3 +348,34 @@ def test_picture_without_ocr_says_what_to_install(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("corpus.ocr.is_ocr_installed", lambda: False)
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     assert "pip install 'xinzhi[ocr]'" in str(reading_of(tmp_path / "a.png").error)
+
+
+def test_form_gives_each_name_what_stands_beside_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    rows = [
+        ("项目名称", "数字茶园", "负责人", "许静"),
+        ("起止时间", "2024年1月至12月", "经费（万元）", "50"),
+        ("单 位", "白沙县茶业局", "联系电话", "5551234"),
+        ("备注", "首批立项", "", ""),
+    ]
+    table = document.add_table(rows=len(rows), cols=4)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "a.docx"))
+    assert [text for _, text in blocks_of(article_of(tmp_path / "a.docx"))] == [
+        "项目名称：数字茶园 | 负责人：许静",
+        "起止时间：2024年1月至12月 | 经费（万元）：50",
+        "单位：白沙县茶业局 | 联系电话：5551234",
+        "备注：首批立项",
+    ]
+
+
+def test_title_in_the_properties_that_the_text_does_not_have_is_that_of_another_document(tmp_path: Path) -> None:
+    for told, expected in (("2021年茶业总结", "2024年茶业总结"), ("茶业总结", "茶业总结")):
+        document = docx.Document()
+        document.add_heading("2024年茶业总结", 0)
+        document.add_paragraph(BODY)
+        document.core_properties.title = told
+        document.save(str(tmp_path / "a.docx"))
+        assert article_of(tmp_path / "a.docx").title == expected
