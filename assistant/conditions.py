@@ -18,7 +18,7 @@ from assistant.organisations import organisations_in
 from assistant.owners import others_told
 from assistant.posts import asked_post
 from assistant.question import Question
-from assistant.series import lacks_period, tells_of_another
+from assistant.series import lacks_period, names_member, tells_of_another
 from assistant.types import AnswerKind
 from corpus.sentences import Span, split_sentences
 from corpus.speakers import is_full_name
@@ -157,6 +157,8 @@ def lacks_member(question: Question, best: Sentence) -> bool:
     Which one it is, is told by the sentence, else by what was named last before it, in the headings, or behind it.
     """
     typed, passage = question.query.typed, best.hit.passage
+    if not names_member(typed):
+        return False
     end = best.end - passage.start
     before = [passage.text[span.start : span.end] for span in split_sentences(passage.text[:end])][::-1]
     if tells_of_another(typed, *map(fold, (*before, _headings(best), passage.text[end:]))):

@@ -1,4 +1,8 @@
-"""Things that come in a row: phases, quarters, degrees, prizes. What is told of one of them is not told of another."""
+"""Things that come in a row: phases, quarters, degrees, prizes. What is told of one of them is not told of another.
+
+Stricter than :mod:`assistant.contrasts`, which only chooses among sentences and figures: these are conditions, so that
+only words are here of which another one always tells of something else.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.kinds import NUMERALS
+from index.tokens import HAN
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -28,6 +33,8 @@ _ROWS = _PERIODS + tuple(
         r"([一二三四五])线城市",
         r"([东西中])部(?:地区|省|[各]省)",
         r"([上中下])游(?![泳戏客览])",
+        r"([进出])口(?![处岸])",
+        r"(城镇|农村)",
     )
 )
 # Of these only the sentence itself tells; what is said of both may have named one of them before.
@@ -36,6 +43,16 @@ _SEXES = re.compile(r"([男女])(?:子|性|生|童|单|双|队|篮|足|排|主�
 _ORDINAL = re.compile(
     r"第([〇零一二三四五六七八九十百千\d]+)"
     r"([次届代版轮任集卷章回条个座台艘颗]|人民|中心|附属|实验|医院|中学|小学|大学|工厂|车间|大队|支队|[师军](?!傅|事))(.?)"
+)
+# What a number before it counts, so that it is no part of a name.
+_COUNTING = (
+    rf"{NUMERALS}\d.%个家名位项条次种颗艘架座人年月日天岁周倍部首只场届所元米吨公千克斤小时分秒度点成级大方等期批季产线地"
+    "国省市县区头步面边层支张份道本册字"
+)
+# A name that ends in a number, with what stands before that: 木卫|四, 长征|五|号, h|200.
+_NUMBERED = re.compile(
+    rf"([{HAN}]{{2}})(?<![的之第共有约近余多])([一二三四五六七八九])(?![{_COUNTING}])"
+    r"|(?<![a-z\d.])([a-z]{1,8}-?)(\d{1,4})(?![\d.%a-z])"
 )
 # What may stand behind an ordinal without telling what it counts.
 _NO_NOUN = frozenset("的是为在有了于由共,，。、;；:：?？)） ")
@@ -67,7 +84,23 @@ def tells_of_another(folded_question: str, *folded_texts: str) -> bool:
         numbers = ([told.number for told in _ordinals(text) if told.counts_as(ordinal)] for text in folded_texts)
         if ordinal.number not in next(filter(None, numbers), [ordinal.number]):
             return True
-    return False
+    return _names_sibling(folded_question, folded_texts[0])
+
+
+def _names_sibling(folded_question: str, folded: str) -> bool:
+    """Whether a text names what is numbered otherwise than in the question, and not that: 木卫三 for 木卫四."""
+    told = _numbered(folded)
+    return any(
+        name + number not in folded and any(other == name and count != number for other, count in told)
+        for name, number in _numbered(folded_question)
+    )
+
+
+def names_member(folded_question: str) -> bool:
+    """Whether a question names a member of a row."""
+    return _ORDINAL.search(folded_question) is not None or any(
+        row.search(folded_question) for row in (*_ROWS, _SEXES, _NUMBERED)
+    )
 
 
 def lacks_period(folded_question: str, folded_text: str) -> bool:
@@ -87,6 +120,11 @@ def _ordinals(folded: str) -> list[_Ordinal]:
         _Ordinal(_number(found[1]), found[2], "" if found[3] in _NO_NOUN else found[3])
         for found in _ORDINAL.finditer(folded)
     ]
+
+
+def _numbered(folded: str) -> list[tuple[str, str]]:
+    found = (match.groups() for match in _NUMBERED.finditer(folded))
+    return [(han or latin, numeral or digits) for han, numeral, latin, digits in found]
 
 
 def _number(numeral: str) -> int:

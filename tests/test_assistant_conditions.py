@@ -223,6 +223,13 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
         ("第四人民医院有多少张床位", "第五人民医院有床位80张", True),
         ("第四条跑道有多长", "第三条跑道长3公里", True),
         ("最佳女主角是谁", "最佳男主角是赵平", True),
+        ("进口了多少吨", "出口了9万吨", True),
+        ("海洋七号的轨道有多高", "海洋六号的轨道高500公里", True),
+        ("海洋号航次五带回多少样品", "海洋号航次四考察带回样品3件", True),
+        ("企业三项指标是多少", "企业两项指标是9", False),
+        ("海洋七号的轨道有多高", "海洋七号比海洋六号高,轨道高500公里", False),
+        ("KL-30泵的流量是多少".lower(), "kl-20泵的流量为3吨", True),
+        ("三家公司一共有多少人", "两家公司一共有9人", False),
     ],
 )
 def test_a_member_of_a_row_is_not_another(question: str, sentence: str, expected: bool) -> None:
