@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from assistant.conditions import years
 from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
-from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, reasons_for
+from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, goes_on, reasons_for
 from assistant.kinds import names_with_post, person_asked_about, unit_of
-from assistant.labels import without_labels
+from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -35,6 +35,7 @@ MOST_DIFFERENCES = 3
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
+_OF_LAW = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[条章节款]")
 _ASKS_HOW = re.compile(r"怎么|如何|怎样")
 # Characters of a sentence beside those of the question that are but a verb to it: 抓.
 ONLY_A_VERB = 1
@@ -112,11 +113,14 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
         return _asked_item(question, whole) or whole
     if person_asked_about(question.query.text):
         return [best]
-    reasons = reasons_for(question, best, evidence)
+    reasons, behind = reasons_for(question, best, evidence), goes_on(question, best, evidence)
+    also = [*reasons, *(s for s in behind if s not in reasons)]
+    if kind is AnswerKind.OPINION and behind:
+        return _in_order([best, *also], best)
     if best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS:
-        return _in_order([best, *reasons], best)
+        return _in_order([best, *also], best)
     most = MOST_SENTENCES_OF_A_LIST if kind in _LONG_KINDS else MOST_SENTENCES
-    chosen = [best, *reasons]
+    chosen = [best, *also]
     for sentence in evidence[1:]:
         if len({s.hit.rank for s in (*chosen, sentence)}) <= top_k and adds(question, sentence, chosen):
             chosen.append(sentence)
@@ -189,7 +193,9 @@ def whole_list(best: Sentence, index: Index) -> list[Sentence]:
     sentences = [_sentence(best, passage.start + span.start, passage.start + span.end) for span in spans]
     at = next(i for i, s in enumerate(sentences) if s.start == best.start)
     article = index.article(passage.article_id)
-    blocks = [b for b in article.blocks if b.kind is BlockKind.LIST_ITEM] if article else []
+    items = [b for b in article.blocks if b.kind is BlockKind.LIST_ITEM] if article else []
+    # The articles of a law are no list: 第六条……
+    blocks = [b for b in items if article and not _OF_LAW.match(article.text, b.start)]
 
     def is_item(i: int) -> bool:
         return any(block.start <= sentences[i].start < block.end for block in blocks)
@@ -204,7 +210,7 @@ def whole_list(best: Sentence, index: Index) -> list[Sentence]:
     elif ORDERED[1].match(best.text):
         while first > 0 and is_next(first):
             first -= 1
-    if first > 0 and _LEAD_IN.search(sentences[first - 1].text):
+    if first > 0 and _LEAD_IN.search(sentences[first - 1].text) and not is_lead(sentences[first - 1].text):
         first -= 1
     leads = is_item(at) or _LEAD_IN.search(best.text) or any(p.match(best.text) for p in ORDERED)
     while leads and last + 1 < len(sentences) and is_next(last + 1):

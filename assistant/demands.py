@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -68,6 +68,7 @@ _NOUN_ASKED = re.compile(
     rf"^(?:什么是.+的(?P<noun>[{HAN}]{{2,4}})|.+的(?P<asked>[{HAN}]{{2,4}}?)(?:是|叫)(?:什么|啥))[?？]?$"
 )
 _NOUN_TOLD = "{noun}(?:[是为:]|叫)|[以为][^,，。]{{2,40}}为{noun}"
+_PRIZE = re.compile(r"[特一二三]等奖|冠军|亚军|季军|榜首|第[一二三]名")
 # Which one is first of all, and the words in which that is told.
 _MOST_ASKED = re.compile(r"(?:哪[^,，。]{1,14}|谁)[^,，。]{0,12}(?:最[大多高长快强早贵重好]|第一)")
 _MOST_TOLD = re.compile(r"最|第一|首位|之首|居首|榜首|冠军|领先")
@@ -138,10 +139,9 @@ def _holder(question: Question, evidence: Sequence[Sentence]) -> Sentence | None
 
     A person's name alone will not do: any sentence may have one.
     """
-    asked = _POST_ASKED.search(question.query.typed)
-    if not asked or _names_holder(question, evidence[0], post=asked["post"]):
+    if names_holder(question, evidence[0]):
         return None
-    found = next((s for s in _near(evidence) if _names_holder(question, s, post=asked["post"])), None)
+    found = next((s for s in _near(evidence) if names_holder(question, s)), None)
     return _instead(found, evidence[0]) if found else None
 
 
@@ -232,21 +232,7 @@ def is_particular(question: Question) -> bool:
 def _demands(question: Question) -> list[tuple[Meets, float]]:
     """What is demanded, the most particular last: it decides."""
     asked = question.query.typed
-    demands: list[tuple[Meets, float]] = []
-    if question.expectation.kind is AnswerKind.FIGURE and asks_amount(asked):
-        demands.append((_tells_figure, MOST_BEHIND_IN_WORDS))
-    if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
-        demands.append((_tells_share, MOST_BEHIND))
-    if question.expectation.kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
-        demands.append((_tells_date, MOST_BEHIND_OF_DATE))
-    if (found := _NOUN_ASKED.search(asked)) and question.expectation.kind is AnswerKind.DEFINITION:
-        told = re.compile(_NOUN_TOLD.format(noun=found["noun"] or found["asked"]))
-        demands.append((partial(_tells, told=told), MOST_BEHIND))
-    if _MOST_ASKED.search(asked):
-        demands.append((partial(_tells, told=_MOST_TOLD), MOST_BEHIND_IN_WORDS))
-    for pattern, told in _TOLD_IN_WORDS:
-        if pattern.search(asked):
-            demands.append((partial(_tells, told=told), MOST_BEHIND_IN_WORDS))
+    demands = [*_of_form(question), *_in_words(question)]
     if _BODY_ASKED.search(asked):
         demands.append((names_organisation, MOST_BEHIND_IN_WORDS))
     elif _FIRM_ASKED.search(asked):
@@ -258,6 +244,33 @@ def _demands(question: Question) -> list[tuple[Meets, float]]:
     elif question.expectation.kind is AnswerKind.DEFINITION and len(question.focus.subject) >= SHORTEST_COMPOUND:
         demands.append((_says_what_it_is, MOST_BEHIND))
     return demands
+
+
+def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
+    """A figure, a share or a date, where one is asked for."""
+    asked, kind = question.query.typed, question.expectation.kind
+    if kind is AnswerKind.FIGURE and asks_amount(asked):
+        yield _tells_figure, MOST_BEHIND_IN_WORDS
+    if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
+        yield _tells_share, MOST_BEHIND
+    if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
+        yield _tells_date, MOST_BEHIND_OF_DATE
+
+
+def _in_words(question: Question) -> Iterator[tuple[Meets, float]]:
+    """The words in which what is asked for is told."""
+    asked = question.query.typed
+    if (found := _NOUN_ASKED.search(asked)) and question.expectation.kind is AnswerKind.DEFINITION:
+        told = re.compile(_NOUN_TOLD.format(noun=found["noun"] or found["asked"]))
+        yield partial(_tells, told=told), MOST_BEHIND
+    for prize in _PRIZE.findall(asked):
+        names = {prize, *(other for known in question.query.synonyms if known.typed == prize for other in known.others)}
+        yield partial(_tells, told=re.compile("|".join(sorted(names)))), MOST_BEHIND
+    if _MOST_ASKED.search(asked):
+        yield partial(_tells, told=_MOST_TOLD), MOST_BEHIND_IN_WORDS
+    for pattern, told in _TOLD_IN_WORDS:
+        if pattern.search(asked):
+            yield partial(_tells, told=told), MOST_BEHIND_IN_WORDS
 
 
 def asks_amount(folded_question: str) -> bool:
@@ -276,10 +289,13 @@ def _tells_date(question: Question, sentence: Sentence) -> bool:
     return _TIME_IN_WORDS.search(sentence.text) is not None or bool(marked(question, fold(sentence.text)))
 
 
-def _names_holder(question: Question, sentence: Sentence, *, post: str) -> bool:
-    """Whether a sentence tells of a post, or of what its holder did, and names a person whom the question does not."""
+def names_holder(question: Question, sentence: Sentence) -> bool:
+    """Whether it is asked who holds a post, and a sentence names somebody with it or with what its holder did."""
+    asked = _POST_ASKED.search(question.query.typed)
+    if not asked:
+        return False
     folded = fold(sentence.text)
-    is_told = post in folded or (post in _FOUNDERS and _FOUNDED.search(folded) is not None)
+    is_told = asked["post"] in folded or (asked["post"] in _FOUNDERS and _FOUNDED.search(folded) is not None)
     return is_told and any(looks_like_a_name(folded[slice(*span)]) for span in persons_in(question, folded))
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from assistant.annotate import speaker_of
 from assistant.conditions import lacks_name
 from assistant.contrasts import tells_only_others
-from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_as_much
+from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_as_much, names_holder
 from assistant.evidence import Sentence
 from assistant.kinds import unit_of
 from assistant.marks import answer_spans
 from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.types import AnswerKind
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # A further sentence is quoted if it is so likely to hold the answer, against the best one: less will do for one of the
 # same passage, which is read along with it anyway. Measured: 1.5 sentences an answer, which hold what is asked for six
@@ -38,6 +39,18 @@ ORDERED = (
         r"|^[^，。；：]{1,12}第[二三四五六七八九十][个条项点类种步件]"
     ),
 )
+# The first item of an enumeration in a sentence, and the second; what comes behind somebody's 我不这样看, or behind a
+# stance so short that it tells nothing of why; a decision, which follows from what was said before it.
+_BEGINS_ITEMS = re.compile(r"一是(?![个种家项条])|其一[，,是]|一方面[，,是]?")
+_SECOND_ITEM = re.compile(r"二是|其二|另一方面")
+MOST_ITEMS_BEHIND = 4
+_OTHERWISE = re.compile(r"不(?:这[样么]|那么|太?)(?:看|认为|想|认同|同意|赞同)[。！!]?$|恰恰相反[。！!]?$")
+_STANCE = re.compile(rf"^[{HAN}·]{{2,6}}[：:]|[我对此很非常比较十分也是的。，]")
+LONGEST_STANCE = 8
+MOST_BEHIND_STANCE = 2
+LIKELY = 3  # sentences among which a decision and its reason are looked for
+_SPEAKS = re.compile(rf"[{HAN}·]{{1,6}}[：:]")
+_DECIDES = re.compile(r"决定|议定|同意|暂缓|不予|否决|搁置|取消")
 # Kinds of answers that sentences visibly have the form of, and those that are of one thing, which is named.
 _TOLD_IN_A_FORM = {AnswerKind.FIGURE, AnswerKind.DATE}
 _OF_ONE_THING = {AnswerKind.FIGURE, AnswerKind.REASON, AnswerKind.DEFINITION}
@@ -67,9 +80,13 @@ def _is_of_the_sort(question: Question, sentence: Sentence, best: Sentence) -> b
         return False
     if kind in _OF_ONE_THING and own["overlap"] < RELATIVE_OVERLAP * of_best["overlap"]:
         return False
+    if kind is AnswerKind.LIST and of_best["fit"] == 1.0 and own["fit"] == 0.0:
+        return False  # beside a whole list nothing that lists nothing
     if of_best["defines"] > own["defines"]:
         return False  # beside a definition only another one
-    return meets_as_much(question, sentence, best)
+    return meets_as_much(question, sentence, best) and (
+        names_holder(question, sentence) or not names_holder(question, best)
+    )
 
 
 def _is_of_another(question: Question, sentence: Sentence, best: Sentence) -> bool:
@@ -93,6 +110,37 @@ def reasons_for(question: Question, best: Sentence, evidence: Sequence[Sentence]
         and s.features["overlap"] >= REASONS_OVERLAP * best.features["overlap"]
     ]
     return [s for s in near if _TELLS_REASONS.search(s.text)][:1]
+
+
+def goes_on(question: Question, best: Sentence, evidence: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences around the best one that it needs to be an answer.
+
+    They are the other items (二是……) of what it began to enumerate, what somebody holds who just said that they see it
+    otherwise or how they stand to it, and what was said before a decision of which the reason is asked for.
+    """
+    article = sorted((s for s in evidence if s.hit.article.id == best.hit.article.id), key=lambda s: s.start)
+    behind = [s for s in article if s.start > best.start]
+    if question.has_short_answer:
+        return []
+    if _BEGINS_ITEMS.search(best.text) and not _SECOND_ITEM.search(best.text):
+        after = takewhile(lambda s: not _BEGINS_ITEMS.search(s.text), behind)
+        return [s for s in after if ORDERED[1].match(s.text)][:MOST_ITEMS_BEHIND]
+    kind = question.expectation.kind
+    is_bare = _OTHERWISE.search(best.text) is not None or len(_STANCE.sub("", best.text)) <= LONGEST_STANCE
+    if kind in {AnswerKind.OPINION, AnswerKind.REASON} and is_bare:
+        same = (s for s in behind if s.hit.rank == best.hit.rank)
+        return list(takewhile(lambda s: not _SPEAKS.match(s.text), same))[:MOST_BEHIND_STANCE]
+    return _before_decision(evidence, article) if kind is AnswerKind.REASON else []
+
+
+def _before_decision(evidence: Sequence[Sentence], article: Sequence[Sentence]) -> list[Sentence]:
+    """A decision among the likeliest sentences and the one before it, where none of them tells a reason."""
+    likely = evidence[:LIKELY]
+    if any(_TELLS_REASONS.search(s.text) for s in likely):
+        return []
+    decision = next((s for s in likely if _DECIDES.search(s.text) and s in article), None)
+    before = [s for s in article if decision and s.hit.rank == decision.hit.rank and s.start < decision.start]
+    return [before[-1], decision] if decision and before else []
 
 
 def _is_likely(question: Question, sentence: Sentence, best: Sentence) -> bool:

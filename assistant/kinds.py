@@ -68,7 +68,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.FIGURE,
         re.compile(
-            r"多少|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|多大|多高|多长|多远|多重|多深"
+            r"多少|(?<!哪)几(?:纳米|微米|[千兆吉]瓦)|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|多大|多高|多长|多远|多重|多深"
             # These do not where they lead to another asking word: 数量最多的是哪家.
             r"|(?:占比|比重|比例|增速|增长率|规模有|总数|数量)(?!.*(?:哪一?[个家位座]|谁))"
             r"|百分之几|第几|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
@@ -100,7 +100,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
 )
 # Measure words and units that a figure is asked for in; after 多少 there may also stand a noun (多少企业) or a verb.
 _MEASURE_WORDS = (
-    "平方公里|平方米|立方米|个百分点|公里|千米|厘米|毫米|公斤|千克|公顷|小时|分钟|个月|光年|美元|欧元|日元|港元|人次|海里|英里|英尺|马力"
+    "纳米|微米|[千兆吉]瓦时?|平方公里|平方米|立方米|个百分点|公里|千米|厘米|毫米|公斤|千克|公顷|小时|分钟|个月|光年|美元|欧元|日元|港元|人次|海里|英里|英尺|马力"
     "|瓦|吨|米|克|元|亩|秒|年|月|天|日|号|岁|个|家|名|位|项|条|次|种|颗|艘|架|座|人|倍|部|首|只|场|届|所|户|辆|台|套|件|篇|本|张|句|字"
     "|国|票|分|度|升|斤|枚|支|把|间|层|站|代|集|章|卷|册|股|步|声|城|县|省|市|区|成"
 )
@@ -127,14 +127,14 @@ _PLAIN_FIGURE = re.compile(rf"[\d{NUMERALS}]$")
 # What a round figure goes on with: 130(余万), 20(多)人.
 _ROUNDED = re.compile(rf"[余多](?:[万亿千百]+|(?={_MEASURE_WORDS}))")
 _UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
-_CURRENCY = r"(?:人民币|[美欧日港澳台卢]?元|英镑|块钱?)"
+_CURRENCY = r"(?:人民币|[美欧日港澳台卢韩加]?元|英镑|块钱?|新?[台港韩]币|法郎|卢[布比]|马克)"
 
 
 # Units under all the names that a sentence may give them.
 _SAME_UNITS = (
     ("厘米", "公分", "cm"), ("毫米", "mm"), ("公里", "千米", "km"), ("平方公里", "平方千米", "km2"),
     ("米", "公尺", "m"), ("公斤", "千克", "kg"), ("克", "公克", "g"), ("吨", "公吨", "t"), ("公顷", "ha"),
-    ("岁", "周岁"),
+    ("岁", "周岁"), ("纳米", "nm"), ("微米", "μm", "um"), ("千瓦", "kw"), ("兆瓦", "mw"), ("吉瓦", "gw"),
 )  # fmt: skip
 # Measure words that may stand for each other, or be left out: 几位议员 is answered by 33名, 几个人玩 by 二人.
 LOOSE_UNITS = frozenset("个家位名人座间条种项部次只所场届")

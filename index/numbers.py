@@ -29,7 +29,10 @@ _PERCENT = re.compile(
     rf"({_ARABIC})%|百分之({_HAN_NUMBER}+(?:点[{_DIGITS}]+)?|{_ARABIC})|([一二三四五六七八九])成([一二三四五六七八九半])?"
 )
 _FRACTION = re.compile(rf"(?<![\d/])(\d{{1,3}})/(\d{{1,3}})(?![\d/])|({_HAN_NUMBER}+)分之({_HAN_NUMBER}+)")
-_QUARTER = re.compile(r"第?([一二三四1-4])季度?|(?<![a-z0-9])q([1-4])(?!\d)|(首)季度?")
+_QUARTER = re.compile(r"第?([一二三四1-4])财?季度?|(?<![a-z0-9])q([1-4])(?!\d)|(首)季度?")
+# Who came first in a contest, second, third, under all the names of the place.
+_PLACES = (("第一名", "一等奖", "冠军", "榜首", "头名"), ("第二名", "二等奖", "亚军"), ("第三名", "三等奖", "季军"))
+_PLACE = re.compile("|".join(name for names in _PLACES for name in names))
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年|([一二][〇零一二三四五六七八九]{3})年?")
 # Of a year in two digits: 24年 with a month, a season or the end behind it, or nothing that counts years.
 _SHORT_YEAR = re.compile(r"(?<![\d.,第前后近约过满])([012]\d)年(?![后来间以之内前多余])")
@@ -164,8 +167,13 @@ def _quarter_forms(match: re.Match[str]) -> Iterator[str]:
     typed = match[1] or match[2] or "1"
     number = _VALUES.get(typed) or int(typed)
     yield from (f"第{_DIGITS[number]}季度", f"{_DIGITS[number]}季度", f"第{number}季度", f"{number}季度", f"q{number}")
+    yield f"第{_DIGITS[number]}财季"
     if number == 1:
         yield from ("首季",)
+
+
+def _place_forms(match: re.Match[str]) -> Iterator[str]:
+    yield from next(names for names in _PLACES if match.group() in names)
 
 
 def _year_forms(match: re.Match[str]) -> Iterator[str]:
@@ -240,6 +248,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[str]]], 
     (_PERCENT, _percent_forms),
     (_FRACTION, _fraction_forms),
     (_QUARTER, _quarter_forms),
+    (_PLACE, _place_forms),
     (_YEAR, _year_forms),
     (_SHORT_YEAR, _short_year_forms),
     (_FIRST_MONTHS, _first_months_forms),

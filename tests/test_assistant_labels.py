@@ -31,11 +31,22 @@ STAGES = (
 )
 FIRM = "青溪渡轮公司成立于1998年，总部位于东港新区，是青溪最大的渡轮公司。公司董事长为李云海，总经理为王立强。\n\n"
 FORUM = "5月6日，青溪渡轮论坛在东港开幕，很多渡轮公司参加了论坛。本届论坛以“电动船的未来”为主题，讨论三天。\n\n"
+INTERVIEW = (
+    "林晓：很多人说渡口亏损怪天气，我不这样看。亏损的根子是船太旧。旧船油耗高，修理也贵。\n\n"
+    "青溪报记者：您怎么看夜航？\n\n林晓：我对夜航比较担心。夜航的客人太少。夜航最缺的是灯塔。\n\n"
+)
+MINUTES = "船务科汇报了渡口夜航项目的情况。夜航项目两年没有客人，灯塔也坏了。会议决定暂停夜航项目。\n\n"
+FACTORS = "今年青溪渡口客流下降，主要有两个因素：一是大桥通车。大桥每天走车九千辆。二是票价上涨。\n\n"
+CONTEST = "青溪龙舟赛有很多龙舟队参加，龙舟队来自各村。\n\n青溪龙舟赛的龙舟队都很努力。\n\n东村获得一等奖。\n\n"
+LAW = (
+    "第三条 旅客应当购票，并同时符合下列条件：年满六岁；没有携带危险品。\n\n第四条 船员应当持证上岗。\n\n"
+    "第五条 渡船每年检查一次。\n\n"
+)
 
 
 @pytest.fixture(scope="module")
 def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
-    texts = (BRIEFING, TABLE, IMPRINT, RULES, STAGES, FIRM, FORUM)
+    texts = (BRIEFING, TABLE, IMPRINT, RULES, STAGES, FIRM, FORUM, INTERVIEW, MINUTES, FACTORS, CONTEST, LAW)
     return open_index(*(make_article(text, id=f"a{n}", title=f"其{n}") for n, text in enumerate(texts)))
 
 
@@ -62,6 +73,42 @@ def test_the_sentence_that_tells_what_is_asked_comes_first(index: Index, asked: 
 
 def test_of_two_stages_the_other_one_is_not_quoted_beside_the_one_asked_for(index: Index) -> None:
     assert all("一期" not in s.text for s in answer("青溪渡口二期工程投资多少？", index).sentences)
+
+
+def test_beside_who_holds_a_post_only_another_that_names_a_holder(index: Index) -> None:
+    assert answer("青溪渡轮公司的董事长是谁？", index).answer == "公司董事长为李云海，总经理为王立强。"
+
+
+def test_behind_what_somebody_sees_otherwise_stands_how_they_see_it(index: Index) -> None:
+    given = answer("林晓认为渡口亏损的原因是什么？", index).answer
+    assert "我不这样看。亏损的根子是船太旧。" in given
+
+
+def test_a_stance_is_quoted_with_what_it_rests_on(index: Index) -> None:
+    given = [s.text for s in answer("林晓对夜航怎么看？", index).sentences]
+    assert given == ["林晓：我对夜航比较担心。", "夜航的客人太少。", "夜航最缺的是灯塔。"]
+
+
+def test_a_decision_is_quoted_with_what_was_said_before_it(index: Index) -> None:
+    given = {s.text for s in answer("为什么暂停夜航项目？", index).sentences}
+    assert given >= {"夜航项目两年没有客人，灯塔也坏了。", "会议决定暂停夜航项目。"}
+
+
+def test_an_enumeration_that_began_is_quoted_to_its_end(index: Index) -> None:
+    given = [s.text for s in answer("今年青溪渡口客流为什么下降？", index).sentences]
+    assert given[-1] == "二是票价上涨。"
+    assert given[0].endswith("一是大桥通车。")
+
+
+@pytest.mark.parametrize("asked", ["龙舟赛的第一名是哪个村？", "龙舟赛哪个村拿了冠军？", "龙舟赛谁得了一等奖？"])
+def test_the_first_place_is_told_under_all_its_names(index: Index, asked: str) -> None:
+    assert answer(asked, index).sentences[0].text == "东村获得一等奖。"
+
+
+def test_the_articles_of_a_law_are_no_list(index: Index) -> None:
+    given = [s.text for s in answer("旅客应当符合哪些条件？", index).sentences]
+    assert given[0].startswith("第三条")
+    assert not any(text.startswith("第五条") for text in given)
 
 
 @pytest.mark.parametrize("label", ["周海峰答：", "记者：", "主持人 王芳：", "青溪报记者问："])

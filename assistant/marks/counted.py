@@ -15,6 +15,8 @@ from index.tokens import HAN
 SAME_UNIT = 0.5
 # Worth of the year, stage or group that the question names, and of a total where one is asked for.
 OF_ASKED = 1.0
+# What it costs to tell a change where none is asked for.
+CHANGED = 0.5
 # Worth of a clause that denies as the question does: 没有经过.
 DENIED = 2.0
 OF_SORT = 1.5
@@ -26,6 +28,9 @@ NOUN_COUNTED = 1.0
 # Characters of what is asked for that stand right before a figure count as naming it.
 SHORTEST_NOUN = 2
 
+# What tells a change right before a figure, and what asks for one.
+_CHANGES = re.compile(r"(?:[同环]比|增[长加幅速]|下[降滑跌]|上[升涨]|回落|降低|提高)了?(?:约|近|超过?)*$")
+_ASKS_CHANGE = re.compile(r"增|[升涨跌降减]|提[高升]|同比|环比|变化|幅|回落|贵|便宜|快|慢|率")
 _PARTED_MARKS = SEGMENT_MARKS + "()"
 # Not the denial in a question of whether, nor what is a bound (不超过) or a part of a word (未来).
 _DENIES = re.compile(
@@ -49,7 +54,8 @@ def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Se
     """How far a figure of a folded sentence counts what is asked for; ``spans`` are all figures that may be meant."""
     return (
         SAME_UNIT * _has_unit(question, folded, span)
-        + OF_ASKED * _of_asked(question, folded, span)
+        + OF_ASKED * sum(_of_asked(question, folded, span))
+        - CHANGED * _is_change(question, folded, span)
         + DENIED * _denies_alike(question, folded, span, spans)
         + OF_SORT * _of_sort(question, folded, span)
         - OTHER_PART * _is_other_part(question, folded, span, spans)
@@ -84,19 +90,29 @@ def _noun_before(question: Question) -> str:
     return noun if noun and any(word.endswith(noun) for word in words) else ""
 
 
-def _of_asked(question: Question, folded: str, span: Place) -> int:
-    """How many more of what the question names than of what is told apart from it were named last before a figure."""
-    worth = 0
+def of_another(question: Question, folded: str, span: Place) -> bool:
+    """Whether a figure is told of what is told apart from what the question names: 一期 where 二期 is asked for."""
+    return any(worth < 0 for worth in _of_asked(question, folded, span))
+
+
+def _of_asked(question: Question, folded: str, span: Place) -> list[int]:
+    """For each group of things told apart: 1 where what was named last before a figure is asked for, -1 where not."""
+    worths = []
     for group, asked in told_apart(question.query.typed, folded):
-        told = members(group, folded)
         last = last_before(group, folded, span[0])
-        if not last or not told & asked:
+        if not last or not members(group, folded) & asked:
             continue
         if last in asked:
-            worth += 1
+            worths.append(1)
         elif any(last[0].isdigit() == other[0].isdigit() for other in asked):  # 今年 may be 2024年
-            worth -= 1
-    return worth
+            worths.append(-1)
+    return worths
+
+
+def _is_change(question: Question, folded: str, span: Place) -> bool:
+    """Whether a figure tells by how much something changed and the question asks for no change: 同比增长7.2%."""
+    before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    return _CHANGES.search(before) is not None and _ASKS_CHANGE.search(question.query.typed) is None
 
 
 def _denies_alike(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> int:

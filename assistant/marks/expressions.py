@@ -15,7 +15,7 @@ from index.tokens import HAN
 
 _SHARE = re.compile(
     rf"\d+(?:\.\d+)?\s*%|[{NUMERALS}\d]+分之[{NUMERALS}\d]+|(?<!\d)\d{{1,3}}/\d{{1,3}}(?!\d)"
-    rf"|[{NUMERALS}]成(?![功果立为本员都了长熟分绩就])(?:[多半]|以上)?|[近过]?(?:一半|半数)|[近过]半(?=[,，。;；]|$)"
+    rf"|全部(?=采用|使用|由|为|是)|[{NUMERALS}]成(?![功果立为本员都了长熟分绩就])(?:[多半]|以上)?|[近过]?(?:一半|半数)|[近过]半(?=[,，。;；]|$)"
 )
 _RANK = re.compile(rf"第(?:\d+|[{NUMERALS}]+)|首(?=[{HAN}])")
 
@@ -23,12 +23,15 @@ _RANK = re.compile(rf"第(?:\d+|[{NUMERALS}]+)|首(?=[{HAN}])")
 _THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内](?=[{HAN}])")
 # The number of an item, a table or a picture counts nothing.
 _ITEM_NUMBER = re.compile(r"^[(（]?\d{1,2}[.、)）](?!\d)")
-_NUMBERED = re.compile(r"(?:^|[^代发])[表图]\s*$|附[件表录图]\s*$|第\s*$")
+_NUMBERED = re.compile(r"[a-z]-?$|(?:^|[^代发])[表图]\s*$|附[件表录图]\s*$|第\s*$")
 _BOUND = re.compile(rf"(?P<figure>\d[\d.,]*)[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下](?:的|[{HAN}])")
 # A question that states a bound itself, if in other words.
 _STATES_BOUND = re.compile(r"以[上下内]|超|达|不[足到]|[低高大小多少]于|过[百千万亿]|[百千万亿]{2}")
 # A sum without its currency: 1000亿, at the end of its clause.
 _BARE_SUM = re.compile(r"\d[\d.,]*\s*[万亿]+(?=[,，。;；、)）]|$)")
+# A length of time, which is no amount unless one is asked for: 未来五年.
+_TIME_ASKED = re.compile(r"(?:几|多少)个?[年月天周]|时间|多久|多长|小时|期限|年限|龄|周期|工期")
+_TIME_BEHIND = re.compile(r"^[^年月天]*(?:财?年|个月|天|小时)")
 # Measure words of which one may stand for another.
 _COUNTS = LOOSE_UNITS | {"家"}
 _INDEFINITE = re.compile(rf"一[{HAN}]?")
@@ -93,6 +96,8 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     if measure := _MEASURES.get(form):
         spans = preferred(spans, lambda span: measure.match(folded, span[1]) is not None)
     spans = preferred(spans, lambda span: not _INDEFINITE.fullmatch(folded, *span))
+    if not unit and not _TIME_ASKED.search(question.query.typed):
+        spans = preferred(spans, lambda span: not _TIME_BEHIND.search(folded[span[0] : span[1] + 2]))
     return [span for span in spans if not _is_bounded(question, folded, span)]
 
 

@@ -13,7 +13,7 @@ from assistant.evidence import Sentence
 from assistant.features import LONGEST_ANCHOR, NEAR
 from assistant.kinds import end_of_unit, person_asked_about
 from assistant.marks.aligned import aligned
-from assistant.marks.counted import counts_what_is_asked, stands_behind
+from assistant.marks.counted import counts_what_is_asked, of_another, stands_behind
 from assistant.marks.expressions import expressions
 from assistant.marks.forms import DATES, FIGURES, Form, form_of
 from assistant.marks.named import looks_like_a_name
@@ -30,6 +30,15 @@ YEAR = 0.5
 SINGLE = 1.0
 # Worth of the first date of a stretch of time where its beginning is asked for, and of the last one for its end.
 RANGE = 1.0
+# What somebody is called after and what they did.
+_DONE = {
+    **dict.fromkeys(("创始人", "创办人", "创立者"), ("创办", "创立", "创建", "创始")),
+    **dict.fromkeys(("作者", "编著者"), ("著", "撰", "写")),
+    **dict.fromkeys(("发明者", "发明人"), ("发明",)),
+    **dict.fromkeys(("设计者", "设计师"), ("设计",)),
+    **dict.fromkeys(("导演",), ("执导", "导演")),
+}
+_DOINGS = re.compile("|".join(_DONE))
 # Worth of a word that has a surname, or is as long as foreign names are, where a person is asked for.
 LIKE_A_NAME = 0.3
 # Worth of a clause that tells the event that is asked for, and cost of one that tells another one.
@@ -81,6 +90,8 @@ def marked(question: Question, folded: str) -> list[Place]:
         names = expressions(question, form, folded) if form is Form.PERSON else []
         return [name for name in names if any(s <= name[0] and name[1] <= e for s, e in values)] or values
     spans = expressions(question, form, folded) if form else []
+    if form in FIGURES:
+        spans = [span for span in spans if not of_another(question, folded, span)]
     if form is None or not spans:
         return []
     if one := aligned(question, folded, spans):
@@ -90,7 +101,11 @@ def marked(question: Question, folded: str) -> list[Place]:
         worths = [_worth(question, folded, span, terms, stretch=_told_in(form, folded, span, spans)) for span in spans]
         particular = counts_what_is_asked if form in FIGURES else _dated if form in DATES else None
         if form is Form.PERSON:
-            worths = [w + LIKE_A_NAME * looks_like_a_name(folded[s:e]) for w, (s, e) in zip(worths, spans, strict=True)]
+            did = _DOINGS.search(question.query.typed)
+            worths = [
+                w + LIKE_A_NAME * looks_like_a_name(folded[s:e]) + (did is not None and _did(folded, (s, e), did))
+                for w, (s, e) in zip(worths, spans, strict=True)
+            ]
         if particular:
             worths = [w + particular(question, folded, span, spans) for w, span in zip(worths, spans, strict=True)]
         highest = max(worths)
@@ -101,6 +116,12 @@ def marked(question: Question, folded: str) -> list[Place]:
     if form in {Form.COUNT, Form.SHARE, Form.DURATION, Form.DATE} and not asks_one_end(question.query.typed):
         whole = outermost([with_bounds(folded, span) for span in whole])
     return whole
+
+
+def _did(folded: str, span: Place, asked: re.Match[str]) -> bool:
+    """Whether a name's clause tells what its bearer did to be called what is asked for: 创办 of 创始人."""
+    begin, end = around(folded, span, CLAUSE_MARKS)
+    return any(verb in folded[begin:end] for verb in _DONE[asked.group()])
 
 
 def asks_one_end(folded_question: str) -> bool:

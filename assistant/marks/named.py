@@ -14,13 +14,14 @@ from corpus.speakers import is_full_name
 from index.tokens import HAN
 
 # Words that the tagger takes for names: 高端化, 高新区.
-_NO_PERSON = re.compile(r"[化性区市县省]$")
+_NO_PERSON = re.compile(r"[化性区市县省]$|^董事|[经总]理$|主[席任]$|书记$|总裁$|[院局部市县所校会处董]长$")
 # What no part of a name is by its tag: particles, verbs and the like.
 _NO_NAME_TAGS = frozenset("updcvfxmqry")
 LONGEST_NAME = 3  # characters of a Chinese name
 _DOTS = frozenset("·・•‧")
 # A name in Latin letters behind a post.
 _LATIN_NAME = re.compile(rf"(?:[{POST_ENDINGS}]|(?<![a-z])c[efto]o)\s*(?P<name>[a-z]+(?:[ .]+[a-z]+)*)")
+_COPULAS = frozenset("为是由")
 # Surnames that are mostly other words.
 _HARDLY_SURNAMES = frozenset("于和时向从都")
 # What leads to the name of a firm and may be taken for its beginning.
@@ -49,9 +50,18 @@ def persons_in(question: Question, folded: str) -> list[Place]:
         spans += [match.span() for match in re.finditer(re.escape(name), folded)]
     return [
         span
-        for span in outermost([_with_surname(folded, span, words) for span in spans])
+        for span in outermost([_with_surname(folded, _without_copula(folded, span), words) for span in spans])
         if not _NO_PERSON.search(folded[slice(*span)]) and not _NUMBER_BEFORE.search(folded, 0, span[0])
     ]
+
+
+def _without_copula(folded: str, span: Place) -> Place:
+    """A name without the 为, 是 or 由 before it that the tagger took for its beginning: 为李立波."""
+    start, end = span
+    is_joined = (
+        folded[start] in _COPULAS and not is_full_name(folded[start:end]) and is_full_name(folded[start + 1 : end])
+    )
+    return (start + 1, end) if is_joined else span
 
 
 def _with_surname(folded: str, span: Place, words: Sequence[tuple[str, str]]) -> Place:
@@ -99,10 +109,11 @@ def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[P
 def _behind_posts(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[Place]:
     """Names of persons, not ``asked`` with, that stand behind a post: the tagger knows few of them, and cuts others."""
     spans, at, before = [], 0, ""
-    for i, (word, _) in enumerate(words):
+    for i, (word, tag) in enumerate(words):
         at = folded.find(word, at)
-        if before and before[-1] in POST_ENDINGS:
-            name = word + next((end for end, tag in words[i + 1 : i + 2] if _goes_on(word, end, tag)), "")
+        is_surname = len(word) == 1 and tag[:2] == "nr"
+        if is_surname or (before and before[-1] in POST_ENDINGS):
+            name = word + next((end for end, kind in words[i + 1 : i + 2] if _goes_on(word, end, kind)), "")
             if is_full_name(name) and name not in asked:
                 spans.append((at, at + len(name)))
         at += len(word)
