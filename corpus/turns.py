@@ -19,12 +19,15 @@ from corpus.speakers import is_full_name, post_and_name
 from corpus.types import BlockKind
 
 _LABEL = re.compile(
-    rf"^(?P<open>[【\[])?(?P<who>[{HAN}A-Za-z0-9·《》“”（）() \u3000]{{0,28}}?)(?P<act>答记者问|提问|回答|答复|问|答)?"
+    rf"^(?P<open>[【\[])?(?P<who>[{HAN}A-Za-z0-9·《》“”（）() \u3000]{{0,28}}?)"
+    r"(?P<act>答记者问|提问|回答|答复|回复|回应|解答|问|答)?"
     r"(?(open)[】\]][ \u3000]*[：:]?|[ \u3000]*[：:])",
     re.M,
 )
-_ASKER = re.compile(r".*(?:记者|主持人|网友|提问者|观众|学员).{0,8}|Q\d*|q\d*|[问問]|Question")
-_ANSWER = re.compile(r"A\d*|a\d*|Answer")
+_ASKER = re.compile(r".*(?:记者|主持人|网友|网民|提问者|观众|听众|读者|学员|投资者).{0,8}|Q\d*|q\d*|[问問]|Question")
+# Labels of answers that name nobody, and those that name a body's speaker.
+_ANSWER = re.compile(r"A\d*|a\d*|Answer|公司|董秘|客服|专家|律师|医生|嘉宾|受访者")
+_ON_BEHALF = re.compile(r".{2,20}(?:负责人|发言人|董秘|客服)")
 _QUESTION = re.compile(r"[^\n]*[？?][”」]?[ \u3000]*(?:\n|$)")
 _HOST = re.compile(r"(?:会议|活动)?主持人|记者")
 _ASKS = frozenset(("问", "提问"))
@@ -61,7 +64,7 @@ def find_turns(text: str) -> tuple[Turn, ...]:
         who = _name(match["who"])
         if _asks(match) or (who in askers and not match["act"]):
             turns.append(Turn(match.start(), match.end(), _host(match["who"]), is_question=True))
-        elif match["act"] or _ANSWER.fullmatch(who) or _is_person(match["who"], recurs=often[who] > 1):
+        elif _answers(match, recurs=often[who] > 1):
             speaker = "" if _ANSWER.fullmatch(who) else roster.get(who, who)
             turns.append(Turn(match.start(), match.end(), speaker, is_question=False))
     return tuple(turns) if any(not turn.is_question for turn in turns) else ()
@@ -137,6 +140,12 @@ def _asks(match: re.Match[str]) -> bool:
     return match["act"] in _ASKS or (not match["act"] and _ASKER.fullmatch(who) is not None)
 
 
+def _answers(match: re.Match[str], *, recurs: bool) -> bool:
+    who = _name(match["who"])
+    is_told = match["act"] or _ANSWER.fullmatch(who) or _ON_BEHALF.fullmatch(who)
+    return bool(is_told) or _is_person(match["who"], recurs=recurs)
+
+
 def _name(who: str) -> str:
     return "".join(re.sub(r"[（(][^）)]*[）)]", "", who).split())
 
@@ -152,9 +161,11 @@ def _is_person(who: str, *, recurs: bool) -> bool:
     if not name or any(mark in who for mark in "《》“”"):
         return False
     words = rjieba.tag(name)
-    if not recurs and len(words) == 1 and not words[0][1].startswith(("nr", "ns", "nz", "x")):
-        return False  # a word of the dictionary: 时间, 单位
-    return is_full_name(name) or bool(post_and_name(who)[1]) or (recurs and len(name) <= _LONGEST_NAME)
+    is_word = len(words) == 1 and not words[0][1].startswith(("nr", "ns", "nz", "x"))
+    if is_word and (not recurs or words[0][1].startswith(("n", "v"))):
+        return False  # a word of the dictionary: 时间, 对策
+    is_seen = recurs and len(name) <= _LONGEST_NAME and any(tag.startswith("nr") for _, tag in words)
+    return is_full_name(name) or bool(post_and_name(who)[1]) or is_seen
 
 
 _LONGEST_NAME = 8  # characters of a name that is told by recurring alone

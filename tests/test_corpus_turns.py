@@ -120,3 +120,21 @@ def test_a_paper_whose_label_only_asks_is_the_asker() -> None:
     )
     assert [(turn.speaker, turn.is_question) for turn in find_turns(text)] == [("", True), ("陆远", False)] * 2
     assert find_turns("算力：是能力。\n中试：是试验。\n算力：是什么？") == ()
+
+
+def test_headings_of_answers_are_nobody() -> None:
+    pairs = "\n".join(f"问题：第{n}类企业怎么办？\n对策：上门服务。\n政策依据：第{n}号文。" for n in "一二三")
+    assert find_turns(pairs) == ()
+    faq = "\n".join(f"问：第{n}类企业怎么办？\n答：上门服务。\n政策依据：第{n}号文。" for n in "一二三")
+    assert {turn.speaker for turn in find_turns(faq)} == {""}
+    assert len(find_turns(faq)) == 6
+
+
+def test_answers_of_a_company_and_on_behalf_of_a_body() -> None:
+    turns = find_turns("投资者：何时投产？\n公司：明年三月。\n读者提问：多少钱？\n白沙县茶业局负责人：三千元。")
+    assert [(turn.speaker, turn.is_question) for turn in turns] == [
+        ("", True),
+        ("", False),
+        ("", True),
+        ("白沙县茶业局负责人", False),
+    ]
