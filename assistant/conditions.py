@@ -15,7 +15,7 @@ from assistant.kinds import LOOSE_UNITS, NUMERALS, POST_ENDINGS, fits, has_unit
 from assistant.marks.named import persons_in, places_in
 from assistant.measured import reached_by, told_by
 from assistant.organisations import organisations_in
-from assistant.owners import others_told
+from assistant.owners import is_end, others_told, owners_in
 from assistant.posts import asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
@@ -214,7 +214,7 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
         return [s for s in evidence if not _is_of_another(question, s)]
     wants_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
     near = [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
-    if lacks_post(question, evidence[0]):  # elsewhere it may be the post of others
+    if not _is_of_another(question, evidence[0]) and lacks_post(question, evidence[0]):  # elsewhere it may be others'
         near = [s for s in near if s.hit.passage.article_id == evidence[0].hit.passage.article_id]
     topic = _topic_of(question, evidence[0])
     told = (s for s in near if s.features["fit"] > 0 or not wants_value)
@@ -226,9 +226,11 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
 
 
 def _topic_of(question: Question, sentence: Sentence) -> list[str]:
-    """The words of the question that a sentence holds, without names of owners."""
-    folded, owners = fold(sentence.text), question.owners
-    return [w for w in question.told_words() if w in folded and not any(w in o.name or o.name in w for o in owners)]
+    """The words of the question that a sentence holds, without figures and those that name owners."""
+    folded = fold(sentence.text)
+    named = "".join(owner.name for owner in question.owners)
+    words = (word for word in question.told_words() if word in folded and not word[0].isdigit())
+    return [word for word in words if word not in named and not is_end(word) and not owners_in(word, question.tagged)]
 
 
 def _is_on(topic: Sequence[str], sentence: Sentence) -> bool:

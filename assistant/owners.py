@@ -71,6 +71,11 @@ def owners_in(folded: str, tagged: Tagger) -> list[Owner]:
     return [owner for end in ends if (owner := _owner(folded, end, words, tagged))]
 
 
+def is_end(word: str) -> bool:
+    """Whether a word only says what an owner is: 高新区, 公司."""
+    return _END.fullmatch(word) is not None
+
+
 def others_told(asked: list[Owner], question: str, folded: str, tagged: Tagger) -> list[tuple[Owner, Owner]]:
     """Those asked about whom a text does not name, each with another of its sort that it names instead."""
     lacking = [owner for owner in asked if owner.name not in folded]

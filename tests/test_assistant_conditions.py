@@ -181,6 +181,25 @@ def test_a_sentence_on_the_owner_takes_the_place_of_one_on_another(zones: Index)
     assert "80亿元" not in answer.answer
 
 
+def test_a_sentence_on_the_owner_but_another_topic_does_not(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "临海开发区今年新签项目57个。道路、供水和供电有所改善。居民满意。与青岭开发区互派干部12名。"
+    index = open_index(make_article(text, id="a", title="临海开发区年报"))
+    assert not compose_answer("青岭开发区今年新签项目多少个", index, threshold=0.5, top_k=5).answered
+    assert "57个" in compose_answer("临海开发区今年新签项目多少个", index, threshold=0.5, top_k=5).answer
+
+
+def test_the_holder_of_the_same_post_elsewhere_gives_way(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article("青岭公司董事长何平表示，今年要造新船。", id="a", title="青岭公司"),
+        make_article("会议由董事长沈安主持。与会者讨论了道路。", id="b", title="临海公司会议纪要"),
+    )
+    assert "沈安" in gather("临海公司的董事长是谁", index, top_k=5).evidence[0].text
+
+
 def test_what_does_not_name_an_owner_is_left_alone(zones: Index) -> None:
     evidence = gather("去年建成仓库多少座", zones, top_k=5).evidence
     assert "12座" in evidence[0].text
