@@ -100,7 +100,8 @@ def test_a_question_that_may_stand_alone_may_be_answered_as_it_was_put(service: 
 @pytest.mark.parametrize(
     "question",
     ["远山茶业有多少家门店？", "什么是盾构机？", "岸电是什么技术？", "一等奖和三等奖有什么区别？",
-     "现在有什么优惠政策？", "盾构机的主轴承是哪里产的？", "秋茶产量有多大？", "港口怎么减碳？", "全国有多少加氢站？"],
+     "现在有什么优惠政策？", "盾构机的主轴承是哪里产的？", "秋茶产量有多大？", "港口怎么减碳？", "全国有多少加氢站？",
+     "「把它放在后面」出自哪里？", "2022年时在大连建成的地铁隧道有多长？"],
 )  # fmt: skip
 def test_a_question_of_something_else_stands_alone(service: Service, question: str) -> None:
     assert rewrites(question, [Turn("北辰重工第三季度营收多少？", "")], service.index) == []

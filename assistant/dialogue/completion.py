@@ -20,7 +20,7 @@ from index.query import asking_spans
 from index.search import Index
 from index.tokens import fold
 
-LONGEST_LEANING = 24  # characters of a question that may lean on the one before
+LONGEST_LEANING = 16  # characters of a question that may lean on the one before
 # Passages in which what is asked is looked for, of the thing before and of anything.
 PASSAGES_READ = 8
 # Share of a question's words that a passage on the thing before has to hold.
@@ -44,6 +44,7 @@ _IS = re.compile(r"又?(?:[是有为达占在叫]|多[大高少]|谁|什么|哪|
 _CONTENT_TAGS = {"n", "v", "vn", "a", "an", "j", "l", "nz", "i", "b"}
 _NUMBER = "[一二三四五六七八九十]+(?P<of>[期版代批届])"
 NUMBER_AT_START, NUMBER_AT_END = re.compile(_NUMBER), re.compile(f"{_NUMBER}$")
+_ASKED_FOR = re.compile("(?:哪[一几两三]?[个家位座种类项次]?|什么)$")
 _DONE = {"给", "用", "靠"}  # tagged as prepositions
 _SAYS_NOTHING = {"是", "有", "要", "在"}
 _EMPTY_WORDS = {
@@ -121,8 +122,9 @@ def _in_full(question: str, turn: Turn, index: Index) -> str:
     """With what the question leaves out before it: the figure that changed, what is measured, or only whose it is."""
     earlier = fold(turn.question)
     subject = _asked_about(turn, index)
-    if len(subject) < 2 or subject in question:
-        return ""
+    words = [word for word, _ in index.tagged(subject) if len(word) > 1 and not NUMBER_AT_END.fullmatch(word)]
+    if len(subject) < 2 or subject in question or any(word in question for word in words):
+        return ""  # named again
     if MEASURE.search(stated(earlier)) or counts(earlier):
         if _CHANGE.match(question):
             return f"{stated(earlier)}{'的' if question.endswith('是多少') else ''}{question}"
@@ -140,6 +142,8 @@ def _without_number(subject: str, question: str) -> str:
 def _asked_about(turn: Turn, index: Index) -> str:
     """The name that a question begins with, and what it has, where more is said of that: 江东的算力券一家企业…."""
     question, subject = fold(turn.question), subject_of(turn, index)
+    if _ASKED_FOR.search(question[: max(0, question.find(subject))]):
+        return ""  # 哪一事件 names none
     at = question.find(subject) + len(subject)
     owned = next((p for p in phrases(question, index) if p.start == at + 1), None)
     if not subject or owned is None or not question.startswith("的", at):

@@ -68,6 +68,7 @@ _OCCASION = re.compile(
 )
 _YEAR = re.compile(r"^(?:那一?年|当年|同年)[,，]?")
 _TIME = re.compile(r"^(?:那个?时候?|那时)[,，]?")
+_QUOTED = re.compile(r"[“「『《][^”」』》]*[”」』》]")
 _OF_TIME = {_OCCASION, _YEAR, _TIME}
 _SEVERAL = {"他们", "她们"}
 _THING = re.compile(
@@ -155,7 +156,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         (_THING, thing_of),
     ):
         found = pattern.search(question)
-        if found is None or not _is_word(found, folded, index):
+        if found is None or not _is_word(found, folded, index) or _is_quoted(found, question):
             continue
         if _is_explained(question, found, index):
             continue
@@ -167,6 +168,11 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
             return found, partial(_BY_NOUN[pattern], found["noun"])
         return found, several_of if found.group() in _SEVERAL else look
     return None
+
+
+def _is_quoted(found: re.Match[str], question: str) -> bool:
+    """Whether a pronoun stands in words that are quoted, and means what it means there."""
+    return any(quoted.start() < found.start() < quoted.end() for quoted in _QUOTED.finditer(question))
 
 
 def _is_word(found: re.Match[str], folded: str, index: Index) -> bool:
