@@ -37,6 +37,7 @@ from corpus.types import BlockKind
 
 _HEAD_REACH = 14  # blocks below the title that may belong to the head
 _LONGEST = 60  # characters of a line at the head or foot
+_MOST_PRESENTERS, _MOST_NAMES = 2, 4  # lines with names; of more it is the text that lists them
 _CHRONICLE = 3  # lines that are days, from which on they are headings of a chronicle
 _PLAIN = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
 _SILENT = (BlockKind.BYLINE, BlockKind.FURNITURE)
@@ -132,9 +133,7 @@ def _mark_head(drafts: Sequence[Draft]) -> list[Draft]:
     head = _head(drafts)
     title = _title_place(drafts)
     is_event = any(is_asked_field(name) for index in head for name, _ in _fields(drafts[index]))
-    # A body whose name stands alone elsewhere too is one of those that the text goes through.
-    alone = [index for index, draft in enumerate(drafts) if draft.kind in _PLAIN and is_organisation(draft.text)]
-    is_roll = any(index not in head and not _is_signed(drafts, index) for index in alone)
+    is_roll = _is_roll(drafts, head)
     for index in head:
         draft = drafts[index]
         text = draft.text
@@ -146,9 +145,24 @@ def _mark_head(drafts: Sequence[Draft]) -> list[Draft]:
             marked[index] = replace(draft, kind=BlockKind.PARAGRAPH if is_event else kind)
         elif (
             is_masthead(drafts, index) or _is_byline_of_head(text, is_below=title is not None and index > title)
-        ) and not (is_roll and is_organisation(text)):
+        ) and not (is_roll and _is_name(text)):
             marked[index] = replace(draft, kind=BlockKind.BYLINE, level=0)
     return marked
+
+
+def _is_roll(drafts: Sequence[Draft], head: range) -> bool:
+    """Whether the names at the head are those that the text lists or goes through, and none that presents it."""
+    names = [index for index, draft in enumerate(drafts) if draft.kind in _PLAIN and _is_name(draft.text)]
+    names = [index for index in names if not _is_signed(drafts, index)]
+    of_people = [index for index in names if not is_organisation(drafts[index].text)]
+    is_all = head.stop == len(drafts) and bool(of_people)
+    is_gone_through = any(index not in head and is_organisation(drafts[index].text) for index in names)
+    return is_all or is_gone_through or len(of_people) > _MOST_PRESENTERS or len(names) > _MOST_NAMES
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line names people or bodies and nothing else."""
+    return len(text) <= _LONGEST and (is_organisation(text) or bool(presenter(text)) or is_full_name(squeezed(text)))
 
 
 def _is_byline_of_head(text: str, *, is_below: bool) -> bool:
@@ -183,7 +197,7 @@ def _may_sign(draft: Draft) -> bool:
 
 def _is_signed(drafts: Sequence[Draft], index: int) -> bool:
     """Whether a day stands below a body, or below the bodies that follow it."""
-    below = next((each for each in range(index + 1, len(drafts)) if not is_organisation(drafts[each].text)), None)
+    below = next((each for each in range(index + 1, len(drafts)) if not _is_name(drafts[each].text)), None)
     return below is not None and is_date_line(drafts[below].text)
 
 

@@ -199,7 +199,8 @@ def title_run(lines: Sequence[str]) -> tuple[int, int] | None:
             joined = "".join(squeezed(each) for each in lines[start:end])
             match = _TITLE.fullmatch(joined)
             if match and (not match["body"] or is_organisation(match["body"])):
-                return start, end
+                is_listed = end < len(lines) and _TITLE.fullmatch(squeezed(lines[end])) is not None
+                return None if is_listed else (start, end)
             if end == start + 2 and is_organisation(line) and _BODY_FIRST.fullmatch(joined):
                 return start, end
     return None

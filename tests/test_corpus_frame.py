@@ -275,3 +275,19 @@ def test_register_above_a_document_on_a_page() -> None:
 def test_numbered_headings_are_no_title() -> None:
     content = read_text("# 一、现状\n\n全县有茶园3.2万亩。\n\n# 二、问题\n\n加工能力不足。\n".encode(), ".md")
     assert completed_metadata(content, "茶业调研").title == "茶业调研"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青溪工匠名单\n\n张伟\n\n李娜\n\n王强\n",
+        "青溪工匠\n\n张伟\n\n李娜\n",
+        "获奖单位名单\n\n白沙县教育局\n\n白沙县水利局\n\n白沙县财政局\n\n白沙县民政局\n\n白沙县卫生局\n",
+    ],
+)
+def test_names_that_a_text_lists_are_its_text(text: str) -> None:
+    assert [draft.text for draft in clean_text(text).drafts if draft.kind is BlockKind.BYLINE] == []
+
+
+def test_several_titles_are_a_list() -> None:
+    assert title_run(["关于茶业发展的意见", "关于林业发展的意见", "关于渔业发展的意见"]) is None
