@@ -31,7 +31,10 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"(?:营业|财政)收入(?![占比增])|销售额|投资额", _MONEY),
         (r"海拔|身高", rf"海拔|{_METRES}"),
         (r"年龄|年纪|岁数", rf"{_NUMBER}\s*周?岁|出生|生于|年生|年龄"),
-        (r"总部", r"总部|位于|设[在于]|地处|坐落"),
+        (
+            r"总部",
+            rf"总部[{HAN}]{{0,2}}[设位在于迁地处坐:]|位于|设[在于]|地处|坐落|迁[往至到]|总部[^,，。]{{0,8}}[省市区县州京国港]",
+        ),
         (r"体重|重量", rf"{_NUMBER}\s*(?:吨|[千公]?[斤克]|磅|k?g(?![a-z]))"),
     )
 )
@@ -71,6 +74,11 @@ _REACHED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# By how much something grew: what there is of it does not tell.
+_GROWTH_ASKED = re.compile(
+    r"(?:增长|增加|上升|上涨|提高|下降|减少|下跌|回落)了?(?:多少|几(?!乎))(?:$|个百分点|%|倍|成|百分)"
+)
+_GROWTH_TOLD = re.compile(r"[增升涨降跌减缩翻]|提高|扩大|回落|%|倍|[一二三四五六七八九]成")
 _SEA_ASKED = re.compile(r"哪[一个片处]*海域")
 _SEA_TOLD = re.compile(r"海域|海(?![上内外运归])|洋|湾")
 
@@ -84,6 +92,8 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
     question = folded_question.rstrip("?？。 ")
     if reached := reached_by(question):
         return reached
+    if _GROWTH_ASKED.search(question):
+        return _GROWTH_TOLD
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]
         if not _NO_NOUN.search(noun):
