@@ -14,6 +14,7 @@ from assistant.kinds import names_with_post, person_asked_about, unit_of
 from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
 from assistant.question import Question
+from assistant.topmost import topmost
 from assistant.types import AnswerKind
 from corpus.sentences import split_sentences
 from corpus.types import BlockKind
@@ -106,6 +107,8 @@ def _years_of(sentence: Sentence) -> set[str]:
 
 def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, top_k: int) -> list[Sentence]:
     """The sentences to quote, in reading order, the best sentence's passage first."""
+    if first := topmost(question, evidence, index):
+        return [first]
     best = evidence[0]
     kind = question.expectation.kind
     lists = kind is AnswerKind.LIST or (kind is AnswerKind.OPINION and any(p.match(best.text) for p in ORDERED))

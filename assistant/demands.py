@@ -15,7 +15,7 @@ from functools import partial
 from assistant.conditions import EVERYWHERE, lacks_name
 from assistant.contrasts import members, told_apart
 from assistant.evidence import Sentence
-from assistant.kinds import NUMERALS, POST_ENDINGS
+from assistant.kinds import NUMERALS, POST_ENDINGS, unit_of
 from assistant.marks import marked
 from assistant.marks.forms import DATES, Form, form_of
 from assistant.marks.named import looks_like_a_name, persons_in
@@ -68,6 +68,10 @@ _NOUN_ASKED = re.compile(
     rf"^(?:什么是.+的(?P<noun>[{HAN}]{{2,4}})|.+的(?P<asked>[{HAN}]{{2,4}}?)(?:是|叫)(?:什么|啥))[?？]?$"
 )
 _NOUN_TOLD = "{noun}(?:[是为:]|叫)|[以为][^,，。]{{2,40}}为{noun}"
+# How much something is that is counted in money or things.
+_LEVEL_ASKED = re.compile(
+    r"(?:营收|收入|销售额|产值|产量|销量|利润|总额|市值|投资|投入)(?:是|有|为|达到?)*了?多少(?!百分)"
+)
 _PRIZE = re.compile(r"[特一二三]等奖|冠军|亚军|季军|榜首|第[一二三]名")
 # Which one is first of all, and the words in which that is told.
 _MOST_ASKED = re.compile(r"(?:哪[^,，。]{1,14}|谁)[^,，。]{0,12}(?:最[大多高长快强早贵重好]|第一)")
@@ -251,6 +255,8 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
     asked, kind = question.query.typed, question.expectation.kind
     if kind is AnswerKind.FIGURE and asks_amount(asked):
         yield _tells_figure, MOST_BEHIND_IN_WORDS
+    if _LEVEL_ASKED.search(asked):
+        yield _tells_level, MOST_BEHIND_IN_WORDS
     if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
         yield _tells_share, MOST_BEHIND
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
@@ -282,6 +288,12 @@ def asks_amount(folded_question: str) -> bool:
 def _tells_figure(question: Question, sentence: Sentence) -> bool:
     told = told_by(question.query.typed)
     return sentence.features["fit"] > 0 and (told is None or told.search(fold(sentence.text)) is not None)
+
+
+def _tells_level(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence tells how much something is, and not just by what share it changed."""
+    folded = fold(sentence.text)
+    return any(unit_of(folded[slice(*span)]) != "%" for span in marked(question, folded))
 
 
 def _tells_date(question: Question, sentence: Sentence) -> bool:

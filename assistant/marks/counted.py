@@ -15,6 +15,8 @@ from index.tokens import HAN
 SAME_UNIT = 0.5
 # Worth of the year, stage or group that the question names, and of a total where one is asked for.
 OF_ASKED = 1.0
+# Worth of the bound that is asked for.
+BOUNDED = 2.0
 # What it costs to tell a change where none is asked for.
 CHANGED = 0.5
 # Worth of a clause that denies as the question does: 没有经过.
@@ -28,6 +30,14 @@ NOUN_COUNTED = 1.0
 # Characters of what is asked for that stand right before a figure count as naming it.
 SHORTEST_NOUN = 2
 
+# What asks for the most or the least that is allowed, and what stands before it.
+_BOUNDS = tuple(
+    (re.compile(asks), re.compile(rf"{asks}|{told}"))
+    for asks, told in (
+        (r"最[多高长大]|上限|至多", r"不(?:得|能|可)?(?:超过|多于|高于)|封顶"),
+        (r"最[少低短小]|下限|至少", r"不(?:得|能|可)?(?:少于|低于|短于)|不足"),
+    )
+)
 # What tells a change right before a figure, and what asks for one.
 _CHANGES = re.compile(r"(?:[同环]比|增[长加幅速]|下[降滑跌]|上[升涨]|回落|降低|提高)了?(?:约|近|超过?)*$")
 _ASKS_CHANGE = re.compile(r"增|[升涨跌降减]|提[高升]|同比|环比|变化|幅|回落|贵|便宜|快|慢|率")
@@ -55,6 +65,7 @@ def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Se
     return (
         SAME_UNIT * _has_unit(question, folded, span)
         + OF_ASKED * sum(_of_asked(question, folded, span))
+        + BOUNDED * _is_bound(question, folded, span)
         - CHANGED * _is_change(question, folded, span)
         + DENIED * _denies_alike(question, folded, span, spans)
         + OF_SORT * _of_sort(question, folded, span)
@@ -107,6 +118,12 @@ def _of_asked(question: Question, folded: str, span: Place) -> list[int]:
         elif any(last[0].isdigit() == other[0].isdigit() for other in asked):  # 今年 may be 2024年
             worths.append(-1)
     return worths
+
+
+def _is_bound(question: Question, folded: str, span: Place) -> bool:
+    """Whether a figure is the upper or lower bound that is asked for: 累计不超过4年 of 最多能住几年."""
+    before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    return any(asks.search(question.query.typed) and told.search(before) for asks, told in _BOUNDS)
 
 
 def _is_change(question: Question, folded: str, span: Place) -> bool:

@@ -47,10 +47,16 @@ def cells_of(folded: str) -> list[Cell]:
 
 def asked_cells(question: Question, folded: str, cells: list[Cell]) -> list[Place]:
     """The value of the cell whose column the question names the most of; none where it names no column."""
-    asked, matcher = question.query.text, question.matcher
+    asked = question.query.text
     keyed = [cell for cell in cells if re.search(_WHICH.format(re.escape(_UNIT.sub("", cell.name))), asked)]
     if keyed and folded[keyed[0].start : keyed[0].end] not in asked:
         return [(keyed[0].start, keyed[0].end)]
+    return [(cell.start, cell.end) for cell in named_cells(question, folded, cells)]
+
+
+def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell]:
+    """The cell, or several alike, whose column the question names the most of and whose value it does not tell."""
+    asked, matcher = question.query.text, question.matcher
     worths = []
     for cell in cells:
         name = _UNIT.sub("", cell.name)
@@ -60,4 +66,4 @@ def asked_cells(question: Question, folded: str, cells: list[Cell]) -> list[Plac
         unit = question.expectation.unit
         worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
     best = max(worths)
-    return [(cell.start, cell.end) for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
+    return [cell for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]

@@ -1,0 +1,61 @@
+"""The first row of a table is found by comparing all of them; a figure that only tells a change is no level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.answer import compose_answer
+from assistant.types import Answer
+from corpus.types import Article, Block, BlockKind
+from index.search import Index
+
+ROWS = (
+    "渡口：东渡口 | 客流（万人）：31.5 | 票价（元）：4 | 安全排名：2",
+    "渡口：西渡口 | 客流（万人）：1,208 | 票价（元）：6 | 安全排名：3",
+    "渡口：南渡口 | 客流（万人）：57 | 票价（元）：3 | 安全排名：1",
+)
+TEXT = "\n".join(ROWS)
+TWICE = "码头：北码头 | 运量（吨）：80\n码头：北码头 | 运量（吨）：95\n码头：河码头 | 运量（吨）：20"
+GROWTH = "柳河公司公布，其五月的销售额比四月增长了8.4%。柳河公司在声明里说，五月的综合销售额为720万元。"
+
+
+def rows(text: str) -> tuple[Block, ...]:
+    starts = [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+    return tuple(Block(BlockKind.TABLE_ROW, start, (text + "\n").index("\n", start)) for start in starts)
+
+
+@pytest.fixture(scope="module")
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    tables = [Article(name, "", text, rows(text), f"{name}.xlsx") for name, text in (("t", TEXT), ("u", TWICE))]
+    return open_index(*tables, make_article(GROWTH, id="g", title="柳河公司"))
+
+
+def answer(question: str, index: Index) -> Answer:
+    return compose_answer(question, index, threshold=0.0, top_k=5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "row", "word"),
+    [
+        ("哪个渡口的客流最多？", 1, "西渡口"),
+        ("哪个渡口的客流最少？", 0, "东渡口"),
+        ("票价最低的是哪个渡口？", 2, "南渡口"),
+        ("哪个渡口的票价最高？", 1, "西渡口"),
+        ("哪个渡口的安全排名最高？", 2, "南渡口"),
+    ],
+)
+def test_the_first_of_all_rows_is_quoted_alone(index: Index, asked: str, row: int, word: str) -> None:
+    given = answer(asked, index)
+    assert [s.text for s in given.sentences] == [ROWS[row]]
+    start, end = given.citations[0].answers[0]
+    assert TEXT[start:end] == word
+
+
+def test_where_a_thing_has_two_rows_none_is_the_first(index: Index) -> None:
+    assert len(answer("哪个码头的运量最大？", index).sentences) > 1
+
+
+def test_how_much_is_told_by_no_growth(index: Index) -> None:
+    assert "720万元" in answer("柳河公司五月的销售额是多少？", index).sentences[0].text
