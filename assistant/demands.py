@@ -106,7 +106,7 @@ _ITEM = r"^(?P<owner>[^，。；：]{{1,12}}?)的?第[一二三四五六七八�
 
 def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentence]:
     """The evidence, first the likeliest sentence that meets what the question demands; as it was where none does."""
-    if answer := _behind_the_same_question(question, evidence):
+    if (answer := _behind_the_same_question(question, evidence)) and meets_demands(question, answer):
         return [answer, *(s for s in evidence if s.start != answer.start or s.hit is not answer.hit)]
     best = _holder(question, evidence) or _of_asked(question, evidence) or evidence[0]
     for meets, behind in _demands(question):

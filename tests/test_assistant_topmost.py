@@ -59,3 +59,11 @@ def test_where_a_thing_has_two_rows_none_is_the_first(index: Index) -> None:
 
 def test_how_much_is_told_by_no_growth(index: Index) -> None:
     assert "720万元" in answer("柳河公司五月的销售额是多少？", index).sentences[0].text
+
+
+def test_a_question_of_the_article_is_the_same_only_where_what_follows_tells_what_is_asked(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "柳河公司六月销售额创新高，前景如何？" + GROWTH.replace("五月", "六月")
+    given = answer("柳河公司六月销售额多少？", open_index(make_article(text, id="g", title="柳河公司")))
+    assert "720万元" in given.sentences[0].text

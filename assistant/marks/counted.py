@@ -14,7 +14,7 @@ from index.tokens import HAN
 # Worth of the measure word asked for against one that may stand for it (位 for 名).
 SAME_UNIT = 0.5
 # Worth of the year, stage or group that the question names, and of a total where one is asked for.
-OF_ASKED = 1.0
+OF_ASKED = 3.0
 # Worth of the bound that is asked for.
 BOUNDED = 2.0
 # What it costs to tell a change where none is asked for.
