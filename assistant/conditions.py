@@ -135,6 +135,8 @@ def lacks_owner(question: Question, best: Sentence) -> bool:
 
     That is: the passage with its headings names only others, or a figure stands in a sentence that does.
     """
+    if not question.owners:
+        return False
     passage, typed = best.hit.passage, question.query.typed
     headings, around = fold(_headings(best)), fold(f"{passage.context}\n{passage.text}")
     before = fold(f"{passage.context}\n{passage.text[: best.end - passage.start]}")
