@@ -19,6 +19,7 @@ from assistant.kinds import NUMERALS, POST_ENDINGS, unit_of
 from assistant.marks import marked
 from assistant.marks.forms import DATES, Form, form_of
 from assistant.marks.named import looks_like_a_name, persons_in
+from assistant.marks.rows import cells_of
 from assistant.measured import told_by
 from assistant.organisations import organisations_in
 from assistant.question import Question
@@ -273,7 +274,7 @@ def _in_words(question: Question) -> Iterator[tuple[Meets, float]]:
         names = {prize, *(other for known in question.query.synonyms if known.typed == prize for other in known.others)}
         yield partial(_tells, told=re.compile("|".join(sorted(names)))), MOST_BEHIND
     if _MOST_ASKED.search(asked):
-        yield partial(_tells, told=_MOST_TOLD), MOST_BEHIND_IN_WORDS
+        yield _tells_most, MOST_BEHIND_IN_WORDS
     for pattern, told in _TOLD_IN_WORDS:
         if pattern.search(asked):
             yield partial(_tells, told=told), MOST_BEHIND_IN_WORDS
@@ -318,6 +319,12 @@ def _tells_share(question: Question, sentence: Sentence) -> bool:
 
 def _tells(question: Question, sentence: Sentence, *, told: re.Pattern[str]) -> bool:
     return told.search(fold(sentence.text)) is not None
+
+
+def _tells_most(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence says what is first of all, or is a row of a table, whose rows can be compared."""
+    folded = fold(sentence.text)
+    return _MOST_TOLD.search(folded) is not None or bool(cells_of(folded))
 
 
 def names_organisation(question: Question, sentence: Sentence) -> bool:

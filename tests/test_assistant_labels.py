@@ -131,6 +131,12 @@ def test_what_leads_to_a_list_or_says_something_is_none(sentence: str) -> None:
         ("博士每月补贴多少", "硕士每月补贴1500元", True),
         ("投资多少", "一期投资3亿元", False),
         ("今年收入多少", "明年收入将达9亿元", True),
+        ("进口多少", "进出口总额达9亿元", False),  # 进出口 is both, and these hold a member by accident
+        ("博士多少人", "日本科学家有9人", False),
+        ("博士多少人", "提高中国的产量", False),
+        ("今年多少", "过去年均9万吨", False),
+        ("今年多少", "说明年产9万吨", False),
+        ("进口多少", "出口9亿元", True),
         ("学期有多长", "第三期间隔两周", False),
         ("下半年产量多少", "上半年产量20万吨", True),
     ],

@@ -53,6 +53,14 @@ def test_the_first_of_all_rows_is_quoted_alone(index: Index, asked: str, row: in
     assert TEXT[start:end] == word
 
 
+def test_a_row_is_not_given_up_for_a_sentence_that_says_what_is_first_in_something_else(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    table = Article("t", "", TEXT, rows(TEXT), "t.xlsx")
+    told = make_article("东渡口的绿化面积居三家渡口之首。", id="r")
+    assert answer("哪个渡口的票价最高？", open_index(table, told)).answer == ROWS[1]
+
+
 def test_where_a_thing_has_two_rows_none_is_the_first(index: Index) -> None:
     assert len(answer("哪个码头的运量最大？", index).sentences) > 1
 
