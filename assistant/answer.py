@@ -268,11 +268,17 @@ def _similar(judged: Judged, hit: Hit) -> tuple[Similar, ...]:
 
 
 def missing_terms(question: Question, index: Index) -> tuple[str, ...]:
-    """Words of the question that no passage has, under no name that the glossary knows, in order."""
-    names = {synonyms.typed for synonyms in question.query.synonyms}
+    """Words of the question that no passage has, nor what may stand in their place, in order."""
+    names = {s.typed for s in question.query.synonyms if any(_is_told(other, index) for other in s.others)}
     content = question.told_words()
     words = [word for word in dict.fromkeys(index.words(question.query)) if word in content and word[0].isalnum()]
     return tuple(word for word in words if not _is_known(word, index) and not any(word in name for name in names))
+
+
+def _is_told(expression: str, index: Index) -> bool:
+    """Whether passages have the words of an expression."""
+    words = [word for word, _ in index.tagged(expression) if word[0].isalnum()]
+    return bool(words) and all(map(index.contains_term, words))
 
 
 def _is_known(word: str, index: Index) -> bool:

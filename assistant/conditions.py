@@ -39,6 +39,7 @@ _COUNT = re.compile(
     rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*"
     rf"(?![\d{NUMERALS}.,]|年|月|日|号|元|[美欧日港]元|%|公里|平?方?米|公顷|吨|岁|世纪|小时|分钟|时)"
 )
+_BETWEEN_CLAUSES = re.compile(r"[,，、。;；:：()\s]+")
 _POST_BEFORE = re.compile(rf"(?<=[{HAN}])[{POST_ENDINGS}](?:[为是叫:]|由)?")
 _FOREIGN_NAME = re.compile(r"[a-z]{3}|·")
 _BODY_ASKED = re.compile(r"(?:由|归|被)(?:哪一?[家个]|什么)(?:公司|企业|机构|单位|集团|部门|银行)")
@@ -190,7 +191,9 @@ def _names_person(question: Question, folded: str) -> bool:
     if persons_in(question, folded) or _FOREIGN_NAME.search(folded):
         return True
     behind = (folded[post.end() : post.end() + 2] for post in _POST_BEFORE.finditer(folded))
-    return any(is_full_name(name) and name not in question.query.text for name in behind)
+    # 邵启明,1974年生: a name that is set apart.
+    apart = _BETWEEN_CLAUSES.split(folded)
+    return any(is_full_name(name) and name not in question.query.text for name in (*behind, *apart))
 
 
 def lacks_body(question: Question, best: Sentence) -> bool:

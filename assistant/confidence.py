@@ -133,24 +133,18 @@ def _absent(question: Question, folded: str, suffix: str) -> dict[str, float]:
     for word, tag in question.words:
         if word not in question.told_words() or word in folded or any(word in typed for typed in known):
             continue
-        worth = weights.get(word, heaviest) / heaviest * (1 - _longest_part(word, folded) / len(word))
+        worth = weights.get(word, heaviest) / heaviest * question.share_lacking(word, folded)
         for name, tags in WORD_CLASSES.items():
             if tag in tags:
                 absent[name] = max(absent[name], worth)
     return {f"{name}_absent{suffix}": worth for name, worth in absent.items()}
 
 
-def _longest_part(word: str, folded: str) -> int:
-    """Length of the longest part of a word that a text holds."""
-    lengths = range(len(word) - 1, 0, -1)
-    return next((n for n in lengths if any(word[i : i + n] in folded for i in range(len(word) - n + 1))), 0)
-
-
 def _missing(question: Question, words: Collection[str], folded: str) -> float:
-    """Share of ``words`` of the question that a text lacks under any name of the glossary."""
+    """Share of ``words`` of the question that a text lacks under any name of the glossary, and in parts."""
     known = [s.typed for s in question.query.synonyms if any(other in folded for other in s.others)]
-    missing = [word for word in words if word not in folded and not any(word in typed for typed in known)]
-    return len(missing) / len(words) if words else 0.0
+    missing = sum(question.share_lacking(w, folded) for w in words if not any(w in typed for typed in known))
+    return missing / len(words) if words else 0.0
 
 
 def _lacks_candidate(question: Question, folded: str) -> bool:

@@ -55,7 +55,9 @@ _COUNTED = re.compile(
     rf"|^(?:全国)?(?P<subject>(?:国家|中国|我国|国内|全国)[{HAN}]{{2,6}}?)(?:现在|目前|全国)?(?:一共|总共|共)?有?(?:多少|几)[个家座所]$"
 )
 # What is no noun behind a measure word: 几个是…, 几个省设有….
-_NO_NOUN = re.compile(r"的|^是|[在设]|控制|位于|属于|建立|可以|^能|能够")
+_NO_NOUN = re.compile(
+    r"的|^是|[在设]|控制|位于|属于|建立|可以|^能|能够|(?:参[加与展会]|出席|报名|获[奖批得评]|入[选围驻]|落户|签约|上市|投产|倒闭)了?$"
+)
 
 
 # By what somebody is reached, and what it looks like.
@@ -112,4 +114,6 @@ def reached_by(folded_question: str) -> re.Pattern[str] | None:
 def _counts(noun: str) -> re.Pattern[str]:
     """What tells how many there are of something: 178家国家高新区, 国家高新区共有178家."""
     measured = rf"{_NUMBER}\s*[个家座所]"
-    return re.compile(rf"{measured}?[^,，。在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])")
+    # 8项 counts 项目.
+    named = rf"{_NUMBER}\s*{noun[0]}(?!目)"
+    return re.compile(rf"{measured}?[^,，。在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])|{named}")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.focus import Focus, find_focus
 from assistant.kinds import Expectation, candidates, expect
 from assistant.owners import owners_in
 from assistant.types import AnswerKind
 from index.query import CONTENT_TAGS, PROPER_TAGS, Query
 from index.search import Index
+from index.tokens import HAN
 
 # jieba's tags of what a question for a person or a place is answered by.
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
 # Sorts of things, which articles tell without these words: what merits or what purpose something has, which two things.
 _SORTS = frozenset(
     "东西 优点 好处 长处 益处 坏处 缺点 特点 特色 作用 用处 用途 意义 影响 区别 办法 做法 措施 情况 方面"
-    " 阶段 机会 样子 原因 理由 变化 方向 照片 图片 学者 专家 人士".split()
+    " 阶段 机会 样子 原因 理由 变化 方向 照片 图片 学者 专家 人士"
+    " 名字 姓名 单位 地方 地点 内容 职务 职位 时间 时候".split()
 )
+# Of these alone words consist that the tokenizer makes of small ones: 会到 of 金价会到多少.
+_SMALL = frozenset("会到能要来去得有被把让给在了过着将可都也还就才已正又再很更最太没不是")
+# So many of a thing (前两名, 三家): articles name them.
+_SO_MANY = re.compile("[一二两三四五六七八九十几][个名位家种类项条款座只台所辆架颗枚份件套艘部张次]")
+_HAN_WORD = re.compile(f"[{HAN}]+")
 _EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
 
 
@@ -33,7 +42,10 @@ class Question:
         self.words = self.tagged(query.text)
         own = [(word, tag) for word, tag in self.words if word in self._own_words]
         self._content_words = frozenset(
-            word for word, tag in own if tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
+            word
+            for word, tag in own
+            if tag[0] in CONTENT_TAGS and (len(word) > 1 or word.isdigit())
+            if not (_SMALL.issuperset(word) or _SO_MANY.fullmatch(word))
         )
         # A single character, or a figure alone, is a part of so much that no sentence answers it.
         said = "".join(word for word, _ in own)
@@ -104,6 +116,21 @@ class Question:
         """Share of the content words that a text lacks."""
         words = self.content_words()
         return sum(word not in folded for word in words) / max(1, len(words))
+
+    def share_lacking(self, word: str, folded: str) -> float:
+        """Share, 0 to 1, of the characters of one of the question's words that a text lacks.
+
+        It has a character that stands in it beside one of its neighbours in the question: the tokenizer cuts names
+        that it does not know in wrong places, as 胡润|元宇宙 into 胡润元|宇宙, and of 公司总部 often only 总部 is told.
+        """
+        at = self.query.text.find(word)
+        if word in folded or at < 0 or not _HAN_WORD.fullmatch(word):
+            return float(word not in folded)
+        around = self.query.text[max(0, at - 1) : at + len(word) + 1]
+        first = at - max(0, at - 1)
+        pairs = [around[i : i + 2] in folded for i in range(len(around) - 1)]
+        held = [any(pairs[max(0, i - 1) : i + 1]) for i in range(first, first + len(word))]
+        return held.count(False) / len(word)
 
     def content_words(self) -> frozenset[str]:
         """The words of the question that carry its topic: nouns, verbs and figures, without those that only ask."""

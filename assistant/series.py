@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.kinds import NUMERALS
 from index.tokens import HAN
@@ -96,6 +97,7 @@ def _names_sibling(folded_question: str, folded: str) -> bool:
     )
 
 
+@lru_cache(maxsize=64)  # asked for each sentence of the evidence
 def names_member(folded_question: str) -> bool:
     """Whether a question names a member of a row."""
     return _ORDINAL.search(folded_question) is not None or any(

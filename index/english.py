@@ -115,10 +115,13 @@ def _basic_forms(word: str) -> Iterator[str]:
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern for the longest of ``names`` at each place; names in Latin letters match whole words only."""
+    """A pattern for the longest of ``names`` at each place; names in Latin letters match whole words only.
+
+    A figure may stand before one, as before the unit of 3nm.
+    """
     alternatives = []
     for name in sorted(names, key=len, reverse=True):
-        left = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", name) else ""
+        left = r"(?<![a-z0-9])" if name[0].isdigit() else r"(?<![a-z])" if re.match(r"[a-z]", name) else ""
         right = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", name) else ""
         alternatives.append(left + re.escape(name) + right)
     return re.compile("|".join(alternatives)) if alternatives else None

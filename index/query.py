@@ -23,7 +23,7 @@ PROPER_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 CONTENT_TAGS = "nvajilemst"
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
-    r"^(?:(?:您好|你好|请问(?:一下)?|麻烦问一下|我?想(?:问|知道|了解)(?:一下)?|(?:你)?(?:能不能|能否|可以|可否|能)?"
+    r"^(?:(?:您好|你好|请问(?:一下)?|麻烦(?:问一?下|[你您]|(?=[问告查帮说介]))|我?想(?:问|知道|了解)(?:一?下)?|(?:你)?(?:能不能|能否|可以|可否|能)?"
     r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|[查问看]一下)(?:吗|好吗)?|(?:你)?知道(?!分子)|请教(?:一下)?|请(?![求愿客柬示假辞战罪缨]))"
     r"[,，。:：!！?？\s]*)+"
 )
@@ -39,12 +39,12 @@ _ASKING = re.compile(
 )
 # Words that ask for nothing and tell nothing either; articles need not have them: 到现在一共有多少家.
 _IDLE = re.compile(
-    r"一共|总共|拢共|到现在(?:为止)?|到目前(?:为止)?|有望|究竟|到底|大概|大约|差不多|具体(?=[是有在怎如讲说])|一年(?=[花能要有].{0,4}(?:多少|几))"
+    r"当初|一共|总共|拢共|到现在(?:为止)?|到目前(?:为止)?|有望|究竟|到底|大概|大约|差不多|具体(?=[是有在怎如讲说])|一年(?=[花能要有].{0,4}(?:多少|几))"
     r"|所说的(?=.{2})|(?<=[几些两三种样])样?东西|放到(?=.{1,8}去?)|的?意思(?=$|[?是])|(?<=.{2})那[条张座场部](?=.{2})"
 )
 _SILENT = re.compile(f"{_ASKING.pattern}|{_IDLE.pattern}")
 # Characters that the tokenizer joins to a word which it does not know: 说 of 说智算, 会 of 云洲会.
-_JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比")
+_JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比出来去做造买卖投搞办拿找份款座当")
 _JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被该")
 # Words of the tokenizer that an everyday word may be cut into: 供大于求.
 LONGEST_EVERYDAY = 3

@@ -8,7 +8,6 @@ import pytest
 import assistant.confidence
 import assistant.evidence
 from assistant.confidence import (
-    _longest_part,
     confidence,
     confidence_features,
 )
@@ -116,12 +115,6 @@ def test_what_a_passage_lacks_weighs_by_what_it_is(index: Index) -> None:
     assert features["noun_absent"] == 0  # 卫星 and 酒泉 are there
 
 
-def test_a_word_of_which_a_part_is_there_is_less_absent() -> None:
-    assert _longest_part("史特拉斯堡", "斯特拉斯堡的街道") == 4
-    assert _longest_part("卫星", "火箭") == 0
-    assert _longest_part("卫星", "星星") == 1
-
-
 @pytest.mark.parametrize(
     ("question", "subject"),
     [
@@ -150,3 +143,25 @@ def test_what_is_to_be_defined(question: str, subject: str) -> None:
 def test_a_definition_says_what_its_subject_is(sentence: str, score: float) -> None:
     assert find_focus(fold("什么是工业互联网?"), []).defined_in(fold(sentence)) == score
     assert find_focus(fold("工业互联网在哪里?"), []).defined_in(fold(sentence)) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "text", "share"),
+    [
+        ("发射成功率是多少", "成功率", "发射成功率为100%", 0.0),
+        ("云帆公司总部在哪里", "公司总部", "总部设在浦东", 0.5),
+        ("云帆公司总部在哪里", "公司总部", "他在云帆公司", 0.5),
+        ("云帆公司总部在哪里", "公司总部", "他在浦东", 1.0),
+        # The tokenizer may cut 远景|元宇宙 in a wrong place: what stands beside a neighbour is there.
+        ("远景元宇宙榜", "远景元", "远景研究院的元宇宙企业榜", 0.0),
+        ("远景元宇宙榜", "远景元", "远景研究院", 1 / 3),
+        ("gpt4在哪里", "gpt4", "gpt5", 1.0),
+        ("发射成功率是多少", "别的", "没有", 1.0),  # no word of the question
+    ],
+)
+def test_the_share_of_a_word_that_a_text_lacks(index: Index, asked: str, word: str, text: str, share: float) -> None:
+    assert Question(index.analyse(asked), index).share_lacking(word, text) == pytest.approx(share)
+
+
+def test_words_of_small_ones_and_of_how_many_carry_no_topic(index: Index) -> None:
+    assert not {"会到", "两名", "三家"} & Question(index.analyse("金价会到多少两名三家"), index).content_words()

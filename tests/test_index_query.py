@@ -70,6 +70,7 @@ def test_a_name_joined_to_a_year_is_parted(with_glossary: QueryAnalyser) -> None
     [
         (["杨震", "说智算", "重要"], "杨震说 智算重要"),
         (["广深会", "领先"], "广深 会领先"),
+        (["何时", "出智算"], "何时出 智算"),
         (["不智算", "领先"], "不智算领先"),
         (["说客厅"], "说客厅"),  # neither is known
     ],
