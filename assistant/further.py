@@ -59,12 +59,18 @@ RELATIVE_OVERLAP = 0.3
 _PLANS = re.compile(r"计划|目标|力争|预计|预期|争取|规划|拟|打算|[将要到](?:20\d\d年|明年)")
 _TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
 
+# How regulations end, and what asks for that.
+_CLOSES = re.compile(r"自.{0,24}起(?:施行|实施|执行)|(?:同时|予以)废止|负责解释")
+_CLOSING_ASKED = re.compile(r"施行|实施|生效|执行|废止|失效|有效|到期|解释|哪[天日年月]|什么时[候间]|何时")
+
 
 def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
     """Whether a sentence is to be quoted beside those that are chosen, the best of them first."""
     best = chosen[0]
     is_new = all(sentence.text != other.text for other in chosen)
     if not (is_new and _is_likely(question, sentence, best)) or IS_QUESTION.search(sentence.text):
+        return False
+    if _CLOSES.search(sentence.text) and not _CLOSING_ASKED.search(question.query.typed):
         return False
     if not _is_of_the_sort(question, sentence, best) or _is_of_another(question, sentence, best):
         return False

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from assistant.choose import MOST_SENTENCES, choose
-from assistant.evidence import Sentence
+from assistant.evidence import Sentence, find_evidence
+from assistant.further import adds
 from assistant.question import Question
 from corpus.types import Article, Passage
 from index.search import Index
@@ -99,3 +100,13 @@ def test_of_an_enumeration_the_item_that_is_asked_for(
     assert [s.text for s in choose(asked, evidence, index, top_k=5)] == ["甲的第二项建议是提高地位。"]
     asked = Question(index.analyse("甲有哪些建议？"), index)
     assert len(choose(asked, evidence, index, top_k=5)) == 3
+
+
+def test_how_a_regulation_ends_is_quoted_only_where_that_is_asked(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "对新建茶园，每亩补贴800元。本办法自2024年5月1日起施行，由茶叶局负责解释。"
+    index = open_index(make_article(text, id="r", title="茶园补贴办法"))
+    best, closing = find_evidence(Question(index.analyse("茶园补贴办法"), index), index.search("茶园补贴办法", 5))
+    assert not adds(Question(index.analyse("茶园怎么补贴"), index), closing, [best])
+    assert adds(Question(index.analyse("茶园补贴办法由谁解释"), index), closing, [best])

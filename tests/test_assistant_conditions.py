@@ -359,6 +359,7 @@ def test_a_neighbour_on_another_member_tells_nothing_of_what_is_asked(
         ("赛高公司的董事长是谁", "张伟", False),
         ("赛高公司的董事长叫什么名字", "张伟", False),
         ("赛高公司的总经理是谁", "张伟", True),
+        ("白鹭园区的主任是谁", "1974年", False),  # the name is set apart from the post
         ("赛高公司的创始人是谁", "刘洋", False),  # 创办
         ("云岫公司的创始人是谁", "刘洋", True),  # of another firm
         ("赛高公司由谁创办", "刘洋", False),
@@ -373,6 +374,7 @@ def test_the_post_that_is_asked_for_is_a_condition(
         make_article("安平县副县长李明说，公路要修好。安平中学昨天揭牌。", id="a"),
         make_article("水利部部长助理王强介绍，水库很多。", id="b"),
         make_article("赛高公司由刘洋创办。赛高公司的董事长为张伟。", id="c"),
+        make_article("邵启远，1974年生，2022年3月起任白鹭园区主任。", id="d"),
     )
     assert lacks(index, text, within) is expected
 

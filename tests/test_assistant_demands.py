@@ -117,6 +117,19 @@ def test_a_share_is_no_amount(asked: str, is_told: bool) -> None:
     assert (told is None or told.search("占gdp比重达48.5%") is not None) is is_told
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "is_told"),
+    [
+        ("茶博会有多少家企业参加", "346家企业参展", True),
+        ("一家单位能报几个培训项目", "每家单位限报8项", True),
+        ("全省有多少个示范茶园", "集群共有38个", False),
+    ],
+)
+def test_how_many_there_are_is_told_by_what_is_counted(asked: str, said: str, *, is_told: bool) -> None:
+    told = told_by(fold(asked))
+    assert (told is None or told.search(fold(said)) is not None) is is_told
+
+
 def test_a_measure_is_not_told_by_any_figure(index: Index) -> None:
     assert answer("青溪园区有多少人口", index, threshold=0.5).answered is False
 
