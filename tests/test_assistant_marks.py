@@ -275,10 +275,27 @@ def test_a_date_belongs_to_its_event_and_a_stretch_is_marked_whole(
         ("石桥公司的总部是谁的？", "石桥公司总部在松岭高新区。", []),
         ("谁缺席？", "主持：镇长 王立强；缺席：副镇长 李云海（出差）", ["李云海"]),
         ("哪家企业的产值超过千亿？", "产值超过千亿元的企业只有1家，即松岭零件股份有限公司。", ["松岭零件股份有限公司"]),
+        ("零件由哪家公司研发？", "这是由松岭零件股份有限公司研发的零件。", ["松岭零件股份有限公司"]),
         ("在哪里做的调查？", "调查选了三处地点，分别是东岭、西坡湾和南港。", ["东岭", "西坡湾", "南港"]),
     ],
 )
 def test_names_are_neither_cut_nor_joined(index: Index, asked: str, sentence: str, words: list[str]) -> None:
+    assert _marked(index, asked, sentence) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "words"),
+    [
+        ("茶园的采摘率提高到了多少？", "茶园的机器采摘率由去年的30.6%提升至86.3%。", ["86.3%"]),
+        ("茶园的采摘率原来是多少？", "茶园的机器采摘率由去年的30.6%提升至86.3%。", ["30.6%"]),
+        ("旧炉还剩多少台？", "全县旧炉从近500台下降到不足80台。", ["80台"]),
+        ("石桥公司花了多少钱？", "石桥公司花了 45 亿美元（当前约 323.5 亿元人民币）买下矿山。", ["45 亿美元"]),
+        ("石桥公司什么时候成立的？", "石桥公司成立于 2022 年 8 月 3 日。", ["2022 年 8 月 3 日"]),
+    ],
+)
+def test_what_was_before_and_what_it_comes_to_elsewhere_is_not_the_figure(
+    index: Index, asked: str, sentence: str, words: list[str]
+) -> None:
     assert _marked(index, asked, sentence) == words
 
 

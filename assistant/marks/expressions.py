@@ -44,6 +44,15 @@ _MEASURES = {
     Form.WEIGHT: re.compile(r"\s*[多余]?[万亿千百]*(?:公?斤|[千毫]?克|公?吨|磅|[km]?g(?![a-z]))"),
 }
 
+# The sum in another currency: 3亿美元(约合21亿元).
+_CONVERSION = re.compile(r"\((?:当前|现|按[^)]{1,12}?)?(?:大?约合?|折合|相当于)[^)]*\)")
+# What something was before it changed: 由30%提高到86%.
+_FROM = re.compile(r"(?:由|从)[^,，。;；\d]{0,10}$")
+_TO = re.compile(
+    r"[^,，。;；]{0,12}(?:[到至]|变为|减为|增为)了?[^,，。;；\d]{0,4}\d|[^,，。;；\d]{0,6}[,，][^,，。;；\d]{0,8}[到至]\d"
+)
+_BEFORE_ASKED = re.compile(r"原[来先本有]|之前|以前|此前|过去|起初|最初|从多少|由多少")
+
 _BY_NAME = {Form.PERSON: persons_in, Form.PLACE: places_in, Form.FIRM: firms_in, Form.DURATION: durations_in}
 
 
@@ -57,7 +66,8 @@ def expressions(question: Question, form: Form, folded: str) -> list[Place]:
         if not _is_of_owner(question, folded):
             return []
         if shares := new_in(question, folded, _SHARE):
-            return shares
+            is_now = not _BEFORE_ASKED.search(question.query.typed)
+            return preferred(shares, lambda span: not (is_now and _was_before(folded, span)))
     if form is Form.RANK:
         return new_in(question, folded, _RANK) or question.candidates(folded, [])
     return _figures(question, form, folded)
@@ -98,7 +108,16 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     spans = preferred(spans, lambda span: not _INDEFINITE.fullmatch(folded, *span))
     if not unit and not _TIME_ASKED.search(question.query.typed):
         spans = preferred(spans, lambda span: not _TIME_BEHIND.search(folded[span[0] : span[1] + 2]))
+    converted = [found.span() for found in _CONVERSION.finditer(folded)]
+    spans = preferred(spans, lambda span: not any(begin < span[0] < end for begin, end in converted))
+    if not _BEFORE_ASKED.search(question.query.typed):
+        spans = preferred(spans, lambda span: not _was_before(folded, span))
     return [span for span in spans if not _is_bounded(question, folded, span)]
+
+
+def _was_before(folded: str, span: Place) -> bool:
+    """Whether a figure is what something was before it changed to another."""
+    return _FROM.search(folded, 0, span[0]) is not None and _TO.match(folded, span[1]) is not None
 
 
 def _is_number_of(folded: str, start: int) -> bool:

@@ -25,7 +25,7 @@ _COPULAS = frozenset("为是由")
 # Surnames that are mostly other words.
 _HARDLY_SURNAMES = frozenset("于和时向从都")
 # What leads to the name of a firm and may be taken for its beginning.
-_LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让")
+_LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让这那此也被")
 SHORTEST_FIRM = 4  # characters
 _NUMBER_BEFORE = re.compile(rf"[\d{NUMERALS}]$")
 _PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
@@ -197,6 +197,8 @@ def firms_in(question: Question, folded: str) -> list[Place]:
 
 def _without_lead(name: str, question: Question) -> str:
     """The name of a firm without the word that leads to it: 即松岭零件有限公司."""
-    words = question.tagged(name)
-    first = words[0][0]
-    return name[len(first) :] if first in _LEADS and len(name) - len(first) >= SHORTEST_FIRM else name
+    for word, _ in question.tagged(name):
+        if word not in _LEADS or len(name) - len(word) < SHORTEST_FIRM:
+            break
+        name = name[len(word) :]
+    return name
