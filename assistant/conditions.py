@@ -216,7 +216,7 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
     is as likely. All of the evidence where that is far less likely: then there is no answer.
     """
     if not evidence or not _is_amiss(question, evidence[0]):
-        return [s for s in evidence if not _is_of_another(question, s)]
+        return _without_others(question, evidence)
     wants_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
     near = [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
     if not _is_of_another(question, evidence[0]) and lacks_post(question, evidence[0]):  # elsewhere it may be others'
@@ -227,7 +227,15 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
     if best is None:
         return evidence
     instead = replace(best, score=evidence[0].score, probability=evidence[0].probability)
-    return [instead, *(s for s in evidence if s is not best and not _is_of_another(question, s))]
+    return [instead, *_without_others(question, [s for s in evidence if s is not best])]
+
+
+def _without_others(question: Question, evidence: list[Sentence]) -> list[Sentence]:
+    """The evidence without what is said of another owner or member; what is far less likely is not quoted anyway."""
+    if not evidence or not (question.owners or names_member(question.query.typed)):
+        return evidence
+    least = max(s.score for s in evidence) - MOST_BEHIND
+    return [s for s in evidence if s.score < least or not _is_of_another(question, s)]
 
 
 def _topic_of(question: Question, sentence: Sentence) -> list[str]:
