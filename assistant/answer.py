@@ -67,7 +67,7 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
         standalone_question=question,
         kind=draft.kind,
         answered=answered,
-        answer=" ".join(s.text for s in sentences) if _is_latin(sentences) else "".join(s.text for s in sentences),
+        answer=joined(sentences),
         confidence=draft.certainty,
         sentences=sentences,
         citations=tuple(citations),
@@ -285,6 +285,11 @@ def _is_known(word: str, index: Index) -> bool:
     """Whether a passage has a word, or what is left of it without a small word that was cut wrongly: 产量比, 市有."""
     plain = word.strip(_SMALL_WORDS)
     return index.contains_term(word) or (plain != word and (len(plain) < 2 or index.contains_term(plain)))
+
+
+def joined(sentences: Sequence[QuotedSentence]) -> str:
+    """The text of an answer that quotes these sentences."""
+    return (" " if _is_latin(sentences) else "").join(sentence.text for sentence in sentences)
 
 
 def _is_latin(sentences: Sequence[QuotedSentence]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import reduce
 
+from assistant.answer import joined
 from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.judge import Scope
@@ -60,7 +60,7 @@ def _without(texts: set[str], answer: Answer) -> Answer:
     numbers = {citation.number: number for number, citation in enumerate(used, 1)}
     return replace(
         answer,
-        answer=reduce(lambda text, left_out: text.replace(left_out, ""), texts, answer.answer).strip(),
+        answer=joined(kept),
         sentences=tuple(replace(sentence, citation=numbers[sentence.citation]) for sentence in kept),
         citations=tuple(replace(citation, number=numbers[citation.number]) for citation in used),
     )

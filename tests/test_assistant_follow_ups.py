@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -117,6 +118,15 @@ def test_what_gives_way_to_another_thing_is_not_quoted_beside_it(service: Servic
     assert [citation.number for citation in answer.citations] == [1]
     marked = {both.sentences[1].start, both.sentences[1].end}
     assert all(min(marked) <= start < end <= max(marked) for start, end in answer.citations[0].highlights)
+
+
+def test_a_sentence_that_stands_in_another_is_left_out_of_its_own_place_only(service: Service) -> None:
+    both = service.ask("临港区怎么补贴企业？")
+    first, second = both.sentences
+    longer = replace(second, text=f"小企业{first.text}")
+    both = replace(both, sentences=(first, longer), answer=first.text + longer.text)
+    asked = Understood(("小企业呢",), topic="小企业", replaced=("加氢站",))
+    assert best_answer(asked, lambda _reading, **_how: both, service.index, scope=Scope()).answer == longer.text
 
 
 def test_what_is_told_of_another_thing_alone_stays(service: Service) -> None:
