@@ -48,6 +48,8 @@ _DEFINITION = re.compile(rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?:通常
 _ADVICE = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}}?)(?P<verb>建议|提出|主张)")
 # A title, or a part of one beside a colon, that is a question itself: 北京为何占据全国半壁江山. (Headings lean on it.)
 _ASKING = re.compile(r"为什么|为何|怎样|怎么|如何|哪些|什么")
+# Of whose view is asked is told by the question alone: the title may name several.
+_OF_A_PERSON = re.compile(r"(?:有什么看法|(?:建议|提出|主张)了什么)？$")
 _POST_AND_NAME = re.compile(rf"^.*(?:人|长|员|师|家|授|席|官|裁|任|记)(?=[{HAN}]{{2,3}}$)")
 
 
@@ -81,8 +83,7 @@ def near_questions(answer: Answer, index: Index) -> list[str]:
             if len(good) == NEAR_QUESTIONS or tried == NEAR_TRIED:
                 return good
             # Whole words: 生产 of a question is not the one of 新质生产力.
-            passage = citation.passage
-            above = f"{passage.section}\n{passage.speaker}" if passage.section else passage.title
+            above = "" if _OF_A_PERSON.search(question) else citation.passage.context
             about = {word for word, _ in index.tagged(fold(f"{question}\n{above}"))}
             if question in good or not words & about:
                 continue

@@ -110,6 +110,8 @@ def test_near_questions_are_near_what_was_asked_and_have_answers(service: Servic
     assert all(service.ask(question).answered for question in refused.near_questions)
     # Nothing is offered that only stands in the nearest passages.
     assert service.ask("孙晓利对房地产怎么看？").near_questions == ()
+    # A question made of an article is near what is asked of the article's subject.
+    assert service.ask("常州高新区的奶茶产量是多少？").near_questions
     # 生产 is a part of 新质生产力 and no word that the two share.
     assert service.ask("水稻生产用了多少化肥？").near_questions == ()
 
