@@ -39,9 +39,7 @@ class AskedPost:
     def is_told_in(self, folded: str) -> bool:
         """Whether a text names this very post: not 副县长 for 县长, nor 部长助理 for 部长."""
         names = next((names for names in _ALSO if self.post in names), (self.post,))
-        told = "|".join(map(re.escape, names)) + (
-            "|(?:组建|建立)了|由[^,，。]{2,10}(?:组建|成立|建立)" if _FOUNDER in names else ""
-        )
+        told = "|".join((*map(re.escape, names), *(_FOUNDED if _FOUNDER in names else ())))
         return re.search(rf"(?<!副)(?:{told})(?!助理|秘书|候选人|办公)", folded) is not None
 
 
