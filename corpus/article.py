@@ -125,6 +125,11 @@ _DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:\s*[-/.年]\s*(?P<month>\d{1,2})(?:\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d))?(?!\d)|(?!\d))"
     r"|(?P<compact>(?:19|20)\d{6})(?!\d)"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_DATE = re.compile(
+    rf"(?i)(?P<before>{'|'.join(_MONTHS)})[a-z]*\.? (?P<day>\d{{1,2}}), (?P<year>(?:19|20)\d\d)"
+    rf"|(?P<first>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})[a-z]*\.? (?P<last>(?:19|20)\d\d)"
+)
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _CHINESE_DATE = re.compile(
     r"[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
@@ -135,8 +140,8 @@ def iso_date(value: object) -> str:
     """Reads a date in the ways that articles write it.
 
     Args:
-        value: A string ("2024-03-11T08:00:00Z", "2024年3月11日", "2024/3/11", "二〇二四年三月"), a number (2024,
-            20240311) or a date object.
+        value: A string ("2024-03-11T08:00:00Z", "2024年3月11日", "2024/3/11", "二〇二四年三月", "March 11, 2024"), a
+            number (2024, 20240311) or a date object.
 
     Returns:
         "2024-03-11", "2024-03" or "2024"; empty when there is no such date in it or the calendar does not hold it.
@@ -146,6 +151,9 @@ def iso_date(value: object) -> str:
     text = str(value).strip()
     if chinese := _CHINESE_DATE.match(text):
         text = _from_chinese_numerals(chinese.group())
+    if english := _ENGLISH_DATE.match(text):
+        month = _MONTHS.index((english["before"] or english["month"]).lower()) + 1
+        text = f"{english['year'] or english['last']}-{month}-{english['day'] or english['first']}"
     match = _DATE.match(text)
     if not match:
         return ""

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from corpus.bylines import SPACED_NAME, is_byline_of_people
 from corpus.characters import HAN
 from corpus.lines import LIST_MARKER, Line, display_width
 from corpus.official import (
     DAY,
     DAY_OR_MONTH,
+    ENGLISH_DAY,
     field_of,
     is_asked_field,
     is_date_line,
@@ -72,15 +74,13 @@ _BYLINE = _one_of(
     rf"|[□■]\s*{_NAME}(?:\s+{_NAME})*"
     rf"|(?:作\s*者|撰\s*文|撰\s*稿|采\s*写|文\s*/|文\s*[:：]|编\s*译|执\s*笔)[\s:：/]*{_NAME}(?:[\s、,，]+{_NAME})*)"
     r"(?:\s*(?:文/图|文并摄|报道|摄影报道|综合报道|整理))?[\s）)】\]]*$",
-    r"By(?: [A-Z][A-Za-z.'-]*){1,4}(?:(?:,| and)(?: [A-Z][A-Za-z.'-]*){1,4})*$",
+    rf"By(?: [A-Z][A-Za-z.'-]*){{1,4}}(?:(?:,| and)(?: [A-Z][A-Za-z.'-]*){{1,4}})*(?:\s*[|·,—-]\s*{ENGLISH_DAY})?$",
     r"[（(]\s*(?:本文)?作者(?:单位|系|为|是)?\s*[:：]?.{2,60}[）)]$",
     r"来\s*源\s*[|｜丨]\s*[^。！？]{2,40}$",
     r"(?:来\s*源|稿\s*源|本文来源|转载自|发布时间|发布日期|日\s*期|时\s*间|作\s*者)\s*[:：]\s*[^。！？]{1,60}$",
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*星期.)?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
     r"(?:\s+[^。！？]{0,40})?$",
 )
-SPACED_NAME = re.compile(rf"(?<![{HAN}])([{HAN}])\s+([{HAN}])(?![{HAN}])")
-"""A name of two characters set apart: "周 海"."""
 _BRACKETED_DATE = re.compile(rf"[（(【\[]\s*{DAY_OR_MONTH}[^（()）。，]{{0,10}}[）)】\]]|{DAY}")
 _CAPTION = _one_of(
     r"(?:^|[。！？）)\s])(?:[上下左右]?图[为片:：]|[上下左右]图[，,为])",
@@ -139,6 +139,8 @@ def is_byline(text: str) -> bool:
     if display_width(text) > BYLINE_WIDTH:
         return False
     text = SPACED_NAME.sub(r"\1\2", text)
+    if is_byline_of_people(text):
+        return True
     return _BYLINE.match(text) is not None or bool(red_head(text)) or _BRACKETED_DATE.fullmatch(text) is not None
 
 

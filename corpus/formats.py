@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Content, Metadata, checked_id, iso_date
+from corpus.bylines import author_names
 from corpus.clean import clean_text
 from corpus.encoding import decode
 from corpus.frame import framed, metadata_of
@@ -51,8 +52,8 @@ def _read_markdown(text: str) -> Content:
         title=front.first("title"),
         source=front.first("source"),
         url=front.first("url"),
-        author=front.first("author", "authors"),
-        published=iso_date(front.first("published", "date")),
+        author=author_names(front.first("author", "authors")),
+        published=iso_date(front.first("published", "date", "publish_date", "pubdate", "created", "updated")),
         topics=front.all("topics", "tags", "keywords"),
     )
     return Content(framed(markdown_blocks(front.body), title=metadata.title), metadata)

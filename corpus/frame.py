@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import takewhile
 
 from corpus.article import Draft, Metadata, iso_date
+from corpus.bylines import authors_of
 from corpus.characters import HAN
-from corpus.classify import SPACED_NAME, is_numbered
+from corpus.classify import is_numbered
 from corpus.headings import is_body, is_masthead, mark_headings, mark_title
 from corpus.official import (
     DAY,
     DAY_OR_MONTH,
+    ENGLISH_DAY,
     bodies_in,
     body_and_date,
     field_of,
@@ -25,6 +27,7 @@ from corpus.official import (
     is_issued_field,
     is_issuer_field,
     is_organisation,
+    issued_by,
     issuing_body,
     presenter,
     red_head,
@@ -43,12 +46,8 @@ _PLAIN = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
 _SILENT = (BlockKind.BYLINE, BlockKind.FURNITURE)
 _CELLS_OF_FIELD = re.compile(r"([：:]) \| ")
 _SUBTITLE = re.compile(r"[—－–-]{1,2}")
-_ROLE = re.compile(
-    rf"(?:[{HAN}]{{0,8}}(?:记者|通讯员|评论员|撰稿人)|作\s*者|撰\s*文|撰\s*稿|采\s*写|编\s*译|执\s*笔|文\s*[/:：]|[□■])[\s:：/]*"
-)
-_NAME = re.compile(rf"[{HAN}·]{{2,12}}")
 _SOURCE = re.compile(r"(?:来\s*源|稿\s*源|转载自)\s*[:：|｜丨]\s*([^\s。]{2,30})")
-_DATE = re.compile(DAY)
+_DATE = re.compile(rf"{DAY}|{ENGLISH_DAY}")
 _DAY_OR_MONTH = re.compile(DAY_OR_MONTH)
 # "本报青溪2024年3月11日电（记者 周海）", "青溪日报讯（记者 周海 通讯员 林小满）"
 _DATELINE = re.compile(
@@ -108,7 +107,7 @@ def _is_of_head(draft: Draft) -> bool:
         is_organisation(text)
         or is_document_number(text)
         or is_date_line(text)
-        or bool(body_and_date(text)[0] or presenter(text))
+        or bool(body_and_date(text)[0] or presenter(text) or issued_by(text))
         or is_full_name(squeezed(text))
         or _SUBTITLE.match(text) is not None
     )
@@ -166,7 +165,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_byline_of_head(text: str, *, is_below: bool) -> bool:
-    if red_head(text) or is_date_line(text) or body_and_date(text)[0] or is_organisation(text):
+    if red_head(text) or is_date_line(text) or body_and_date(text)[0] or is_organisation(text) or issued_by(text):
         return True
     return is_below and bool(presenter(text) or is_full_name(squeezed(text)))
 
@@ -244,16 +243,17 @@ def metadata_of(drafts: Sequence[Draft]) -> Metadata:
 
 
 def _author_candidates(bylines: Sequence[str], dateline: re.Match[str] | None) -> Iterator[str]:
-    yield from map(_authors, bylines)
+    yield from ("、".join(authors_of(line)) for line in bylines)
     yield from (post_and_name(line.strip("（）() "))[1] for line in bylines)
     if dateline and dateline["by"]:
-        yield _authors(dateline["by"])
+        yield "、".join(authors_of(dateline["by"]))
 
 
 def _sources(bylines: Sequence[str], fields: Sequence[tuple[str, str]], *, title: str) -> Iterator[str]:
     yield from (match[1].strip("《》") for line in bylines if (match := _SOURCE.search(line)))
     yield from (value for name, value in fields if is_issuer_field(name))
     yield from map(red_head, bylines)
+    yield from map(issued_by, bylines)
     yield issuing_body(title)
     named = (bodies_in(line) or bodies_in(body_and_date(line)[0]) for line in bylines)
     yield "、".join(next(filter(None, named), []))
@@ -273,11 +273,4 @@ def _days(
 
 
 def _day(text: str) -> str:
-    return iso_date("".join(text.split()))
-
-
-def _authors(byline: str) -> str:
-    """The names in a byline, joined by "、"; a source or date in the same line is none."""
-    _, *parts = _ROLE.split(SPACED_NAME.sub(r"\1\2", byline))
-    names = [name for part in parts for name in re.split(r"[\s、,，/]+", part) if _NAME.fullmatch(name)]
-    return "、".join(names)
+    return iso_date("".join(text.split())) or iso_date(text)

@@ -131,7 +131,8 @@ def _title_index(drafts: Sequence[Draft]) -> int | None:
             continue
         is_signed = is_date_line(draft.text) and index > _TITLE_REACH
         if not is_signed and _may_be_title(above.text) and not is_around_title(above.text):
-            return index - 1
+            has_title_above = index > 1 and drafts[index - 2].kind is BlockKind.PARAGRAPH
+            return index - 2 if has_title_above and _SUBTITLE.match(above.text) else index - 1
     kept = [index for index, draft in enumerate(drafts[:_HEAD_REACH]) if draft.kind is not BlockKind.FURNITURE]
     others = [index for index in kept if not is_around_title(drafts[index].text) and not is_masthead(drafts, index)]
     return next((order[0] for order in (others, kept) if _begins_with_title(drafts, order)), None)

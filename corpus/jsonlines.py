@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.article import Draft, Metadata, checked_id, compose_article, iso_date
+from corpus.bylines import author_names
 from corpus.characters import normalize_characters
 from corpus.clean import clean_plain
 from corpus.encoding import decode
@@ -106,7 +107,7 @@ def _cleaned(fields: dict[str, object]) -> tuple[list[Draft], Metadata]:
         title=_string(fields, "title") or first[:_TITLE_LENGTH] + "…" * (len(first) > _TITLE_LENGTH),
         source=_string(fields, "source"),
         url=_string(fields, "url"),
-        author=_string(fields, "author"),
+        author=author_names(_string(fields, "author")),
         published=iso_date(_string(fields, "published") or _string(fields, "date")),
         topics=_topics(fields.get("topics")),
     )

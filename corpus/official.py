@@ -51,8 +51,17 @@ DAY = (
 _MONTH = rf"(?:(?:19|20)\d\d\s*年\s*\d{{1,2}}\s*月|{_CHINESE_YEAR}[一二三四五六七八九十]{{1,2}}月)"
 DAY_OR_MONTH = rf"(?:{DAY}|{_MONTH}份?)"
 """A day, or a month where no day is told."""
-_DATE_LINE = re.compile(rf"[（(【\[—-]*\s*{DAY_OR_MONTH}\s*(?:印发|发布|公布|通过|讲话|稿)?\s*[）)】\]—-]*")
-_BODY_AND_DATE = re.compile(rf"(?P<body>.{{2,60}}?)[\s,，]+(?P<date>{DAY_OR_MONTH})\s*(?:印发|发布|公布)?")
+_ENGLISH_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+ENGLISH_DAY = rf"(?:{_ENGLISH_MONTH} \d{{1,2}}, (?:19|20)\d\d|\d{{1,2}} {_ENGLISH_MONTH} (?:19|20)\d\d)"
+"""A day in English: "March 12, 2024"."""
+_DATED = "印发|发布|公布|通过|讲话|稿|更新|修订|修正|修改|制定|发表|刊发|刊登|发出|下发|实行"
+_DATE_LINE = re.compile(
+    rf"[（(【\[—-]*\s*(?:(?:最[后近新])?(?:{_DATED})[于：:\s]\s*)?(?:{DAY_OR_MONTH}(?:\s*[（(]?星期.[）)]?)?"
+    rf"(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?|{ENGLISH_DAY})"
+    rf"\s*(?:(?:第.{{1,3}}次)?(?:{_DATED}))?\s*[）)】\]—-]*"
+)
+_BODY_AND_DATE = re.compile(rf"(?P<body>.{{2,60}}?)[\s,，]+(?P<date>{DAY_OR_MONTH})\s*(?:{_DATED})?")
+_ISSUED_BY = re.compile(r"(?P<body>.{4,40}?)(?:编制|编印|编写|编|发布|印发|印制|印|制|出品)")
 _FIELD = re.compile(rf"[【\[]?(?P<name>[{HAN}](?:\s?[{HAN}]){{1,7}})[】\]]?\s*[：:]\s*(?P<value>\S.*)")
 # Fields of which a reader may ask; of others (来源, 作者, 发布时间, 编辑) only the metadata tells.
 _ASKED_FIELDS = re.compile(
@@ -60,7 +69,9 @@ _ASKED_FIELDS = re.compile(
     r"|(?:新闻)?发[布言]人|嘉宾|受访.{0,3}|主[办讲](?:人|单位|方)?|承办(?:单位|方)|议题|(?:会议)?主题|对象|召集人|汇报人|采访对象|访谈嘉宾"
 )
 _HELD = re.compile(r"(?:会议|召开|发布会?|活动|座谈|讲话|采访|访谈|举[行办])?(?:时间|日期)")
-_ISSUED = re.compile(r"(?:成文|印发|发文|发布|公开|公布|生成|签发)(?:日期|时间)")
+_ISSUED = re.compile(
+    r"(?:成文|印发|发文|发布|公开|公布|生成|签发|发表|刊发|刊登|上传)(?:日期|时间)|(?:最[后近新])?更新(?:日期|时间)?"
+)
 _ISSUER = re.compile(r"(?:发文|发布|制发|印发|制定|公布|起草|编制)(?:机关|机构|单位|部门)|信息来源|编[制印发](?:单位)?")
 _DOCUMENT_FIELDS = re.compile(
     r"索引号?|主题分类|主题词|标题|名称|公文种类|有效性|体裁分类|组配分类|信息分类|公开方式|关键词"
@@ -114,6 +125,12 @@ def body_and_date(text: str) -> tuple[str, str]:
     """Body and date of a line that has both ("青溪市统计局 2024年3月"), or two empty strings."""
     match = _BODY_AND_DATE.fullmatch(text.strip())
     return (match["body"], match["date"]) if match and is_organisation(match["body"]) else ("", "")
+
+
+def issued_by(text: str) -> str:
+    """The body of a line that says who issued or compiled a document ("青溪市统计局编制"), or nothing."""
+    match = _ISSUED_BY.fullmatch(squeezed(text.strip("（）() ")))
+    return match["body"] if match and is_organisation(match["body"]) else ""
 
 
 def presenter(text: str) -> str:
@@ -177,7 +194,7 @@ def is_around_title(line: str) -> bool:
         or is_organisation(line)
         or is_document_number(line)
         or is_date_line(line)
-        or bool(red_head(line) or presenter(line) or body_and_date(line)[0])
+        or bool(red_head(line) or presenter(line) or body_and_date(line)[0] or issued_by(line))
     )
 
 

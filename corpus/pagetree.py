@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from html import escape
 from html.parser import HTMLParser
 
@@ -24,6 +25,10 @@ LARGEST_ATTRIBUTE = 100_000
 # A cell with so many paragraphs, of so many characters together, holds an article: its table only lays out the page.
 LAYOUT_PARAGRAPHS = 3
 LAYOUT_CHARACTERS = 200
+MOST_MERGED = 100  # rows or columns over which a cell is merged
+LONGEST_MERGED = 200  # characters; longer text is not told again in each row
+LARGEST_TABLE = 100_000  # cells; of a larger table merged cells stay as they are
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _PARTS_OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
 _NEVER_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -49,6 +54,9 @@ def parsed_page(source: str) -> html.HtmlElement | None:
         etree.strip_elements(tree, "rt", "rp", with_tail=False)  # how characters are pronounced
         _set_lines(tree)
         _dissolve_layout(tree)
+        for table in list(tree.iter("table")):
+            _unmerge(table)
+            _mark_names(table)
     return tree
 
 
@@ -160,6 +168,64 @@ def _dissolve_layout(tree: html.HtmlElement) -> None:
             part.tag = "div"
 
 
+def _unmerge(table: html.HtmlElement) -> None:
+    """Give each row a cell for each column: what is merged over rows stands in each, what over columns in the first."""
+    merged: dict[int, tuple[html.HtmlElement, int]] = {}  # column → cell, rows that it still reaches over
+    room = LARGEST_TABLE
+    for row in [part for part in _own_parts(table, in_order=True) if part.tag == "tr"]:
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        column = 0
+        while cells or column in merged:
+            if column in merged:
+                cell, rows = merged.pop(column)
+                row.insert(list(row).index(cells[0]) if cells else len(row), deepcopy(cell))
+                if rows > 1:
+                    merged[column] = (cell, rows - 1)
+                column += 1
+                continue
+            cell = cells.pop(0)
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            room -= width * height
+            if room < 0:
+                return
+            filler = html.Element(cell.tag)
+            for _ in range(width - 1):
+                cell.addnext(deepcopy(filler))
+            for each in range(width if height > 1 else 0):
+                merged[column + each] = (_told_again(cell) if each == 0 else filler, height - 1)
+            column += width
+
+
+def _told_again(cell: html.HtmlElement) -> html.HtmlElement:
+    again = html.Element(cell.tag)
+    text = " ".join(cell.text_content().split())
+    again.text = text if len(text) <= LONGEST_MERGED else None
+    return again
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    """Over how many columns or rows a cell is merged; the attribute goes."""
+    value = cell.attrib.pop(name, "").strip()
+    return min(max(1, int(value)), MOST_MERGED) if value.isdecimal() and len(value) < 6 else 1
+
+
+def _mark_names(table: html.HtmlElement) -> None:
+    """Make cells of names of those that only look so: in the head of a table, or all bold in its first row."""
+    rows = [part for part in _own_parts(table, in_order=True) if part.tag == "tr"]
+    for row in rows:
+        cells = [cell for cell in row if cell.tag == "td"]
+        is_first = row is rows[0] and len(rows) > 1 and len(cells) > 1
+        if row.getparent().tag == "thead" or (is_first and all(map(_is_bold, cells))):
+            for cell in cells:
+                cell.tag = "th"
+
+
+def _is_bold(cell: html.HtmlElement) -> bool:
+    text = "".join(cell.text_content().split())
+    bold = [each for each in cell.iter() if each.tag in ("b", "strong") or _BOLD.search(each.get("style") or "")]
+    return not text or any("".join(each.text_content().split()) == text for each in bold)
+
+
 def _is_layout(table: html.HtmlElement) -> bool:
     cells = [part for part in _own_parts(table) if part.tag in ("td", "th")]
     if len(cells) == 1 and next(cells[0].iter(*BLOCK_TAGS, "br"), None) is not None:
@@ -175,8 +241,10 @@ def _is_article(cell: html.HtmlElement) -> bool:
     return bool(found >= LAYOUT_PARAGRAPHS)
 
 
-def _own_parts(table: html.HtmlElement) -> list[html.HtmlElement]:
+def _own_parts(table: html.HtmlElement, *, in_order: bool = False) -> list[html.HtmlElement]:
     """The rows and cells of a table, those of tables inside it left out."""
+    if in_order:
+        return [part for part in table.iter("tr", "td", "th") if next(part.iterancestors("table"), None) is table]
     parts, waiting = [], [table]
     while waiting:
         found = [child for child in waiting.pop() if child.tag in _PARTS_OF_TABLES]

@@ -16,9 +16,8 @@ from corpus.errors import MalformedDocumentError
 from corpus.properties import declared_metadata
 from corpus.reasons import Notice, Reason
 from corpus.spacing import collapse_blanks
-from corpus.tables import Row, row_text, table_drafts
+from corpus.tables import Row, row_text, table_drafts, text_rows
 from corpus.types import BlockKind
-from corpus.word import text_rows
 
 if TYPE_CHECKING:
     from pptx.slide import Slide

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from corpus.article import Draft
+from corpus.characters import HAN
 from corpus.types import BlockKind
 
 CELL_SEPARATOR = " | "
@@ -21,6 +22,12 @@ _FORM_LABEL = re.compile(
     r"|学历|学位|专业|职务|职称|(?:工作|所在|申报|依托|承担|填报|推荐|主管)?(?:单位|部门)|(?:项目)?(?:金额|经费)|总投资|资金来源|建设(?:内容|规模|性质)"
     r"|用途|依据|备注|.{0,6}意见|.{0,4}简介|账号|开户行|类型|类别|级别|等级)(?:[（(].{1,8}[）)])?[：:]?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# A number with its unit; what counts months, classes and floors is a name.
+_VALUE = re.compile(
+    rf"[-+−]?\d[\d,.\s]*(?P<unit>[%％‰]|(?!年|季|月|日|号|班|级|组|期|届|区|楼|岁|周|批|个月)(?![{HAN}]*[上下内外前后])[{HAN}]{{1,4}})?"
+)
+_PAIR = 2  # columns
 _MIN_NAMES_SHARE = 0.5  # of the columns, that must have a name
 
 
@@ -45,6 +52,31 @@ class Header:
     names: tuple[str, ...] = ()
     start: int = 0
     end: int = 0
+
+
+def text_rows(cells: Sequence[Sequence[str]]) -> list[Row]:
+    """The rows of a table whose cells are all text, blank ones left out."""
+    return [Row(number, tuple(row), _holds_values(row)) for number, row in enumerate(cells, 1) if any(row)]
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    """Whether a cell is a figure; years side by side behind a name are names of columns."""
+    filled = [cell for cell in cells if cell]
+    values = [cell for cell in filled if _VALUE.fullmatch(cell)]
+    are_years = len(values) > 1 and all(map(_YEAR.fullmatch, values)) and filled[0] not in values
+    return bool(values) and not are_years
+
+
+def tells_pairs(rows: Sequence[Row]) -> bool:
+    """Whether a table of two columns names things at the left and tells them at the right, each of its own kind.
+
+    A list with a name above each column has figures of one unit in the second.
+    """
+    if not rows or max(len(row.filled) for row in rows) != _PAIR:
+        return False
+    below = [row.cells[row.filled[-1]] for row in rows[1:] if len(row.filled) == _PAIR]
+    units = {match["unit"] for cell in below if (match := _VALUE.fullmatch(cell))}
+    return len(units) != 1 or not all(map(_VALUE.fullmatch, below))
 
 
 def find_header(rows: Sequence[Row]) -> Header:
@@ -85,7 +117,7 @@ def is_form(rows: Sequence[Row]) -> bool:
 
 
 def _is_form_label(cell: str) -> bool:
-    return _FORM_LABEL.fullmatch("".join(cell.split())) is not None
+    return cell.endswith(("：", ":")) or _FORM_LABEL.fullmatch("".join(cell.split())) is not None
 
 
 def _form_text(row: Row) -> str:
@@ -104,18 +136,22 @@ def _may_be_names(row: Row) -> bool:
 
 def _continues_names(row: Row, below: Row) -> bool:
     """Whether the row below names the columns of groups: it fills what the first leaves empty, and has no values."""
-    gaps = [column for column in below.filled if column >= len(row.cells) or not row.cells[column]]
-    return bool(gaps) and _may_be_names(below) and len(below.filled) < len(row.filled) + len(gaps)
+    own = [column for column in below.filled if below.cells[column] != _cell(row, column)]  # not merged with the above
+    gaps = [column for column in own if not _cell(row, column)]
+    return bool(gaps) and _may_be_names(below) and len(own) < len(row.filled) + len(gaps)
+
+
+def _cell(row: Row, column: int) -> str:
+    return row.cells[column] if column < len(row.cells) else ""
 
 
 def _joined(row: Row, below: Row) -> tuple[str, ...]:
     names = []
     group = ""
     for column in range(max(len(row.cells), len(below.cells))):
-        above = row.cells[column] if column < len(row.cells) else ""
-        own = below.cells[column] if column < len(below.cells) else ""
+        above, own = _cell(row, column), _cell(below, column)
         group = above or group
-        names.append(f"{group} {own}".strip() if own else above)
+        names.append(f"{group} {own}".strip() if own and own != above else above)
     return tuple(names)
 
 

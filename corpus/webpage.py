@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
 from corpus.article import Draft
+from corpus.bylines import author_names
 from corpus.classify import is_byline, is_furniture
 from corpus.pagedate import page_date
 from corpus.pagetree import BLOCK_TAGS, parsed_page
 from corpus.spacing import join_lines
-from corpus.tables import CELL_SEPARATOR, headed_drafts
+from corpus.tables import (
+    find_header,
+    headed_drafts,
+    is_form,
+    row_text,
+    table_drafts,
+    tells_pairs,
+    text_rows,
+)
 from corpus.types import BlockKind
 
 if TYPE_CHECKING:
@@ -86,7 +95,7 @@ def read_page(source: str) -> WebPage:
     return WebPage(
         tuple(main),
         title=_without_site(_BLANKS.sub(" ", page.title or title).strip(), whole),
-        author=(page.author or _declared_author(tree)).replace("; ", "、"),
+        author=author_names((page.author or _declared_author(tree)).replace("; ", "、")),
         source=page.sitename or _account(tree) or page.hostname or "",
         url=page.url or "",
         published=page_date(tree, page.url or ""),
@@ -222,15 +231,22 @@ def _rejoined(lines: list[str]) -> list[str]:
 
 
 def _table(table: etree._Element) -> Iterator[Draft]:
-    """The rows of a table, with the names of its columns where the page marks them as such."""
-    first, *others = [list(row.iter("cell")) for row in table.iter("row")] or [[]]
-    texts = [[_element_text(cell) for cell in cells] for cells in others]
-    names = [_element_text(cell) for cell in first]
-    if len(first) > 1 and all(cell.get("role") == "head" for cell in first):
-        yield from headed_drafts(names, texts)
-    else:
-        for cells in (names, *texts):
-            yield Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells))
+    """The rows of a table, with the names of its columns."""
+    rows = [list(row.iter("cell")) for row in table.iter("row")]
+    texts = [[_element_text(cell) for cell in cells] for cells in rows]
+    return _rows(texts, [bool(cells) and all(cell.get("role") == "head" for cell in cells) for cells in rows])
+
+
+def _rows(texts: Sequence[Sequence[str]], are_names: Sequence[bool]) -> Iterator[Draft]:
+    """Rows with the names of their columns, as the page marks them or, where it does not, as they look."""
+    rows = text_rows(texts)
+    rows = [replace(row, has_numbers=row.has_numbers and not are_names[row.number - 1]) for row in rows]
+    is_headed = len(texts) > 1 and are_names[0] and sum(map(bool, texts[0])) > 1
+    if is_headed and not find_header(rows).names:
+        return headed_drafts(texts[0], texts[1:])
+    if not any(are_names) and tells_pairs(rows) and not is_form(rows):
+        return (Draft(BlockKind.TABLE_ROW, row_text(row, ())) for row in rows)
+    return table_drafts(rows)
 
 
 def _caption(graphic: etree._Element) -> str:
@@ -258,19 +274,27 @@ def _whole_drafts(tree: html.HtmlElement) -> list[Draft]:
     body = deepcopy(body)
     etree.strip_elements(body, *_HIDDEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     drafts: list[Draft] = []
-    in_rows: set[html.HtmlElement] = set()  # what a row has told already
+    in_tables: set[html.HtmlElement] = set()  # what a table has told already
     for element in body.iter(*BLOCK_TAGS, "body"):
-        if element not in in_rows:
+        if element in in_tables:
+            continue
+        if element.tag == "table":
+            drafts += _whole_table(element)
+            in_tables.update(element.iterdescendants())
+        else:
             drafts += _own_drafts(element)
-        if element.tag == "tr":
-            in_rows.update(element.iterdescendants())
     return drafts
 
 
+def _whole_table(table: html.HtmlElement) -> Iterator[Draft]:
+    captions = [_cell_text(caption) for caption in table.iter("caption")]
+    yield from (Draft(BlockKind.PARAGRAPH, text) for text in captions if text)
+    rows = [list(row.iter("td", "th")) for row in table.iter("tr")]
+    texts = [[_cell_text(cell) for cell in cells] for cells in rows]
+    yield from _rows(texts, [bool(cells) and all(cell.tag == "th" for cell in cells) for cells in rows])
+
+
 def _own_drafts(element: html.HtmlElement) -> list[Draft]:
-    if element.tag == "tr":
-        cells = [_cell_text(cell) for cell in element.iter("td", "th")]
-        return [Draft(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells))]
     lines = [_BLANKS.sub(" ", line).strip() for line in _own_text(element).split("\x00")]
     if heading := _HEADING.match(element.tag):
         return [Draft(BlockKind.HEADING, join_lines(lines), level=int(heading[1]))] if any(lines) else []

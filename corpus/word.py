@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from corpus.classify import kind_of
 from corpus.errors import MalformedDocumentError
 from corpus.properties import declared_metadata
 from corpus.spacing import collapse_blanks
-from corpus.tables import Row, table_drafts
+from corpus.tables import table_drafts, text_rows
 from corpus.types import BlockKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _NOTES = ("/footnotes", "/endnotes")  # ends of the relationship types of their 
 _STYLE_LEVEL = re.compile(r"(?i)(?:heading|标题|titre|überschrift)\s*([1-9])$")
 _TITLE_STYLES = frozenset(("title", "标题", "文档标题"))
 _DEEPEST_LEVEL = 6
+_MOST_COLUMNS = 63  # as many as Word allows
 _DELETED = (f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}txbxContent")  # no part of the paragraph's own text
 
 
@@ -112,17 +113,10 @@ class _Reader:
         return self._levels.get(style.get(f"{_W}val"), 0) if style is not None else 0
 
     def _table(self, element: Any) -> Iterator[Draft]:  # noqa: ANN401
-        cells = [[_cell_text(cell) for cell in row.iter(f"{_W}tc")] for row in element.iter(f"{_W}tr")]
-        yield from table_drafts(text_rows(cells))
-
-
-def text_rows(cells: list[list[str]]) -> list[Row]:
-    """The rows of a table inside a document, blank ones left out."""
-    return [Row(number, tuple(row), any(map(_is_number, row))) for number, row in enumerate(cells, 1) if any(row)]
-
-
-def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"[-+−]?\d[\d,.\s]*[%％]?", cell) is not None
+        rows: list[list[str]] = []
+        for row in element.iter(f"{_W}tr"):
+            rows.append(_row_cells(row, rows[-1] if rows else []))
+        yield from table_drafts(text_rows(rows))
 
 
 def _is_title(style: Any) -> bool:  # noqa: ANN401
@@ -148,6 +142,19 @@ def _notes(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
             paragraphs = [text for paragraph in note.iter(f"{_W}p") if (text := _text(paragraph))]
             if note.get(f"{_W}type") is None and paragraphs:
                 yield (note.tag, note.get(f"{_W}id")), " ".join(paragraphs)
+
+
+def _row_cells(row: Any, above: Sequence[str]) -> list[str]:  # noqa: ANN401
+    """The cells of a row, one for each column: what is merged with a cell above has its text."""
+    cells: list[str] = []
+    for cell in row.iter(f"{_W}tc"):
+        merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+        goes_on = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
+        cells.append(above[len(cells)] if goes_on and len(cells) < len(above) else _cell_text(cell))
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        width = span.get(f"{_W}val", "") if span is not None else ""
+        cells += [""] * (min(int(width), _MOST_COLUMNS) - 1 if width.isdigit() else 0)
+    return cells
 
 
 def _cell_text(cell: Any) -> str:  # noqa: ANN401

@@ -291,3 +291,83 @@ def test_names_that_a_text_lists_are_its_text(text: str) -> None:
 
 def test_several_titles_are_a_list() -> None:
     assert title_run(["关于茶业发展的意见", "关于林业发展的意见", "关于渔业发展的意见"]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("本报记者 白一舟 何田 摄影 许冬 编辑 马可", "白一舟、何田"),
+        ("2024-05-06 10:20　来源：青溪日报　作者：记者 白一舟 摄影 许冬", "白一舟"),
+        ("《青溪周刊》记者 白一舟 实习生 何田", "白一舟、何田"),
+        ("文/白一舟 图/许冬", "白一舟"),
+        ("白一舟 文 许冬 图", "白一舟"),
+        ("文/图 白一舟", "白一舟"),
+        ("本报记者 白一舟 文/图", "白一舟"),
+        ("□ 白一舟 何 田", "白一舟、何田"),
+        ("【記者許冬／青溪報導】2024-03-05", "許冬"),
+        ("作者：本刊编辑部", "本刊编辑部"),
+        ("作者：佚名", ""),
+        ("By Rowan Ash | March 5, 2024", "Rowan Ash"),
+    ],
+)
+def test_who_took_the_pictures_or_edited_is_no_author(line: str, names: str) -> None:
+    content = clean_text(
+        f"湖边的磨坊又转起来了\n{line}\n清早六点，磨坊的水轮开始转动，石磨把第一批新麦磨成了面粉，香味飘出很远。"
+    )
+    assert content.metadata.title == "湖边的磨坊又转起来了"
+    assert content.metadata.author == names
+    assert content.drafts[1].kind is BlockKind.BYLINE
+
+
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ("记者 白一舟 摄影 许冬", "白一舟"),
+        ("白一舟、许冬", "白一舟、许冬"),
+        ("青溪市统计局", "青溪市统计局"),
+        ("佚名", ""),
+        ("摄影：许冬", ""),
+    ],
+)
+def test_declared_author_without_what_each_did(declared: str, names: str) -> None:
+    assert read_text(f"---\nauthor: {declared}\n---\n# 磨坊\n\n水轮转动。".encode(), ".md").metadata.author == names
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2025年2月更新", "2025-02"),
+        ("最后更新：2025年2月3日", "2025-02-03"),
+        ("更新于2025年2月3日", "2025-02-03"),
+        ("2025年2月3日 星期一", "2025-02-03"),
+        ("（2025年2月3日第二次修订）", "2025-02-03"),
+        ("2025-02-03 09:30 发布", "2025-02-03"),
+        ("发布日期：2025年2月3日 来源：市水务局", "2025-02-03"),
+        ("February 3, 2025", "2025-02-03"),
+        ("3 Feb 2025", "2025-02-03"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_day_in_the_line_below_the_title(line: str, day: str, suffix: str) -> None:
+    text = (
+        "河边磨坊参观须知\n\n"
+        + line
+        + "\n\n磨坊每天上午九点开门，一次最多进三十人，请在门口排队，不要触摸正在转动的水轮。\n"
+    )
+    content = read_text((f"# {text}" if suffix == ".md" else text).encode(), suffix)
+    assert completed_metadata(content, "x").published == day
+    assert content.drafts[1].kind is BlockKind.BYLINE
+
+
+def test_interview_whose_title_is_quoted_above_a_subtitle() -> None:
+    head = "“磨坊要自己养活自己”\n——访青溪磨坊主人白一舟\n《青溪周刊》记者 许冬\n2024年5月6日\n"
+    content = clean_text(f"{head}白一舟，青溪磨坊的主人，从事这一行已有三十年，日前接受了本刊的专访。")
+    assert content.metadata == Metadata(
+        title="“磨坊要自己养活自己”——访青溪磨坊主人白一舟", author="许冬", published="2024-05-06"
+    )
+
+
+def test_body_that_compiled_a_report_is_its_source() -> None:
+    content = read_text("# 2022年青溪市水利报告\n\n青溪市水务局编制\n\n2021年，全市修了水渠。".encode(), ".md")
+    assert [draft.kind for draft in content.drafts] == [BlockKind.HEADING, BlockKind.BYLINE, BlockKind.PARAGRAPH]
+    assert completed_metadata(content, "x").source == "青溪市水务局"

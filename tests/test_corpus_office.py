@@ -104,6 +104,22 @@ def test_word_table_without_names_and_merged_cells(tmp_path: Path) -> None:
     assert [text for _, text in blocks_of(article_of(tmp_path / "a.docx"))] == ["1 2 | 3", "4 | 5 | 6"]
 
 
+def test_cells_of_a_word_table_merged_over_rows_and_columns(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=3)
+    cells = [("河", "达标率", ""), ("", "2022", "2023"), ("东河", "61%", "70%"), ("", "62%", "71%")]
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for first, last in (((0, 0), (1, 0)), ((0, 1), (0, 2)), ((2, 0), (3, 0))):
+        table.cell(*first).merge(table.cell(*last))
+    document.save(str(tmp_path / "a.docx"))
+    assert [text for _, text in blocks_of(article_of(tmp_path / "a.docx"))] == [
+        "河：东河 | 达标率 2022：61% | 达标率 2023：70%",
+        "河：东河 | 达标率 2022：62% | 达标率 2023：71%",
+    ]
+
+
 def test_slides(tmp_path: Path) -> None:
     show = Presentation()
     first = show.slides.add_slide(show.slide_layouts[1])

@@ -53,13 +53,68 @@ def test_rows_beside_a_merged_cell_keep_the_names_of_their_columns() -> None:
     source = f"<html><body><article>{article}</article></body></html>"
     assert [text for kind, text in blocks(source) if kind == "table_row"] == [
         "河：东河 | 年份：2020 | 达标率：61%",
-        "年份：2021 | 达标率：70%",
+        "河：东河 | 年份：2021 | 达标率：70%",
     ]
     assert [draft.text for draft in headed_drafts(["河", "年份"], [["东河", "2020"], ["2021"], ["", ""]])] == [
         "河：东河 | 年份：2020",
         "2021",
     ]
     assert [draft.text for draft in headed_drafts(["河", "年份"], [])] == ["河 | 年份"]
+
+
+def rows_of(table: str, *, paragraphs: int) -> list[str]:
+    article = "<h1>治水</h1>" + f"<p>{PARAGRAPH}，又快。</p>" * paragraphs
+    source = f"<html><body><article>{article}<table>{table}</table></article></body></html>"
+    return [text for kind, text in blocks(source) if kind == "table_row"]
+
+
+def row(*cells: str) -> str:
+    return f"<tr>{''.join(cell if cell.startswith('<td') else f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+@pytest.mark.parametrize("paragraphs", [1, 8])  # of a page that is an article, and of one that is hardly any
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (row("河", "长度（公里）", "河长") + row("东河", "31", "何田"), ["河：东河 | 长度（公里）：31 | 河长：何田"]),
+        (row("<td><b>河</b></td>", "<td><b>河长</b></td>") + row("东河", "何田"), ["河：东河 | 河长：何田"]),
+        (
+            row("河", "长度") + row("东河", "31公里") + row("西河", "8公里"),
+            ["河：东河 | 长度：31公里", "河：西河 | 长度：8公里"],
+        ),
+        (
+            row("发源地", "云岭") + row("长度", "31公里") + row("流域", "400平方公里"),
+            ["发源地 | 云岭", "长度 | 31公里", "流域 | 400平方公里"],
+        ),
+        (
+            row("编 号：", "31", "类别：", "河") + row("河名：", "东河", "日期：", "2023年") + row("闸：", "3"),
+            ["编号：31 | 类别：河", "河名：东河 | 日期：2023年", "闸：3"],
+        ),
+        (row("长度", "31公里") + row("流域", "400平方公里"), ["长度 | 31公里", "流域 | 400平方公里"]),
+        (
+            row("<td rowspan=2>河</td>", "<td colspan=2>达标率</td>") + row("2022", "2023") + row("东河", "61%", "70%"),
+            ["河：东河 | 达标率 2022：61% | 达标率 2023：70%"],
+        ),
+        (
+            row("河", "2022", "2023") + row("东河", "61", "70") + row("西河", "58", "66"),
+            ["河：东河 | 2022：61 | 2023：70", "河：西河 | 2022：58 | 2023：66"],
+        ),
+        (
+            row("<td colspan=3>单位：%</td>")
+            + row("河", "闸", "达标率")
+            + row("<td rowspan=2>东河</td>", "上闸", "61")
+            + row("下闸", "70"),
+            ["河：东河 | 闸：上闸 | 达标率：61", "河：东河 | 闸：下闸 | 达标率：70"],
+        ),
+    ],
+)
+def test_names_of_columns_that_the_page_does_not_mark(table: str, expected: list[str], paragraphs: int) -> None:
+    assert rows_of(table, paragraphs=paragraphs) == expected
+
+
+def test_a_cell_merged_without_end_does_no_harm() -> None:
+    table = "<tr><td rowspan=99999999 colspan=9999999>河</td><td>闸</td></tr>" + row("上闸") * 3
+    assert any("上闸" in each for each in rows_of(table, paragraphs=8))
 
 
 def test_metadata_of_a_page() -> None:
@@ -220,7 +275,7 @@ def test_a_table_that_lays_out_the_page_is_none() -> None:
         source = "<table><tr><td>" * levels + article + data + "</td></tr></table>" * levels
         found = blocks(f"<html><body>{source}</body></html>")
         texts = [("paragraph", text) for text in paragraphs]
-        assert found == [*texts, ("table_row", "年份 | 达标率"), ("table_row", "2020 | 61%")]
+        assert found == [*texts, ("table_row", "年份：2020 | 达标率：61%")]
     beside = f"<table><tr><td>要闻<br>专题</td><td>{article}</td></tr></table>"
     assert [text for _, text in blocks(beside)] == ["要闻", "专题", *paragraphs]
     lines = "<table><tr><td>要闻</td><td>" + "<br>".join(paragraphs) + "</td></tr></table>"
