@@ -16,7 +16,7 @@ from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.topmost import topmost
 from assistant.types import AnswerKind
-from corpus.sentences import split_sentences
+from corpus.sentences import sentences_in
 from corpus.types import BlockKind
 from index.search import Index
 from index.tokens import fold
@@ -192,7 +192,7 @@ def _speaks_of_all(question: Question, sentence: Sentence) -> bool:
 def whole_list(best: Sentence, index: Index) -> list[Sentence]:
     """All items of the list that a sentence leads in or is part of, in its passage; or just the sentence."""
     passage = best.hit.passage
-    spans = split_sentences(passage.text)
+    spans = sentences_in(passage.text)
     sentences = [_sentence(best, passage.start + span.start, passage.start + span.end) for span in spans]
     at = next(i for i, s in enumerate(sentences) if s.start == best.start)
     article = index.article(passage.article_id)

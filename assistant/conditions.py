@@ -20,7 +20,7 @@ from assistant.posts import asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
 from assistant.types import AnswerKind
-from corpus.sentences import Span, split_sentences
+from corpus.sentences import Span, sentences_in
 from corpus.speakers import is_full_name
 from index.tokens import HAN, fold
 
@@ -163,7 +163,7 @@ def lacks_member(question: Question, best: Sentence) -> bool:
     if not names_member(typed):
         return False
     end = best.end - passage.start
-    before = [passage.text[span.start : span.end] for span in split_sentences(passage.text[:end])][::-1]
+    before = [passage.text[span.start : span.end] for span in sentences_in(passage.text[:end])][::-1]
     if tells_of_another(typed, *map(fold, (*before, _headings(best), passage.text[end:]))):
         return True
     asks_value = question.expectation.kind is AnswerKind.FIGURE
@@ -317,10 +317,10 @@ def _tells_of_another(question: Question, folded: str) -> bool:
     return tells_of_another(typed, folded) or bool(others_told(own, typed, folded, question.tagged))
 
 
-def _around(best: Sentence) -> list[Span]:
+def _around(best: Sentence) -> tuple[Span, ...]:
     """The spans in the passage of the sentence before the best one, that one, and the one after."""
     passage = best.hit.passage
-    spans = split_sentences(passage.text)
+    spans = sentences_in(passage.text)
     place = next(i for i, span in enumerate(spans) if passage.start + span.start == best.start)
     return spans[max(0, place - 1) : place + 2]
 

@@ -202,10 +202,11 @@ def _behind(lead: Sentence, others: Sequence[Sentence]) -> Sentence | None:
 def _behind_the_same_question(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The sentence behind one of the article that asks the very question: 如何加快形成新质生产力？甲提出……."""
     for s in evidence:
+        if s.features["overlap"] < SAME_QUESTION or s.probability < LEAST_PROBABILITY:
+            continue
         folded = fold(s.text)
         is_asked = IS_QUESTION.search(s.text) is not None and bool(asking_spans(folded))
-        is_same = s.features["overlap"] >= SAME_QUESTION and question.share_missing(folded) == 0
-        if is_asked and is_same and s.probability >= LEAST_PROBABILITY and (behind := _behind(s, evidence)):
+        if is_asked and question.share_missing(folded) == 0 and (behind := _behind(s, evidence)):
             return replace(behind, score=evidence[0].score, probability=1.0)  # it needs no other beside it
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.kinds import fits
 from assistant.question import NAME_TAGS, Question
-from corpus.sentences import Span, split_sentences
+from corpus.sentences import Span, sentences_in
 from index.match import Matcher
 from index.query import PROPER_TAGS
 from index.tokens import fold
@@ -43,7 +43,7 @@ def pieces_of(question: Question, hit: Hit) -> list[Piece]:
     """The sentences of a hit's passage."""
     text = hit.passage.text
     pieces = []
-    for span in split_sentences(text):
+    for span in sentences_in(text):
         folded = fold(text[span.start : span.end])
         pieces.append(Piece(span, folded, question.tagged(folded), question.matcher.covered(folded)))
     return pieces

@@ -82,9 +82,12 @@ class Focus:
         """Whether a sentence says what the subject is: 1 when it begins with that, .8 within, 0 not, .5 no subject."""
         if not self.subject:
             return 0.5
-        places = [match.span() for match in re.finditer(re.escape(self.subject), folded)]
-        defining = [start for start, end in places if _COPULA.match(folded, end)]
-        return 0.0 if not defining else 1.0 if defining[0] <= 1 else 0.8
+        start = folded.find(self.subject)
+        while start >= 0:
+            if _COPULA.match(folded, start + len(self.subject)):
+                return 1.0 if start <= 1 else 0.8
+            start = folded.find(self.subject, start + len(self.subject))
+        return 0.0
 
 
 def find_focus(folded_question: str, tagged: Sequence[tuple[str, str]]) -> Focus:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.characters import HAN
 
 LONG_SENTENCE = 120  # characters; beyond it a semicolon, or a full stop inside a quotation, ends the sentence too
 SHORT_ATTRIBUTION = 16  # characters; "……！”他笑着说。": such a tail is no sentence of its own
+SPLIT_REMEMBERED = 128  # passages whose sentences are remembered
 
 _CLOSERS = "”’』」）》〉】〕\"')\\]"
 _STOP = re.compile(
@@ -65,6 +67,12 @@ def split_sentences(text: str) -> list[Span]:
         _append_trimmed(spans, text, start=start, end=line_end)
         line_start = line_end + 1
     return spans
+
+
+@lru_cache(SPLIT_REMEMBERED)
+def sentences_in(passage: str) -> tuple[Span, ...]:
+    """Like :func:`split_sentences`, for a passage: an answer looks at its few passages many times."""
+    return tuple(split_sentences(passage))
 
 
 def _append_trimmed(spans: list[Span], text: str, *, start: int, end: int) -> None:

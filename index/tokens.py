@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import chain, pairwise, starmap
 
@@ -34,6 +34,9 @@ _SEVERAL = "\uffff"
 _BETWEEN = "\ufffe"
 # Code points of a plane of Unicode.
 _PLANE = 0x10000
+# Folded texts that are remembered, and characters of the longest: an answer looks at its few sentences many times.
+FOLDED_REMEMBERED = 512
+LONGEST_REMEMBERED = 2000
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_RUN = re.compile(rf"[^\W{HAN}]+(?:[.\-/&+'·_][^\W{HAN}]+)*")
 _RUNS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_LATIN_RUN.pattern}")
@@ -93,6 +96,10 @@ def fold(text: str) -> str:
     Works character by character, so that :func:`fold_with_offsets` can say where each folded character came from.
     Length may change (``㎡`` → ``m2``). Idempotent.
     """
+    return _fold_remembered(text) if len(text) <= LONGEST_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     # Four times as fast as str.translate.
     first, *others = _text(_fold_array().take(_codes(text))).split(_SEVERAL)
     parts, place = [first], len(first)
@@ -100,6 +107,9 @@ def fold(text: str) -> str:
         parts += _fold_table().get(ord(text[place]), text[place]), part
         place += 1 + len(part)
     return "".join(parts)
+
+
+_fold_remembered = lru_cache(FOLDED_REMEMBERED)(_fold)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
