@@ -16,13 +16,9 @@ from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
 from index.search import Index
 from index.tokens import fold
-from index.types import Hit
 
-# Passages that sentences are taken from, and how much less likely than the first those behind the second may be: of
-# 978 questions of part FIT, answerable or not, none had its best sentence in a less likely one, and weighing the
-# sentences is most of what an answer takes.
+# Passages that sentences are taken from.
 EVIDENCE_HITS = 5
-LEAST_OF_FIRST = 0.01
 # Certainty from which a definition is taken for somebody's view of what a thing is; else any view of it will do.
 SURE = 0.5
 # Hits beyond those, among which near-duplicates of them are looked for.
@@ -92,13 +88,7 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(hits)
     looked_for = Question(query, index)
-    evidence = [s for s in find_evidence(looked_for, _worth_reading(found.hits)) if s.text not in scope.told]
+    evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
     return Gathered(
         looked_for, found, prefer(looked_for, of_what_is_asked(looked_for, evidence), wants_latest=asked != written)
     )
-
-
-def _worth_reading(hits: list[Hit]) -> list[Hit]:
-    """The hits that may hold the answer, and the second in any case: how far it is behind tells of the first."""
-    least = LEAST_OF_FIRST * hits[0].score if hits else 0.0
-    return [hit for hit in hits[:EVIDENCE_HITS] if hit.rank <= 2 or hit.score >= least]

@@ -201,7 +201,7 @@ def test_the_holder_of_the_same_post_elsewhere_gives_way(
 
 
 def test_what_does_not_name_an_owner_is_left_alone(zones: Index) -> None:
-    evidence = gather("去年建成仓库多少座", zones, top_k=5).evidence
+    evidence = gather("园内去年建成仓库多少座", zones, top_k=5).evidence
     assert "12座" in evidence[0].text
     assert any("25元" in s.text for s in evidence)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_every_sentence_of_the_hits_is_evidence_the_best_first(index: Index) -> 
     )
     assert [s.probability for s in found] == sorted((s.probability for s in found), reverse=True)
     assert all(0 <= s.probability <= 1 for s in found)
+
+
+def test_hits_far_less_likely_than_the_first_are_not_weighed_but_the_second_is(index: Index) -> None:
+    question = Question(index.analyse("多少颗卫星送入轨道"), index)
+    first, second = index.search("多少颗卫星送入轨道", 5)
+    hits = [replace(first, score=0.9), replace(second, score=0.001)]
+    assert {s.hit for s in find_evidence(question, hits)} == set(hits)
+    third = replace(second, rank=3)
+    for score, is_weighed in ((0.0089, False), (0.0091, True)):
+        weighed = {s.hit.rank for s in find_evidence(question, [*hits, replace(third, score=score)])}
+        assert (3 in weighed) is is_weighed
 
 
 def test_without_hits_there_is_no_evidence_and_no_confidence(index: Index) -> None:
