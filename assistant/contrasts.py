@@ -14,6 +14,7 @@ _GROUPS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\d)(?:19|20)\d\d(?=年)|今年|(?<!过)去年|(?<![文说证表])明年|(?:未来|今后){_NUMERAL}+年",
+        r"[本这]一?届|上一?届|往届",
         r"[上下]半年",
         r"第?[一二三四1-4]财?季度?(?!节)|(?<![a-z0-9])q[1-4](?!\d)",
         rf"(?<!{_NUMERAL}){_NUMERAL}{{1,2}}期(?=[^间刊货末限]|$)|首期",
@@ -37,7 +38,7 @@ def told_apart(folded_question: str, folded: str) -> list[tuple[re.Pattern[str],
     found = []
     for group in _GROUPS:
         asked = members(group, folded_question)
-        if asked and group.search(folded):
+        if asked and members(group, folded):
             found.append((group, asked))
     return found
 
@@ -58,6 +59,12 @@ def last_before(group: re.Pattern[str], folded: str, end: int) -> str:
 def tells_only_others(folded_question: str, folded: str) -> bool:
     """Whether a text names another member of a group than the question, and none that the question names."""
     return any(not asked & members(group, folded) for group, asked in told_apart(folded_question, folded))
+
+
+def names_asked(folded_question: str, folded: str) -> bool:
+    """Whether a text names of every group, but the years, a member that the question names, if that names one."""
+    asked = ((group, members(group, folded_question)) for group in _GROUPS[1:])
+    return all(named & members(group, folded) for group, named in asked if named)
 
 
 def _plain(member: str) -> str:

@@ -9,10 +9,11 @@ from assistant.types import AnswerKind
 from corpus.speakers import is_full_name
 from index.tokens import HAN, fold
 
-# A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word).
+# A figure, half-width after folding: 48.5%, 4000亿, 1/3, 三成, 一百二十 (single 一 … 九 only before a measure word),
+# but none of a code such as 688x07.
 NUMERALS = "零〇一二三四五六七八九十百千万亿两几"
 _FIGURE = re.compile(
-    rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:/\d+)?\s*(?:%|[万亿千百])*|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]{{2,}}|[{NUMERALS}]成|半数|一半"
+    rf"(?!\d+(?![ck]?m[23](?!\d))[a-z]+\d)(?<!\d[a-z])(?<!\d[a-z]\d)(?<!\d[a-z]\d\d)\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:/\d+)?(?:\s*(?:%|[万亿千百])+)*|[{NUMERALS}]+分之[{NUMERALS}]+|[{NUMERALS}]{{2,}}|[{NUMERALS}]成|半数|一半"
     rf"|[一二三四五六七八九十两][个家名位项条次种颗艘架座人年月天日倍岁部首只场届所]"
 )
 _DATE = re.compile(
@@ -100,9 +101,9 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
 )
 # Measure words and units that a figure is asked for in; after 多少 there may also stand a noun (多少企业) or a verb.
 _MEASURE_WORDS = (
-    "纳米|微米|[千兆吉]瓦时?|平方公里|平方米|立方米|个百分点|公里|千米|厘米|毫米|公斤|千克|公顷|小时|分钟|个月|光年|美元|欧元|日元|港元|人次|海里|英里|英尺|马力"
+    "纳米|微米|[千兆吉]?瓦时|[千兆吉]瓦|平方公里|平方米|立方米|个百分点|个工作日|公里|千米|厘米|毫米|公斤|千克|公顷|小时|分钟|个月|光年|美元|欧元|日元|港元|人次|海里|英里|英尺|英寸|马力"
     "|瓦|吨|米|克|元|亩|秒|年|月|天|日|号|岁|个|家|名|位|项|条|次|种|颗|艘|架|座|人|倍|部|首|只|场|届|所|户|辆|台|套|件|篇|本|张|句|字"
-    "|国|票|分|度|升|斤|枚|支|把|间|层|站|代|集|章|卷|册|股|步|声|城|县|省|市|区|成"
+    "|国|票|分|度|升|斤|枚|支|把|间|层|站|代|集|章|卷|册|股|步|声|城|县|省|市|区|成|份(?!额)|笔(?!记|者)|例(?!如|子)|批(?!准|评|发)|宗|栋|幢|粒|趟"
 )
 # Nouns that begin like a measure word: 多少国家级平台 asks for no 国.
 _NO_UNITS = (
@@ -126,7 +127,12 @@ MONEY = "钱"
 _PLAIN_FIGURE = re.compile(rf"[\d{NUMERALS}]$")
 # What a round figure goes on with: 130(余万), 20(多)人.
 _ROUNDED = re.compile(rf"[余多](?:[万亿千百]+|(?={_MEASURE_WORDS}))")
-_UNIT_AFTER = re.compile(rf"(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])")
+_LATIN_UNITS = "nm|μm|um|mm|cm|km|kg|mg|kb|mb|gb|tb|mah|[kmg]?wh?|[kmg]?hz|[kmg]pa|db|fps|mbps|gbps"
+# 12个, 12 个, 36gb, 36 gb, and what it is for each of: 165瓦时/公斤.
+_UNIT_AFTER = re.compile(
+    rf"(?:\s?(?!{_NO_UNITS})(?:{_MEASURE_WORDS})|[a-z]{{1,4}}(?![a-z])|\s(?:{_LATIN_UNITS})(?![a-z]))"
+    rf"(?:/(?:{_MEASURE_WORDS}|[a-z]{{1,3}}(?![a-z])))?"
+)
 _CURRENCY = r"(?:人民币|[美欧日港澳台卢韩加]?元|英镑|块钱?|新?[台港韩]币|法郎|卢[布比]|马克)"
 
 
@@ -138,6 +144,22 @@ _SAME_UNITS = (
 )  # fmt: skip
 # Measure words that may stand for each other, or be left out: 几位议员 is answered by 33名, 几个人玩 by 二人.
 LOOSE_UNITS = frozenset("个家位名人座间条种项部次只所场届")
+# What units measure, each of something that the others do not: a share is no number of things, nor a sum of money.
+_DIMENSIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"%|成|分|个?百分点|分之|倍",
+        rf"{_CURRENCY}|[美欧日港]元|钱",
+        r"年|个?月|天|日|号|周|个?星期|个?小时|分钟|秒|个工作日",
+        r"[公千厘毫纳微英海光]?[米里尺寸分年]|[公英]里|[千海]米|公尺|[nμuckm]?m|um",
+        r"平方.+|公顷|亩|ha|km2",
+        r"立方.+|升",
+        r"公?斤|千?克|公?吨|磅|[km]?g|t",
+        r"[千兆吉]?瓦时?|马力|[kmg]?wh?",
+        r"岁|周岁",
+        r"[个家位名人座间条种项部次只所场届颗艘架首辆台套件篇本张句字枚支把层站集章卷册股户票份笔例批宗栋幢粒趟]|人次",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +259,12 @@ def unit_of(value: str) -> str:
         return "%"
     unit = re.sub(rf"[\d.,\s{NUMERALS}余多近约超过第至~～—-]", "", fold(value))
     return "个" if unit in LOOSE_UNITS else unit
+
+
+def measures_another(unit: str, other: str) -> bool:
+    """Whether two units are known to measure different things: 份 and %, 公里 and 天."""
+    of_unit, of_other = ({i for i, units in enumerate(_DIMENSIONS) if units.fullmatch(each)} for each in (unit, other))
+    return bool(of_unit and of_other) and not of_unit & of_other
 
 
 def _unit_pattern(unit: str) -> str:

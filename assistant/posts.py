@@ -38,9 +38,14 @@ class AskedPost:
 
     def is_told_in(self, folded: str) -> bool:
         """Whether a text names this very post: not 副县长 for 县长, nor 部长助理 for 部长."""
+        return bool(self.places_in(folded))
+
+    def places_in(self, folded: str) -> list[tuple[int, int]]:
+        """Where a text names this very post, or tells what its holder did."""
         names = next((names for names in _ALSO if self.post in names), (self.post,))
         told = "|".join((*map(re.escape, names), *(_FOUNDED if _FOUNDER in names else ())))
-        return re.search(rf"(?<!副)(?:{told})(?!助理|秘书|候选人|办公)", folded) is not None
+        found = re.finditer(rf"(?<!副)(?:{told})(?!助理|秘书|候选人|办公)", folded)
+        return [match.span() for match in found]
 
 
 def asked_post(folded_question: str) -> AskedPost | None:

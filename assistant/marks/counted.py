@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from assistant.contrasts import last_before, members, told_apart
 from assistant.kinds import end_of_unit
@@ -17,8 +17,8 @@ SAME_UNIT = 0.5
 OF_ASKED = 3.0
 # Worth of the bound that is asked for.
 BOUNDED = 2.0
-# What it costs to tell a change where none is asked for.
-CHANGED = 0.5
+# Worth of being told of now.
+OF_TODAY = 1.0
 # Worth of a clause that denies as the question does: 没有经过.
 DENIED = 2.0
 OF_SORT = 1.5
@@ -40,7 +40,14 @@ _BOUNDS = tuple(
 )
 # What tells a change right before a figure, and what asks for one.
 _CHANGES = re.compile(r"(?:[同环]比|增[长加幅速]|下[降滑跌]|上[升涨]|回落|降低|提高)了?(?:约|近|超过?)*$")
-_ASKS_CHANGE = re.compile(r"增|[升涨跌降减]|提[高升]|同比|环比|变化|幅|回落|贵|便宜|快|慢|率")
+_ASKS_CHANGE = re.compile(
+    r"增|[升涨跌降减]|提[高升]|同比|环比|变化|幅|回落|贵|便宜|快|慢|率|[多少高低]多少|(?<![占对])比(?!重|例|较|赛|利)"
+)
+# What asks for where a change led: 涨到多少.
+_ASKS_LEVEL = re.compile(r"[到至]了?(?:多少|几)")
+# What tells that a figure is of today, where an earlier one is told too.
+_NOW = re.compile(r"现在|现已|目前|如今|当前|截至|至今")
+_ASKS_THEN = re.compile(r"[当那彼]时|[初开]始|最初|起初|过去|此前|原来|原有|曾|\d年|年前|哪年|时候?有")
 _PARTED_MARKS = SEGMENT_MARKS + "()"
 # Not the denial in a question of whether, nor what is a bound (不超过) or a part of a word (未来).
 _DENIES = re.compile(
@@ -66,7 +73,7 @@ def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Se
         SAME_UNIT * _has_unit(question, folded, span)
         + OF_ASKED * sum(_of_asked(question, folded, span))
         + BOUNDED * _is_bound(question, folded, span)
-        - CHANGED * _is_change(question, folded, span)
+        + OF_TODAY * _is_of_today(question, folded, span)
         + DENIED * _denies_alike(question, folded, span, spans)
         + OF_SORT * _of_sort(question, folded, span)
         - OTHER_PART * _is_other_part(question, folded, span, spans)
@@ -76,7 +83,7 @@ def counts_what_is_asked(question: Question, folded: str, span: Place, spans: Se
 
 def stands_behind(noun: str, folded: str, start: int) -> bool:
     """Whether a figure stands right behind a noun or its beginning: 运动员23人, 人口约49.3万."""
-    before = _BETWEEN.sub("", folded[:start])
+    before = _BETWEEN.sub("", folded[:start].rstrip())
     return any(before.endswith(noun[:n]) for n in range(len(noun), SHORTEST_NOUN - 1, -1))
 
 
@@ -103,7 +110,18 @@ def _noun_before(question: Question) -> str:
 
 def of_another(question: Question, folded: str, span: Place) -> bool:
     """Whether a figure is told of what is told apart from what the question names: 一期 where 二期 is asked for."""
-    return any(worth < 0 for worth in _of_asked(question, folded, span))
+    if any(worth < 0 for worth in _of_asked(question, folded, span)):
+        return True
+    clause = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    return any(
+        (last := last_before(group, clause, len(clause))) and last not in asked and _are_alike(last, asked)
+        for group, asked in told_apart(question.query.typed, clause)
+    )
+
+
+def _are_alike(member: str, asked: Set[str]) -> bool:
+    """Whether a member may not be one of those asked for by another name: 今年 may be 2024年."""
+    return any(member[0].isdigit() == other[0].isdigit() for other in asked)
 
 
 def _of_asked(question: Question, folded: str, span: Place) -> list[int]:
@@ -115,7 +133,7 @@ def _of_asked(question: Question, folded: str, span: Place) -> list[int]:
             continue
         if last in asked:
             worths.append(1)
-        elif any(last[0].isdigit() == other[0].isdigit() for other in asked):  # 今年 may be 2024年
+        elif _are_alike(last, asked):
             worths.append(-1)
     return worths
 
@@ -126,10 +144,17 @@ def _is_bound(question: Question, folded: str, span: Place) -> bool:
     return any(asks.search(question.query.typed) and told.search(before) for asks, told in _BOUNDS)
 
 
-def _is_change(question: Question, folded: str, span: Place) -> bool:
+def is_change(question: Question, folded: str, span: Place) -> bool:
     """Whether a figure tells by how much something changed and the question asks for no change: 同比增长7.2%."""
+    asked, before = question.query.typed, folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    asks_change = _ASKS_CHANGE.search(asked) is not None and not _ASKS_LEVEL.search(asked)
+    return not asks_change and _CHANGES.search(before.rstrip()) is not None
+
+
+def _is_of_today(question: Question, folded: str, span: Place) -> bool:
+    """Whether a figure is told of now, and the question names no time before."""
     before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
-    return _CHANGES.search(before) is not None and _ASKS_CHANGE.search(question.query.typed) is None
+    return _NOW.search(before) is not None and not _ASKS_THEN.search(question.query.typed)
 
 
 def _denies_alike(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> int:

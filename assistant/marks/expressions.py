@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.kinds import LOOSE_UNITS, MONEY, NUMERALS, Expectation, candidates, end_of_unit
+from assistant.kinds import LOOSE_UNITS, MONEY, NUMERALS, Expectation, candidates, end_of_unit, measures_another
 from assistant.marks.forms import Form
 from assistant.marks.named import firms_in, persons_in, places_in
 from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
@@ -30,12 +30,21 @@ _STATES_BOUND = re.compile(r"以[上下内]|超|达|不[足到]|[低高大小多
 # A sum without its currency: 1000亿, at the end of its clause.
 _BARE_SUM = re.compile(r"\d[\d.,]*\s*[万亿]+(?=[,，。;；、)）]|$)")
 # A length of time, which is no amount unless one is asked for: 未来五年.
-_TIME_ASKED = re.compile(r"(?:几|多少)个?[年月天周]|时间|多久|多长|小时|期限|年限|龄|周期|工期")
-_TIME_BEHIND = re.compile(r"^[^年月天]*(?:财?年|个月|天|小时)")
+_TIME_ASKED = re.compile(
+    r"(?:几|多少)个?[年月天周]|时间|时长|多久|多长|小时|[期年时]限|龄|周期|[工租任刑学保存效]期|寿命|历史"
+)
+_TIME_BEHIND = re.compile(
+    rf"^[\d.,\s{NUMERALS}余多几]*(?:财?年(?![产均生])|个月|[天日秒](?![均产元])|个?工作日|小时|分钟)"
+)
 # Measure words of which one may stand for another.
 _COUNTS = LOOSE_UNITS | {"家"}
 _INDEFINITE = re.compile(rf"一[{HAN}]?")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+# Things that are counted, and what is not: 多少企业, 多少资金.
+_THINGS = re.compile(rf"多少(?P<noun>[{HAN}]{{2,8}})[?。]?$")
+_SUMS = re.compile(
+    r"[金款费税元额值价薪资贷债]|投入|收[入益]|利润|补[贴助]|奖励|融资|成本|时间|小时|比[例重]|百分|面积|路程|距离|产[量能]|重量|电|水|油|煤|粮"
+)
 _MEASURES = {
     Form.LENGTH: re.compile(
         r"\s*[多余]?(?:公里|千米|厘米|毫米|[公英]尺|公分|公厘|英[里寸]|海里|[里米丈尺]|[ckm]?m(?![a-z\d²]))"
@@ -47,30 +56,51 @@ _MEASURES = {
 # The sum in another currency: 3亿美元(约合21亿元).
 _CONVERSION = re.compile(r"\((?:当前|现|按[^)]{1,12}?)?(?:大?约合?|折合|相当于)[^)]*\)")
 # What something was before it changed: 由30%提高到86%.
-_FROM = re.compile(r"(?:由|从)[^,，。;；\d]{0,10}$")
+_FROM = re.compile(r"(?:由|从)(?:\s*(?:19|20)\d\d\s*年)?[^,，。;；\d]{0,10}$")
 _TO = re.compile(
-    r"[^,，。;；]{0,12}(?:[到至]|变为|减为|增为)了?[^,，。;；\d]{0,4}\d|[^,，。;；\d]{0,6}[,，][^,，。;；\d]{0,8}[到至]\d"
+    r"[^,，。;；]{0,12}?(?:[到至]|变为|减为|增为)了?\s*(?:(?:19|20)\d\d\s*年)?[^,，。;；\d]{0,4}\d|[^,，。;；\d]{0,6}[,，][^,，。;；\d]{0,8}[到至]\d"
 )
 _BEFORE_ASKED = re.compile(r"原[来先本有]|之前|以前|此前|过去|起初|最初|从多少|由多少")
+
+# Who did something, be it a body or a person: 由谁研发, 由甲公司研发.
+_DOER_ASKED = re.compile(
+    rf"[由被](?:谁|哪[一几些]?[家个位所]?(?:公司|企业|机构|单位|部门|大学|人)?)(?:来|共同|负责)?(?P<deed>[{HAN}]{{2}})"
+)
 
 _BY_NAME = {Form.PERSON: persons_in, Form.PLACE: places_in, Form.FIRM: firms_in, Form.DURATION: durations_in}
 
 
 def expressions(question: Question, form: Form, folded: str) -> list[Place]:
     """The expressions of a folded sentence that have the form and do not stand in the question, in order."""
+    if form in {Form.PERSON, Form.FIRM} and (doer := _doer(question, folded)):
+        return [doer]
     if find := _BY_NAME.get(form):
         return find(question, folded)
     if form in {Form.DATE, Form.YEAR}:
         return times_in(question, folded, is_year=form is Form.YEAR)
     if form is Form.SHARE:
-        if not _is_of_owner(question, folded):
-            return []
-        if shares := new_in(question, folded, _SHARE):
-            is_now = not _BEFORE_ASKED.search(question.query.typed)
-            return preferred(shares, lambda span: not (is_now and _was_before(folded, span)))
+        return _shares(question, folded)
     if form is Form.RANK:
         return new_in(question, folded, _RANK) or question.candidates(folded, [])
     return _figures(question, form, folded)
+
+
+def _shares(question: Question, folded: str) -> list[Place]:
+    if not _is_of_owner(question, folded):
+        return []
+    if shares := new_in(question, folded, _SHARE):
+        is_now = not _BEFORE_ASKED.search(question.query.typed)
+        return preferred(shares, lambda span: not (is_now and _was_before(folded, span)))
+    return _figures(question, Form.SHARE, folded)
+
+
+def _doer(question: Question, folded: str) -> Place | None:
+    """Who did what is asked for, as a sentence says it in the same words: 由(甲公司)研发."""
+    asked = _DOER_ASKED.search(question.query.typed)
+    told = asked and re.search(
+        rf"[由被](?P<doer>[^,，。;；的]{{2,30}}?)(?:共同|联合|负责|牵头)*{asked['deed']}", folded
+    )
+    return told.span("doer") if told else None
 
 
 def _is_of_owner(question: Question, folded: str) -> bool:
@@ -102,17 +132,24 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
             told = [span for span in new_in(question, folded, _BARE_SUM) if not any(span[0] == s for s, _ in spans)]
         spans = outermost([*spans, *told])
         spans = [span for span in spans if _is_of_unit(folded, span, unit)]
+    elif (counted := _THINGS.search(question.query.typed)) and not _SUMS.search(counted["noun"]):
+        spans = [span for span in spans if not measures_another("个", _unit_told(folded, span) or "个")]
     spans = preferred(spans, lambda span: not _THRESHOLD.match(folded, span[1]))
     if measure := _MEASURES.get(form):
         spans = preferred(spans, lambda span: measure.match(folded, span[1]) is not None)
     spans = preferred(spans, lambda span: not _INDEFINITE.fullmatch(folded, *span))
     if not unit and not _TIME_ASKED.search(question.query.typed):
-        spans = preferred(spans, lambda span: not _TIME_BEHIND.search(folded[span[0] : span[1] + 2]))
+        spans = [span for span in spans if not _TIME_BEHIND.search(folded[span[0] : span[1] + 4])]
     converted = [found.span() for found in _CONVERSION.finditer(folded)]
     spans = preferred(spans, lambda span: not any(begin < span[0] < end for begin, end in converted))
     if not _BEFORE_ASKED.search(question.query.typed):
         spans = preferred(spans, lambda span: not _was_before(folded, span))
     return [span for span in spans if not _is_bounded(question, folded, span)]
+
+
+def _unit_told(folded: str, span: Place) -> str:
+    """The unit in which a figure is told, or nothing."""
+    return folded[span[0] : end_of_unit(folded, span[1])].lstrip(f"0123456789.,/ {NUMERALS}余多")
 
 
 def _was_before(folded: str, span: Place) -> bool:
@@ -128,10 +165,11 @@ def _is_number_of(folded: str, start: int) -> bool:
 
 def _is_of_unit(folded: str, span: Place, unit: str) -> bool:
     """Whether a figure may be told in the measure word asked for: 33名 answers 几位, 100% does not answer 几次."""
-    text = folded[span[0] : end_of_unit(folded, span[1])]
-    own = text.lstrip(f"0123456789.,/ {NUMERALS}余多")
+    own = _unit_told(folded, span)
     if not own:
-        return not _BARE_YEAR.fullmatch(text)
+        return not _BARE_YEAR.fullmatch(folded, *span)
+    if measures_another(unit, own):
+        return False
     return unit not in _COUNTS or own in _COUNTS
 
 

@@ -13,10 +13,10 @@ from assistant.evidence import Sentence
 from assistant.features import LONGEST_ANCHOR, NEAR
 from assistant.kinds import end_of_unit, person_asked_about
 from assistant.marks.aligned import aligned
-from assistant.marks.counted import counts_what_is_asked, of_another, stands_behind
+from assistant.marks.counted import counts_what_is_asked, is_change, of_another, stands_behind
 from assistant.marks.expressions import expressions
 from assistant.marks.forms import DATES, FIGURES, Form, form_of
-from assistant.marks.named import looks_like_a_name
+from assistant.marks.named import looks_like_a_name, whole_place, with_post
 from assistant.marks.rows import asked_cells, cells_of
 from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around, outermost
 from assistant.marks.times import tells_event, with_bounds
@@ -91,7 +91,11 @@ def marked(question: Question, folded: str) -> list[Place]:
         return [name for name in names if any(s <= name[0] and name[1] <= e for s, e in values)] or values
     spans = expressions(question, form, folded) if form else []
     if form in FIGURES:
-        spans = [span for span in spans if not of_another(question, folded, span)]
+        spans = [
+            span for span in spans if not (of_another(question, folded, span) or is_change(question, folded, span))
+        ]
+    elif form is Form.PERSON:
+        spans = with_post(question, folded, spans)
     if form is None or not spans:
         return []
     if one := aligned(question, folded, spans):
@@ -111,7 +115,8 @@ def marked(question: Question, folded: str) -> list[Place]:
         highest = max(worths)
         best = [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
     if form in {Form.PERSON, Form.PLACE}:
-        return sorted({each for span in best for each in _together(span, spans, folded)})
+        named = sorted({each for span in best for each in _together(span, spans, folded)})
+        return outermost([whole_place(question, folded, each) for each in named]) if form is Form.PLACE else named
     whole = [_whole(form, folded, span) for span in best]
     if form in {Form.COUNT, Form.SHARE, Form.DURATION, Form.DATE} and not asks_one_end(question.query.typed):
         whole = outermost([with_bounds(folded, span) for span in whole])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from assistant.kinds import NUMERALS, POST_ENDINGS
-from assistant.marks.spans import Place, outermost, preferred
+from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around, outermost, preferred
 from assistant.organisations import organisations_in
+from assistant.posts import asked_post
 from assistant.question import NAME_TAGS, Question
 from assistant.types import AnswerKind
-from corpus.speakers import is_full_name
+from corpus.speakers import SURNAMES, is_full_name
+from index.query import PROPER_TAGS
 from index.tokens import HAN
 
 # Words that the tagger takes for names: 高端化, 高新区.
@@ -21,9 +24,24 @@ LONGEST_NAME = 3  # characters of a Chinese name
 _DOTS = frozenset("·・•‧")
 # A name in Latin letters behind a post.
 _LATIN_NAME = re.compile(rf"(?:[{POST_ENDINGS}]|(?<![a-z])c[efto]o)\s*(?P<name>[a-z]+(?:[ .]+[a-z]+)*)")
-_COPULAS = frozenset("为是由")
 # Surnames that are mostly other words.
-_HARDLY_SURNAMES = frozenset("于和时向从都")
+_HARDLY = "于和时向从都"
+_HARDLY_SURNAMES = frozenset(_HARDLY)
+# What stands behind a name, so that it ends there.
+_ENDS = (
+    r"(?=\s|[,，。;；:：、()（）“”\"]|$|表示|认为|指出|介绍|[说称]|强调|建议|提出|透露|坦言|告诉|宣布|回应|解释|补充|发言|发表|致[辞词]|主持"
+    r"|出席|接受|[在于与和及等对向将也还曾则就率])"
+)
+# A Chinese name behind a post, and a foreign one behind a high one.
+_NAMED = re.compile(
+    rf"(?:[{POST_ENDINGS}]|总裁|c[efto]o)[为是由:]?\s?(?P<name>(?![任为{_HARDLY}])[{SURNAMES}][{HAN}]{{1,2}}){_ENDS}"
+)
+_FOREIGN = re.compile(
+    rf"(?:首席[{HAN}]{{2,3}}官|总裁|董事长|会长|社长|[首总][相统理]|大臣|c[efto]o)[为是由:]?\s?(?P<name>(?![为是由的及和与])[{HAN}]{{4,8}}?){_ENDS}"
+)
+_ORGANISATION = re.compile(r"(?:公司|集团|大学|学院|研究[院所]|协会|银行|医院|学校|中学|电视台|出版社|联盟)$")
+_PARTS_OF_OWNER = re.compile(rf"[{HAN}]{{2}}|[a-z]+")
+_COPULAS = frozenset("为是由")
 # What leads to the name of a firm and may be taken for its beginning.
 _LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让这那此也被")
 SHORTEST_FIRM = 4  # characters
@@ -38,6 +56,12 @@ _LIST_OF_PLACES = re.compile(
 )
 _LIST_ITEM = re.compile(r"(?:(?![、和与及]).)+")
 _LOCATING = frozenset("在于至往到驻位")
+_LOCATES = re.compile(r"[在于至往到驻赴]$|落户|前往")
+_NUMBERED_SITES = frozenset("号楼层室栋座")
+_SITE_ENDING = re.compile(
+    _PLACE_ENDING.pattern
+    + r"|[楼厦室号栋座层厅处局巷道苑]$|号[院馆楼厅]$|[海水地片社园]域?[域区块带]$|以?[东南西北]部?$"
+)
 
 
 def persons_in(question: Question, folded: str) -> list[Place]:
@@ -48,11 +72,76 @@ def persons_in(question: Question, folded: str) -> list[Place]:
     known = question.proper_names_in(folded).items()
     for name in (name for name, others in known if not others and is_full_name(name) and name not in asked):
         spans += [match.span() for match in re.finditer(re.escape(name), folded)]
+    whole = outermost([_with_surname(folded, _without_copula(folded, span), words) for span in spans])
+    ended = [span for span in _ended(folded, words) if folded[slice(*span)] not in asked]
+    names = [span for span in whole if not any(span[0] < end and start < span[1] for start, end in ended)]
     return [
         span
-        for span in outermost([_with_surname(folded, _without_copula(folded, span), words) for span in spans])
-        if not _NO_PERSON.search(folded[slice(*span)]) and not _NUMBER_BEFORE.search(folded, 0, span[0])
+        for span in outermost([*ended, *names])
+        if not _NO_PERSON.search(folded[slice(*span)])
+        and not _NUMBER_BEFORE.search(folded, 0, span[0])
+        and not _begins_organisation(folded, span, words)
     ]
+
+
+def _ended(folded: str, words: Sequence[tuple[str, str]]) -> list[Place]:
+    """Names between a post and a word that ends them (首席技术官|罗敏|介绍), which the tagger may cut anyhow."""
+    foreign = [
+        found.span("name")
+        for found in _FOREIGN.finditer(folded)
+        if any(tag[:2] in {"nr", "nz"} and word in found["name"] for word, tag in words)
+        and found["name"][-1] not in POST_ENDINGS
+    ]
+    return [*(found.span("name") for found in _NAMED.finditer(folded)), *foreign]
+
+
+def with_post(question: Question, folded: str, names: Sequence[Place]) -> list[Place]:
+    """Those of ``names`` that hold the post that is asked for, where one is: in its clause, and of the same owner.
+
+    Of 甲公司总裁 the name behind 乙公司总裁 is none, unless 甲公司 is named before it.
+    """
+    post = asked_post(question.query.typed)
+    if post is None:
+        return list(names)
+    words = question.tagged(folded)
+    places = [place for place in post.places_in(folded) if not _is_of_other(post.owner, folded, place, words)]
+    held = [name for name in names if any(_are_together(folded, name, place) for place in places)]
+    return preferred(held, lambda name: any(place[1] <= name[0] <= place[1] + 2 for place in places))
+
+
+def _are_together(folded: str, name: Place, post: Place) -> bool:
+    """Whether a name and a post stand in one clause."""
+    between = folded[min(name[1], post[1]) : max(name[0], post[0])]
+    return not any(mark in between for mark in CLAUSE_MARKS.replace(":", ""))
+
+
+def _is_of_other(owner: str, folded: str, post: Place, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether right before a post another owner's name stands, and the one that is asked for is not named before it."""
+    at, lead = 0, []
+    for word, tag in words:
+        at = folded.find(word, at)
+        if at + len(word) > post[0]:
+            break
+        lead.append((word, tag))
+        at += len(word)
+    beside = takewhile(lambda each: each[1][0] == "n" or each[1] == "eng" or not each[0].strip(), reversed(lead))
+    is_named = any(tag in PROPER_TAGS and tag[:2] != "nr" for _, tag in beside)
+    begin = around(folded, post, SEGMENT_MARKS)[0]
+    return is_named and not any(part in folded[begin : post[0]] for part in _PARTS_OF_OWNER.findall(owner))
+
+
+def _begins_organisation(folded: str, span: Place, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether what looks like a name is but a part of an organisation's: 睿达 of 睿达机器人有限公司."""
+    at = 0
+    for word, tag in words:
+        at = folded.find(word, at)
+        if at >= span[1]:
+            if _ORGANISATION.search(word):
+                return True
+            if tag[0] != "n" and tag != "vn":
+                return False
+        at += len(word)
+    return False
 
 
 def _without_copula(folded: str, span: Place) -> Place:
@@ -98,7 +187,7 @@ def _dotted(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[P
             is_open = True
         elif is_open and words[i - 1][0] in _DOTS:
             spans.append((begin, end))
-        elif is_open and (tag[:2] == "nr" or (len(word) == 1 and tag == "nz")) and spans and spans[-1][1] == at:
+        elif is_open and tag[:2] in {"nr", "nz"} and spans and spans[-1][1] == at:
             spans[-1] = (begin, end)
         else:
             is_open = False
@@ -151,6 +240,46 @@ def places_in(question: Question, folded: str) -> list[Place]:
         behind = {end for _, end in spans} | {end + 1 for _, end in spans if folded[end : end + 1] == "的"}
         spans = preferred(spans, lambda span: span[0] not in behind)
     return spans
+
+
+def whole_place(question: Question, folded: str, span: Place) -> Place:
+    """A place with the nouns around it that are its name: 东川进出口交易会展馆a区 of 交易会.
+
+    It begins behind a word that locates (在, 位于) or a bracket, and ends with what ends like a place. Where a sort is
+    asked for (哪个省), it stays as it is.
+    """
+    asked = question.query.text
+    if _SORT_OF_PLACE.search(question.query.typed) or _COUNTRY.search(question.query.typed):
+        return span
+    placed, at = [], 0
+    for word, tag in question.tagged(folded):
+        at = folded.find(word, at)
+        placed.append((at, word, tag))
+        at += len(word)
+    first = next(i for i, (at, word, _) in enumerate(placed) if at + len(word) > span[0])
+    begin = first
+    while begin > 0 and _is_of_name(placed[begin - 1]) and placed[begin - 1][1] not in asked:
+        begin -= 1
+    before = placed[begin - 1][1] if begin else ""
+    start = placed[begin][0] if before == "(" or _LOCATES.search(before) else span[0]
+    if len(placed[begin][1]) > 1 and folded[start] in _LOCATING and start == placed[begin][0]:
+        start += 1  # 送|至市
+    end = span[1]
+    for i, (at, word, _) in enumerate(placed):
+        if at + len(word) <= span[1]:
+            continue
+        is_deed = placed[i][2] in {"v", "vn"} and i + 1 < len(placed) and len(placed[i + 1][1]) == 1
+        if not (_is_of_name(placed[i]) or (is_deed and _SITE_ENDING.search(placed[i + 1][1]))):
+            break
+        if _SITE_ENDING.search(word):
+            end = at + len(word)
+    return start, end
+
+
+def _is_of_name(placed: tuple[int, str, str]) -> bool:
+    """Whether a word may be a part of the name of a place: a noun, a number or a direction."""
+    _, word, tag = placed
+    return tag[0] in "nmbfj" or tag in {"vn", "eng"} or (tag == "q" and word in _NUMBERED_SITES)
 
 
 def _listed(question: Question, folded: str) -> list[Place]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from assistant.kinds import NUMERALS
-from assistant.marks.spans import Place, new_in, outermost, preferred
+from assistant.marks.spans import CLAUSE_MARKS, Place, around, new_in, outermost, preferred
 from assistant.question import Question
 from index.tokens import HAN
 
 _NUMBER = rf"(?:\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?|[{NUMERALS}]+)"
-_TIME_UNIT = r"(?:个多?月|年(?!代|级)|天|周(?![岁年])|个?星期|个?小时|个?钟头|分钟|秒|世纪|载)"
+_TIME_UNIT = r"(?:个多?月|个?工作日|年(?!代|级)|天|周(?![岁年])|个?星期|个?小时|个?钟头|分钟|秒|世纪|载)"
 _DURATION = re.compile(
     rf"(?<![第\d.,年月{NUMERALS}])(?:{_NUMBER}|半)[万亿千百]*[多余几]?{_TIME_UNIT}半?(?:零?{_NUMBER}{_TIME_UNIT})*"
 )
@@ -35,6 +36,10 @@ _NAMED_TIME = re.compile(
     rf"|\d{{4}}年[正一二三四五六七八九十]{{1,2}}月(?:[{NUMERALS}]{{1,3}}[日号])?"
     rf"|{_ERA}[\d{NUMERALS}元]+年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?"
     rf"|{_DYNASTY}(?:朝|代(?!表)){_PART_OF_TIME}?|{_DYNASTY}(?:初[期年]|中叶|末[期年]?|年间|时[期代])"
+)
+# A day of the month that is told elsewhere, and days and weeks seen from today.
+_DAY = re.compile(
+    r"(?<![\d.,月至—~-])(?:[1-9]|[12]\d|3[01])日(?![元本均夜])(?:[上下]午|晚间?|凌晨)?|[上下本这]周(?:[一二三四五六日](?!岁))?"
 )
 # A time that has a name of its own, where nothing else tells one: 新春期间.
 _TIME_BY_NAME = re.compile(rf"{_BOUNDARY}[{HAN}]{{2,8}}?(?:时期|期间|时代)")
@@ -66,7 +71,11 @@ _DATE_BEFORE = re.compile(
 _DATE_BEHIND = re.compile(
     r"\s*(?:[-—–~～]+|至|到)\s*(?:\d{1,4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?<=[年月日号])"
 )
-_PART_BEHIND = re.compile(rf"\s*(?:[上中下]旬|年?[底初末](?![期次级{NUMERALS}])|年中(?!心|国)|[上下]半年|份)+")
+_PART_BEHIND = re.compile(
+    rf"\s*(?:[上中下]旬|年?[底初末](?![期次级{NUMERALS}])|年中(?!心|国)|[上下]半年|份|[上下]午|[之以]?前(?![往来去台后景沿期任者])|[之以]后)+"
+)
+# What a date is said of that stands before a noun.
+_OF_THING = re.compile(rf"(?P<done>[{HAN}]{{2,5}})的(?P<thing>[^,，。;]{{2,16}})")
 _RELATIVE_YEAR_BEFORE = re.compile(r"[今去明后前]年\s*$")
 _ENDS_IN_DATE = re.compile(r"[年月日号]$")
 
@@ -106,8 +115,14 @@ def _date_before(folded: str, start: int) -> int | None:
 
 def times_in(question: Question, folded: str, *, is_year: bool) -> list[Place]:
     """Dates and named times, the definite ones where there are some: 2023年9月 tells more than 去年, 去年 than 期间."""
-    spans = outermost([*question.candidates(folded, []), *new_in(question, folded, _NAMED_TIME)])
-    spans = [span for span in spans if not _VAGUE_TIME.fullmatch(folded, *span)]
+    spans = outermost(
+        [*question.candidates(folded, []), *new_in(question, folded, _NAMED_TIME), *new_in(question, folded, _DAY)]
+    )
+    spans = [
+        span
+        for span in spans
+        if not (_VAGUE_TIME.fullmatch(folded, *span) or _is_of_another_thing(question, folded, span))
+    ]
     spans = preferred(spans, lambda span: _COUNTED_TIME.search(folded, *span) is not None)
     spans = preferred(spans, lambda span: not _SHORT_YEARS.fullmatch(folded, *span))
     if is_year:
@@ -115,6 +130,19 @@ def times_in(question: Question, folded: str, *, is_year: bool) -> list[Place]:
         if _COMMON_ERA.search(question.query.typed):
             spans = preferred(spans, lambda span: _DIGIT.search(folded, *span) is not None)
     return spans or new_in(question, folded, _TIME_BY_NAME)
+
+
+def _is_of_another_thing(question: Question, folded: str, span: Place) -> bool:
+    """Whether a date only tells which thing is meant, and not one that is asked about: 周一发布的(报告), 2024年度."""
+    if folded.startswith("度", span[1]) and folded[span[1] - 1] == "年":
+        return "年度" not in question.query.text
+    found = _OF_THING.match(folded, span[1])
+    is_predicate = "是" in folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    if found is None or is_predicate or question.tagged(found["done"])[0][1][0] != "v":
+        return False
+    nouns = takewhile(lambda each: each[1][0] == "n" or each[1] in {"vn", "eng"}, question.tagged(found["thing"]))
+    said = found["done"] + "".join(word for word, _ in nouns)
+    return said != found["done"] and not any(word in said for word in question.content_words())
 
 
 def durations_in(question: Question, folded: str) -> list[Place]:
