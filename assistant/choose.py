@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.conditions import years
 from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
-from assistant.further import ORDERED, RELATIVE_PROBABILITY, adds, goes_on, reasons_for
+from assistant.further import ORDERED, adds, goes_on, is_whole, reasons_for, without_closings
 from assistant.kinds import names_with_post, person_asked_about, unit_of
 from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
@@ -33,6 +33,8 @@ SUFFICIENT_PROBABILITY = 0.8
 RIVAL_SCORE = 2.0
 RIVAL_OVERLAP = 0.85
 MOST_DIFFERENCES = 3
+# A sentence before the best one is read first where it is nearly as likely.
+LEADS = 0.6
 
 _LONG_KINDS = {AnswerKind.LIST, AnswerKind.OPINION, AnswerKind.COMPARISON}
 _LEAD_IN = re.compile(r"[：:]$")
@@ -40,6 +42,9 @@ _OF_LAW = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[条章节�
 _ASKS_HOW = re.compile(r"怎么|如何|怎样")
 # Characters of a sentence beside those of the question that are but a verb to it: 抓.
 ONLY_A_VERB = 1
+_OF_ITEM = re.compile(
+    r"(?:[对在]|关于)(?P<subject>[^,，。]{2,12}?)(?:方面|上)?有(?:什么|哪些|何)(?:具体)?(?:要求|规定|条件|标准|限制)"
+)
 _NUMBERED = re.compile(r"第[一二三四五六七八九十][个条项点类种步件]")
 
 
@@ -56,7 +61,9 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
     if not evidence:
         return evidence
     evidence = without_labels(evidence, may_name=question.expectation.kind is AnswerKind.PERSON)
-    evidence = best_first(question, _identified(question.query.text, _telling(question, evidence)))
+    evidence = best_first(
+        question, _identified(question.query.text, _telling(question, without_closings(question, evidence)))
+    )
     rivals = _rivals(evidence)
     asked = years(question.query.typed)
     if asked and not asked <= _years_of(evidence[0]):
@@ -118,7 +125,7 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
         return [best]
     reasons, behind = reasons_for(question, best, evidence), goes_on(question, best, evidence)
     also = [*reasons, *(s for s in behind if s not in reasons)]
-    if kind is AnswerKind.OPINION and behind:
+    if kind is AnswerKind.OPINION and (behind or is_whole(best)):
         return _in_order([best, *also], best)
     if best.probability > SUFFICIENT_PROBABILITY and kind not in _LONG_KINDS:
         return _in_order([best, *also], best)
@@ -132,9 +139,18 @@ def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, to
 
 
 def _asked_item(question: Question, items: Sequence[Sentence]) -> list[Sentence]:
-    """The item of a list that a question asks for by its number; empty where it asks for none."""
+    """The item of a list that a question asks for by its number or its subject; empty where it asks for none.
+
+    Of 对面积有什么要求 it is the one item that speaks of 面积.
+    """
     numbers = _NUMBERED.findall(question.query.text)
-    return [item for item in items if any(number in item.text for number in numbers)]
+    if numbers:
+        return [item for item in items if any(number in item.text for number in numbers)]
+    if not (asked := _OF_ITEM.search(question.query.typed)):
+        return []
+    words = [word for word in question.told_words() if word in asked["subject"]]
+    told = [item for item in items if any(word in fold(item.text) for word in words)]
+    return told if len(told) == 1 else []
 
 
 def with_rivals(chosen: Sequence[Sentence], rivals: Sequence[Rival], *, top_k: int) -> list[Sentence]:
@@ -154,7 +170,7 @@ def _in_order(sentences: Sequence[Sentence], best: Sentence) -> list[Sentence]:
 
     def place(s: Sentence) -> tuple[bool, int, bool, int]:
         is_nearby = s.hit.rank == best.hit.rank
-        is_lead = s.start < best.start and s.probability < RELATIVE_PROBABILITY * best.probability
+        is_lead = s.start < best.start and s.probability < LEADS * best.probability
         return not is_nearby, s.hit.rank, is_nearby and is_lead, s.start
 
     return sorted(sentences, key=place)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.conditions import EVERYWHERE, lacks_name
-from assistant.contrasts import members, told_apart
+from assistant.contrasts import members, names_asked, told_apart
 from assistant.evidence import Sentence
 from assistant.kinds import NUMERALS, POST_ENDINGS, unit_of
 from assistant.marks import marked
@@ -27,8 +27,10 @@ from assistant.types import AnswerKind
 from index.query import asking_spans
 from index.tokens import HAN, fold
 
-# Share of the question's words that a question of an article holds which asks the same, and how likely it is at least.
+# Share of the question's words that a question of an article holds which asks the same and how likely it is at least,
+# together with the headings above it, which name its subject, and that it holds itself.
 SAME_QUESTION = 0.9
+SAME_QUESTION_ITSELF = 0.5
 LEAST_PROBABILITY = 0.02
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
 MOST_BEHIND = 5.5
@@ -37,6 +39,9 @@ MOST_BEHIND_IN_WORDS = 2.0
 
 # The same where the likeliest tells no date and a date is asked for.
 MOST_BEHIND_OF_DATE = 2.5
+# The same where it tells no reason, or lists nothing, and that is asked for.
+MOST_BEHIND_OF_REASON = 1.5
+MOST_BEHIND_OF_LIST = 1.0
 
 SHORTEST_COMPOUND = 4  # characters of a term that two parts explain
 SUBJECT_UNKNOWN = 0.5  # what the feature "defines" is worth where it tells nothing
@@ -49,6 +54,7 @@ Meets = Callable[[Question, Sentence], bool]
 # Characters between a question or heading and what is said of it: those of who says it.
 FARTHEST_BEHIND = 24
 LONGEST_HEADING = 16  # characters of a sentence that may be one
+TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
 IS_QUESTION = re.compile(r"[？?]”?$")
 _WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
 _FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
@@ -113,9 +119,10 @@ def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentenc
     for meets, behind in _demands(question):
         if meets(question, best) or _may_answer_otherwise(question, best, meets):
             continue
-        near = [s for s in evidence if s.score >= evidence[0].score - behind]
-        named = _share_named(question, best)
-        best = next((s for s in near if meets(question, s) and _share_named(question, s) >= named), best)
+        named, least = _share_named(question, best), evidence[0].score - behind
+        near = [s for s in evidence if s.score >= least and meets(question, s) and _share_named(question, s) >= named]
+        of_asked = (s for s in near if names_asked(question.query.typed, fold(s.text)))
+        best = next(of_asked, near[0] if near else best)
     others = [s for s in evidence if s.start != best.start or s.hit is not best.hit]
     if question.expectation.kind not in {AnswerKind.FIGURE, AnswerKind.DATE} and best.score < evidence[0].score:
         best = _instead(best, evidence[0])
@@ -202,11 +209,13 @@ def _behind(lead: Sentence, others: Sequence[Sentence]) -> Sentence | None:
 def _behind_the_same_question(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The sentence behind one of the article that asks the very question: 如何加快形成新质生产力？甲提出……."""
     for s in evidence:
-        if s.features["overlap"] < SAME_QUESTION or s.probability < LEAST_PROBABILITY:
+        if s.features["overlap"] < SAME_QUESTION_ITSELF or s.probability < LEAST_PROBABILITY:
             continue
-        folded = fold(s.text)
-        is_asked = IS_QUESTION.search(s.text) is not None and bool(asking_spans(folded))
-        if is_asked and question.share_missing(folded) == 0 and (behind := _behind(s, evidence)):
+        if not IS_QUESTION.search(s.text) or not asking_spans(fold(s.text)):
+            continue
+        around = fold(f"{s.hit.passage.context}\n{s.text}")
+        held = question.matcher.share(question.matcher.covered(around))
+        if held >= SAME_QUESTION and question.share_missing(around) == 0 and (behind := _behind(s, evidence)):
             return replace(behind, score=evidence[0].score, probability=1.0)  # it needs no other beside it
     return None
 
@@ -261,6 +270,10 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
         yield _tells_level, MOST_BEHIND_IN_WORDS
     if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
         yield _tells_share, MOST_BEHIND
+    if kind is AnswerKind.REASON:
+        yield _tells_reason, MOST_BEHIND_OF_REASON
+    if kind is AnswerKind.LIST:
+        yield _lists, MOST_BEHIND_OF_LIST
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
         yield _tells_date, MOST_BEHIND_OF_DATE
 
@@ -288,8 +301,9 @@ def asks_amount(folded_question: str) -> bool:
 
 
 def _tells_figure(question: Question, sentence: Sentence) -> bool:
-    told = told_by(question.query.typed)
-    return sentence.features["fit"] > 0 and (told is None or told.search(fold(sentence.text)) is not None)
+    told, folded = told_by(question.query.typed), fold(sentence.text)
+    is_told = sentence.features["fit"] > 0 and (told is None or told.search(folded) is not None)
+    return is_told and bool(marked(question, folded))
 
 
 def _tells_level(question: Question, sentence: Sentence) -> bool:
@@ -311,6 +325,15 @@ def names_holder(question: Question, sentence: Sentence) -> bool:
     folded = fold(sentence.text)
     is_told = asked["post"] in folded or (asked["post"] in _FOUNDERS and _FOUNDED.search(folded) is not None)
     return is_told and any(looks_like_a_name(folded[slice(*span)]) for span in persons_in(question, folded))
+
+
+def _tells_reason(_question: Question, sentence: Sentence) -> bool:
+    return TELLS_REASONS.search(sentence.text) is not None
+
+
+def _lists(_question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence lists something or leads to what does."""
+    return sentence.features["fit"] > 0 or sentence.text.endswith(("：", ":"))
 
 
 def _tells_share(question: Question, sentence: Sentence) -> bool:

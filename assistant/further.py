@@ -9,7 +9,7 @@ from itertools import takewhile
 from assistant.annotate import speaker_of
 from assistant.conditions import lacks_name
 from assistant.contrasts import tells_only_others
-from assistant.demands import IS_QUESTION, asks_amount, is_particular, meets_as_much, names_holder
+from assistant.demands import IS_QUESTION, TELLS_REASONS, asks_amount, is_particular, meets_as_much, names_holder
 from assistant.evidence import Sentence
 from assistant.kinds import unit_of
 from assistant.marks import answer_spans
@@ -43,6 +43,8 @@ ORDERED = (
 # stance so short that it tells nothing of why; a decision, which follows from what was said before it.
 _BEGINS_ITEMS = re.compile(r"一是(?![个种家项条])|其一[，,是]|一方面[，,是]?")
 _SECOND_ITEM = re.compile(r"二是|其二|另一方面")
+# A sentence that only says how many there are of what is listed behind it: 目前有三个园区。
+_COUNTS_ITEMS = re.compile(r"[两二三四五六七八九十\d][个大项种类家座条处位名套款][^,，、;；\d]{0,16}[。.]?$")
 MOST_ITEMS_BEHIND = 4
 _OTHERWISE = re.compile(r"不(?:这[样么]|那么|太?)(?:看|认为|想|认同|同意|赞同)[。！!]?$|恰恰相反[。！!]?$")
 _STANCE = re.compile(rf"^[{HAN}·]{{2,6}}[：:]|[我对此很非常比较十分也是的。，]")
@@ -57,11 +59,12 @@ _OF_ONE_THING = {AnswerKind.FIGURE, AnswerKind.REASON, AnswerKind.DEFINITION}
 # Share of the best sentence's overlap with the question that another one has to have there.
 RELATIVE_OVERLAP = 0.3
 _PLANS = re.compile(r"计划|目标|力争|预计|预期|争取|规划|拟|打算|[将要到](?:20\d\d年|明年)")
-_TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
 
 # How regulations end, and what asks for that.
 _CLOSES = re.compile(r"自.{0,24}起(?:施行|实施|执行)|(?:同时|予以)废止|负责解释")
-_CLOSING_ASKED = re.compile(r"施行|实施|生效|执行|废止|失效|有效|到期|解释|哪[天日年月]|什么时[候间]|何时")
+_CLOSING_ASKED = re.compile(
+    r"施行|实施|生效|执行|废止|失效|有效|到期|期限|[几多]少?年|多久|解释|哪[天日年月]|什么时[候间]|何时"
+)
 
 
 def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
@@ -70,13 +73,25 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
     is_new = all(sentence.text != other.text for other in chosen)
     if not (is_new and _is_likely(question, sentence, best)) or IS_QUESTION.search(sentence.text):
         return False
-    if _CLOSES.search(sentence.text) and not _CLOSING_ASKED.search(question.query.typed):
+    if sentence not in without_closings(question, [sentence, best]):
         return False
     if not _is_of_the_sort(question, sentence, best) or _is_of_another(question, sentence, best):
         return False
     if not _is_of_the_same_speaker(question, sentence, best) or lacks_name(question, sentence):
         return False
     return _names_another(question, sentence, chosen) and _is_measured_alike(question, sentence, best)
+
+
+def without_closings(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The evidence without how regulations end, unless that is asked for; all where nothing else is there."""
+    if _CLOSING_ASKED.search(question.query.typed):
+        return evidence
+    return [s for s in evidence if not _CLOSES.search(s.text)] or evidence
+
+
+def is_whole(sentence: Sentence) -> bool:
+    """Whether a sentence enumerates all that it begins to: 一是…，二是…."""
+    return bool(_BEGINS_ITEMS.search(sentence.text) and _SECOND_ITEM.search(sentence.text))
 
 
 def _is_of_the_sort(question: Question, sentence: Sentence, best: Sentence) -> bool:
@@ -86,8 +101,8 @@ def _is_of_the_sort(question: Question, sentence: Sentence, best: Sentence) -> b
         return False
     if kind in _OF_ONE_THING and own["overlap"] < RELATIVE_OVERLAP * of_best["overlap"]:
         return False
-    if kind is AnswerKind.LIST and of_best["fit"] == 1.0 and own["fit"] == 0.0:
-        return False  # beside a whole list nothing that lists nothing
+    if kind is AnswerKind.LIST and of_best["fit"] > 0.0 and own["fit"] == 0.0:
+        return False  # beside a list nothing that lists nothing
     if of_best["defines"] > own["defines"]:
         return False  # beside a definition only another one
     return meets_as_much(question, sentence, best) and (
@@ -107,7 +122,7 @@ def _is_of_another(question: Question, sentence: Sentence, best: Sentence) -> bo
 
 def reasons_for(question: Question, best: Sentence, evidence: Sequence[Sentence]) -> list[Sentence]:
     """Where reasons are asked for and the best sentence tells none, the likeliest sentence that does, or nothing."""
-    if question.expectation.kind is not AnswerKind.REASON or _TELLS_REASONS.search(best.text):
+    if question.expectation.kind is not AnswerKind.REASON or TELLS_REASONS.search(best.text):
         return []
     near = [
         s
@@ -115,7 +130,7 @@ def reasons_for(question: Question, best: Sentence, evidence: Sequence[Sentence]
         if s.score >= best.score - REASONS_BEHIND
         and s.features["overlap"] >= REASONS_OVERLAP * best.features["overlap"]
     ]
-    return [s for s in near if _TELLS_REASONS.search(s.text)][:1]
+    return [s for s in near if TELLS_REASONS.search(s.text)][:1]
 
 
 def goes_on(question: Question, best: Sentence, evidence: Sequence[Sentence]) -> list[Sentence]:
@@ -128,6 +143,8 @@ def goes_on(question: Question, best: Sentence, evidence: Sequence[Sentence]) ->
     behind = [s for s in article if s.start > best.start]
     if question.has_short_answer:
         return []
+    if question.expectation.kind is AnswerKind.LIST and _COUNTS_ITEMS.search(best.text):
+        return [s for s in behind if s.hit.rank == best.hit.rank and not IS_QUESTION.search(s.text)][:1]
     if _BEGINS_ITEMS.search(best.text) and not _SECOND_ITEM.search(best.text):
         after = takewhile(lambda s: not _BEGINS_ITEMS.search(s.text), behind)
         return [s for s in after if ORDERED[1].match(s.text)][:MOST_ITEMS_BEHIND]
@@ -142,7 +159,7 @@ def goes_on(question: Question, best: Sentence, evidence: Sequence[Sentence]) ->
 def _before_decision(evidence: Sequence[Sentence], article: Sequence[Sentence]) -> list[Sentence]:
     """A decision among the likeliest sentences and the one before it, where none of them tells a reason."""
     likely = evidence[:LIKELY]
-    if any(_TELLS_REASONS.search(s.text) for s in likely):
+    if any(TELLS_REASONS.search(s.text) for s in likely):
         return []
     decision = next((s for s in likely if _DECIDES.search(s.text) and s in article), None)
     before = [s for s in article if decision and s.hit.rank == decision.hit.rank and s.start < decision.start]
@@ -173,7 +190,9 @@ def _is_of_the_same_speaker(question: Question, sentence: Sentence, best: Senten
     if asked is None or asked.name not in question.query.text:
         return True
     own = speaker_of(sentence)
-    return own is None or own.name in question.query.text
+    if own is None:  # what leads to what they say is not theirs
+        return sentence.start > best.start or asked.name in sentence.text
+    return own.name in question.query.text
 
 
 def _organisations(question: Question, sentence: Sentence) -> set[str]:
@@ -181,12 +200,15 @@ def _organisations(question: Question, sentence: Sentence) -> set[str]:
 
 
 def _is_measured_alike(question: Question, sentence: Sentence, best: Sentence) -> bool:
-    """Whether a sentence tells a figure of the sort that the best one tells: beside a sum of money is no percentage."""
-    if question.expectation.kind is not AnswerKind.FIGURE or not asks_amount(question.query.typed):
-        return True
+    """Whether a sentence tells a figure of the sort that the best one tells: beside a sum of money is no percentage.
+
+    Beside a figure, a date or a name nothing that tells none.
+    """
     words, of_best = (_answering_words(question, each) for each in (sentence, best))
     if of_best and not words:
         return False
+    if question.expectation.kind is not AnswerKind.FIGURE or not asks_amount(question.query.typed):
+        return True
     units, units_of_best = ({unit_of(word) for word in each} - {""} for each in (words, of_best))
     return not (units and units_of_best) or bool(units & units_of_best)
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from assistant.answer import compose_answer
 from assistant.choose import MOST_SENTENCES, choose
 from assistant.evidence import Sentence, find_evidence
 from assistant.further import adds
 from assistant.question import Question
-from corpus.types import Article, Passage
+from corpus.types import Article, Block, BlockKind, Passage
 from index.search import Index
 from index.types import ArticleSummary, Hit
 
@@ -51,7 +53,7 @@ def test_of_the_same_passage_less_will_do(index: Index) -> None:
 
 def test_in_reading_order_but_nothing_unlikely_before_the_best(index: Index) -> None:
     best = sentence(1, 1, 0.7)
-    likely, unlikely = sentence(1, 0, 0.2), sentence(1, 0, 0.1)
+    likely, unlikely = sentence(1, 0, 0.45), sentence(1, 0, 0.4)
     assert chosen(index, FACT, best, likely) == [likely, best]
     assert chosen(index, FACT, best, unlikely) == [best, unlikely]
 
@@ -110,3 +112,57 @@ def test_how_a_regulation_ends_is_quoted_only_where_that_is_asked(
     best, closing = find_evidence(Question(index.analyse("茶园补贴办法"), index), index.search("茶园补贴办法", 5))
     assert not adds(Question(index.analyse("茶园怎么补贴"), index), closing, [best])
     assert adds(Question(index.analyse("茶园补贴办法由谁解释"), index), closing, [best])
+
+
+REPORT = (
+    "柳河县发布《茶园情况报告》。《报告》指出，冰雹使柳河县茶园减产两成，茶农收入下降。\n\n"
+    "松岭港取消了春季航线。取消春季航线的原因是风浪太大，船只无法靠岸。\n\n"
+    "陈立川：柳河县布局了三个茶叶仓库。东仓去年建成，西仓正在封顶，南仓还在选址。\n\n"
+    "陈立川认为茶叶滞销有两方面原因：一是品种单一，二是运费太高。柳河县有茶叶企业40家，陈立川认识其中一半。\n\n"
+)
+RULES_OF_SHELTERS = (
+    "柳河县避雨亭申请须知\n\n申请避雨亭须符合以下条件：\n\n- 申请人为本县村民；\n- 用地面积不少于20平方米；\n"
+    "- 工期不超过60天。\n\n"
+    "第九条 本办法自2024年5月1日起施行，有效期3年，由柳河县避雨亭办公室负责解释。"
+)
+
+
+@pytest.fixture(scope="module")
+def report(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(
+        make_article(REPORT, id="report"),
+        Article("rules", "", RULES_OF_SHELTERS, tuple(_blocks(RULES_OF_SHELTERS)), "rules.md"),
+    )
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    for line in re.finditer(r"[^\n]+", text):
+        is_item = line.group().startswith("- ")
+        kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
+        yield Block(kind, line.start(), line.end())
+
+
+def quoted(question: str, index: Index) -> list[str]:
+    return [s.text for s in compose_answer(question, index, threshold=0.0, top_k=5).sentences]
+
+
+def test_a_reason_comes_before_what_it_is_the_reason_of(report: Index) -> None:
+    assert "风浪太大" in quoted("松岭港为什么取消春季航线？", report)[0]
+
+
+def test_beside_a_whole_enumeration_stands_nothing(report: Index) -> None:
+    assert [text[:6] for text in quoted("陈立川认为茶叶滞销的原因有哪些？", report)] == ["陈立川认为茶"]
+
+
+def test_behind_a_sentence_that_only_counts_stands_what_it_counts(report: Index) -> None:
+    assert [text[:4] for text in quoted("柳河县布局了哪几个茶叶仓库？", report)] == ["陈立川：", "东仓去年"]
+
+
+def test_of_a_list_of_conditions_the_one_that_is_asked_about(report: Index) -> None:
+    assert quoted("申请避雨亭对用地面积有什么要求？", report) == ["- 用地面积不少于20平方米；"]
+    assert len(quoted("申请避雨亭有什么条件？", report)) > 2
+
+
+def test_how_a_regulation_ends_is_not_first_either(report: Index) -> None:
+    assert "负责解释" not in quoted("柳河县避雨亭由谁来建？", report)[0]
+    assert "有效期3年" in quoted("柳河县避雨亭办法管几年？", report)[0]
