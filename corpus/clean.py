@@ -19,6 +19,7 @@ from corpus.official import title_run
 from corpus.punctuation import widen_punctuation
 from corpus.reunite import reunite
 from corpus.spacing import collapse_blanks, columns_of, drop_stray_blanks, join_lines, sets_latin_apart
+from corpus.turns import is_stamp
 from corpus.types import BlockKind
 
 _TITLE_REACH = 16  # lines at the top in which a title may stand
@@ -146,7 +147,7 @@ def _kind_and_level(text: str, style: str) -> tuple[BlockKind, int]:
 
 
 def _tidy(text: str, kind: BlockKind, *, keeps_latin_apart: bool) -> str:
-    if kind in (BlockKind.BYLINE, BlockKind.FURNITURE):
+    if kind in (BlockKind.BYLINE, BlockKind.FURNITURE) or is_stamp(text):
         return collapse_blanks(text)  # blanks separate names here
     if columns := columns_of(text):
         return " ".join(_tidy(column, kind, keeps_latin_apart=keeps_latin_apart) for column in columns)

@@ -16,6 +16,7 @@ from corpus.official import (
     DAY,
     DAY_OR_MONTH,
     ENGLISH_DAY,
+    Letterhead,
     bodies_in,
     body_and_date,
     field_of,
@@ -29,6 +30,7 @@ from corpus.official import (
     is_organisation,
     issued_by,
     issuing_body,
+    letterhead,
     presenter,
     red_head,
     squeezed,
@@ -66,6 +68,9 @@ def framed(drafts: Sequence[Draft], *, title: str = "", marks_headings: bool = F
     Returns:
         The same blocks with other kinds; those over which a title is broken are one.
     """
+    head = _letterhead(drafts)
+    drafts = _with_letterhead(drafts, head)
+    title = title or head.title
     declared = [Draft(BlockKind.HEADING, title, level=1)] if title and not any(d.level == 1 for d in drafts) else []
     marked = [*declared, *join_labels(drafts)]
     marked = marked if declared else mark_title(marked)
@@ -74,7 +79,21 @@ def framed(drafts: Sequence[Draft], *, title: str = "", marks_headings: bool = F
     marked = _mark_chronicle(marked)
     if marks_headings or not any(draft.level > 1 for draft in marked):
         marked = mark_headings(marked)
-    return tuple(marked[len(declared) :])
+    return tuple(_with_letterhead(marked[len(declared) :], head))
+
+
+def _letterhead(drafts: Sequence[Draft]) -> Letterhead:
+    return letterhead([draft.text for draft in drafts[:_HEAD_REACH]])
+
+
+def _with_letterhead(drafts: Sequence[Draft], head: Letterhead) -> list[Draft]:
+    """The fields of a message, and the one that is the title of a text, as bylines."""
+    return [
+        replace(draft, kind=BlockKind.BYLINE, level=0)
+        if index < head.count or (head.title and not head.count and field_of(draft.text)[1] == head.title)
+        else draft
+        for index, draft in enumerate(drafts)
+    ]
 
 
 def _title_place(drafts: Sequence[Draft]) -> int | None:
@@ -225,6 +244,7 @@ def metadata_of(drafts: Sequence[Draft]) -> Metadata:
     """What headline, head, bylines and signature of a document say about it."""
     title = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING and draft.level == 1), "")
     title = "" if is_numbered(title) else title
+    told = _letterhead(drafts)
     head = _head(drafts)
     above = [line for index in head for line in _lines_of(drafts[index]) if drafts[index].text != title]
     bylines = [draft.text for draft in drafts if draft.kind is BlockKind.BYLINE]
@@ -235,10 +255,11 @@ def metadata_of(drafts: Sequence[Draft]) -> Metadata:
     dateline = _DATELINE.match(first)
     subtitle = title.partition("——")[2]  # "——2024年3月1日在……会议上"
     return Metadata(
-        title=title,
-        author=next(filter(None, _author_candidates(bylines, dateline)), ""),
+        title=told.title or title,
+        author=told.author or next(filter(None, _author_candidates(bylines, dateline)), ""),
         source=next(filter(None, _sources(bylines, fields, title=title)), ""),
-        published=next(filter(None, map(_day, _days([*bylines, subtitle], fields, dateline=dateline))), ""),
+        published=_day(told.day)
+        or next(filter(None, map(_day, _days([*bylines, subtitle], fields, dateline=dateline))), ""),
     )
 
 

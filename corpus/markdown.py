@@ -9,9 +9,12 @@ from datetime import date
 import yaml
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from corpus.article import Draft
+from corpus.classify import is_furniture
 from corpus.errors import MalformedDocumentError
 from corpus.official import field_of
 from corpus.reasons import Reason
@@ -23,10 +26,12 @@ from corpus.types import BlockKind
 FRONT_MATTER_MAX = 65_536  # characters; longer ones are no front matter but an accident or an attack
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_NOTE = re.compile(r"\[\^([^\]\s]{1,40})\]")  # "[^1]" where a note is cited, with a colon behind it the note itself
+_NOTE_MARK = "^"
 _HARD_BREAK = "\x00"
 _LINE_END = re.compile(r"([\n\x00])")
 _POINT = re.compile(
-    r"[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[条章节款]|[①-⑳]"
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[条章节款]|[①-⑳]"
 )
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
@@ -115,7 +120,7 @@ def markdown_blocks(body: str) -> list[Draft]:
     drafts: list[Draft] = []
     markers: list[_List] = []
     rows: list[list[str]] = []
-    tokens = _PARSER.parse(body)
+    tokens = _with_notes_placed(_PARSER.parse(body))
     for number, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -143,6 +148,73 @@ def markdown_blocks(body: str) -> list[Draft]:
     return [draft for draft in drafts if draft.text.strip()]
 
 
+def _with_notes_placed(tokens: list[Token]) -> list[Token]:
+    """The same tokens with each note below the block that cites it first; one that nothing cites stays where it is."""
+    cited = {label for token in tokens for label in _cited_in(token)}
+    notes = {
+        token.info: tokens[number : number + 3]
+        for number, token in enumerate(tokens)
+        if token.markup == _NOTE_MARK and token.nesting == 1 and token.info in cited
+    }
+    moved = {id(token) for note in notes.values() for token in note}
+    placed: list[Token] = []
+    waiting: list[str] = []
+    for token in tokens:
+        if id(token) in moved:
+            continue
+        placed.append(token)
+        waiting += _cited_in(token)
+        if token.level == 0 and token.nesting <= 0:
+            for label in waiting:
+                placed += notes.pop(label, [])
+            waiting = []
+    return [*placed, *(token for note in notes.values() for token in note)]
+
+
+def _cited_in(token: Token) -> list[str]:
+    return [child.content for child in token.children or [] if child.type == "note"]
+
+
+def _note_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A note ("[^1]: ……") up to a blank line or the next one; CommonMark would take it for an address and drop it."""
+    if state.is_code_block(start) or not (match := _note_at(state, start)):
+        return False
+    if silent:
+        return True
+    below = start + 1
+    while below < end and not state.isEmpty(below) and not _note_at(state, below):
+        below += 1
+    source = state.getLines(start, below, state.blkIndent, False).strip()
+    opener = state.push("paragraph_open", "p", 1)
+    opener.markup, opener.info, opener.map = _NOTE_MARK, match[1], [start, below]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map, inline.children = source[source.index("]:") + 2 :].strip(), opener.map, []
+    state.push("paragraph_close", "p", -1)
+    state.line = below
+    return True
+
+
+def _note_at(state: StateBlock, line: int) -> re.Match[str] | None:
+    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    match = _NOTE.match(text)
+    return match if match and text.startswith(":", match.end()) else None
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    """Where a note is cited: a mark that is no text."""
+    match = _NOTE.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        state.push("note", "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+_PARSER.block.ruler.before("reference", "note", _note_rule, {"alt": ["paragraph", "reference", "blockquote"]})
+_PARSER.inline.ruler.before("link", "note", _citation_rule)
+
+
 class _List:
     """The state of one list while it is read: its next number, and whether its item's marker is still to be written."""
 
@@ -168,13 +240,26 @@ def _inline_drafts(token: Token, opener: Token, *, markers: list[_List]) -> list
     if opener.type == "heading_open":
         return [Draft(BlockKind.HEADING, text.replace("\n", " "), level=int(opener.tag[1])), *captions]
     if markers and text:
-        return [Draft(BlockKind.LIST_ITEM, markers[-1].marker() + text), *captions]
+        kind = BlockKind.FURNITURE if _is_jump(token) else BlockKind.LIST_ITEM
+        first, *others = _paragraphs(_marked_lines(token))
+        items = [markers[-1].marker() + _joined(first), *map(_joined, others)]
+        return [*(Draft(kind, item) for item in items), *captions]
     return [*map(_paragraph, _paragraphs(_marked_lines(token))), *captions]
 
 
+def _is_jump(token: Token) -> bool:
+    """Whether a text is nothing but a link to a place in the same document, as in a table of contents."""
+    children = token.children or []
+    is_link = len(children) > 1 and children[0].type == "link_open" and children[-1].type == "link_close"
+    is_one = sum(child.type == "link_open" for child in children) == 1
+    return is_link and is_one and str(children[0].attrGet("href")).startswith("#")
+
+
 def _paragraph(lines: str) -> Draft:
-    kind = BlockKind.LIST_ITEM if _POINT.match(lines) else BlockKind.PARAGRAPH
-    return Draft(kind, _joined(lines))
+    text = _joined(lines)
+    if _POINT.match(lines):
+        return Draft(BlockKind.LIST_ITEM, text)
+    return Draft(BlockKind.FURNITURE if is_furniture(text) else BlockKind.PARAGRAPH, text)
 
 
 def _paragraphs(lines: str) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
 import rjieba
 
@@ -76,6 +78,13 @@ _ISSUER = re.compile(r"(?:发文|发布|制发|印发|制定|公布|起草|编�
 _DOCUMENT_FIELDS = re.compile(
     r"索引号?|主题分类|主题词|标题|名称|公文种类|有效性|体裁分类|组配分类|信息分类|公开方式|关键词"
 )
+_TITLE_FIELDS = re.compile(r"(?:文章|新闻|文件|稿件|会议)?(?:标题|题目)|(?:会议|活动|文件)名称")
+_MAIL_FIELD = re.compile(
+    r"(?P<name>发件人|收件人|抄送人?|密送|主题|发送时间|日期|时间|附件|From|To|Cc|Bcc|Subject|Date|Sent)\s*[：:]\s*(?P<value>\S.*)",
+    re.I,
+)
+_SENDER, _SUBJECT, _SENT = ("发件人", "from"), ("主题", "subject"), ("发送时间", "日期", "时间", "date", "sent")
+_ADDRESS = re.compile(r"\s*[<＜(（\[]?(?:mailto:)?[\w.+-]+@[\w.-]+[>＞)）\]]?")
 _SPACED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
@@ -143,6 +152,34 @@ def field_of(line: str) -> tuple[str, str]:
     """Name and value of a line like "地点：二号会议室"; two empty strings where it is none."""
     match = _FIELD.fullmatch(line.strip())
     return (re.sub(r"\s", "", match["name"]), match["value"].strip()) if match else ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the fields above a text say of it; ``count`` lines are fields."""
+
+    title: str = ""
+    author: str = ""
+    day: str = ""
+    count: int = 0
+
+
+def letterhead(lines: Sequence[str]) -> Letterhead:
+    """The fields with which a text begins, if one of them is its title: those of a message, or "标题：……".
+
+    Args:
+        lines: The first lines of a document.
+    """
+    fields = list(takewhile(bool, map(_MAIL_FIELD.fullmatch, map(str.strip, lines))))
+    told = {field["name"].lower(): field["value"].strip() for field in reversed([f for f in fields if f])}
+    sender = next((told[name] for name in _SENDER if name in told), "")
+    subject = next((told[name] for name in _SUBJECT if name in told), "")
+    if sender and subject:
+        day = next((told[name] for name in _SENT if name in told), "")
+        return Letterhead(subject, _ADDRESS.sub("", sender).strip(" \"“”'") or sender, day, len(fields))
+    named = list(takewhile(lambda field: bool(field[0]), map(field_of, lines)))
+    title = next((value for name, value in named if _TITLE_FIELDS.fullmatch(name)), "")
+    return Letterhead(title) if title else Letterhead()
 
 
 def is_asked_field(name: str) -> bool:

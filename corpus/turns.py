@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -19,11 +19,19 @@ from corpus.speakers import is_full_name, post_and_name
 from corpus.types import BlockKind
 
 _LABEL = re.compile(
-    rf"^(?P<open>[【\[])?(?P<who>[{HAN}A-Za-z0-9·《》“”（）() \u3000]{{0,28}}?)"
+    rf"^(?:[\[【（(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\]】）)][ \u3000]*)?(?P<open>[【\[])?"
+    rf"(?P<who>[{HAN}A-Za-z0-9·《》“”（）() \u3000]{{0,28}}?)"
     r"(?P<act>答记者问|提问|回答|答复|回复|回应|解答|问|答)?"
     r"(?(open)[】\]][ \u3000]*[：:]?|[ \u3000]*[：:])",
     re.M,
 )
+_CLOCK = r"[\[【（(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\]】）)]?"
+_WHO = rf"(?:(?:说话人|发言人|讲话人|嘉宾|[Ss]peaker) ?\d{{1,2}}|[{HAN}A-Za-z·]{{2,12}})"
+# A line of a transcript that tells when somebody takes the word: "00:12:33 白一舟", "白一舟（00:12:33）："
+_STAMP = re.compile(
+    rf"^(?:{_CLOCK}[ \u3000]*(?P<after>{_WHO})|(?P<before>{_WHO})[ \u3000]*{_CLOCK})[ \u3000]*[：:]?$", re.MULTILINE
+)
+_MIN_STAMPS = 3  # of fewer it is no transcript
 _ASKER = re.compile(r".*(?:记者|主持人|网友|网民|提问者|观众|听众|读者|学员|投资者).{0,8}|Q\d*|q\d*|[问問]|Question")
 # Labels of answers that name nobody, and those that name a body's speaker.
 _ANSWER = re.compile(r"A\d*|a\d*|Answer|公司|董秘|客服|专家|律师|医生|嘉宾|受访者")
@@ -52,6 +60,8 @@ def find_turns(text: str) -> tuple[Turn, ...]:
     Args:
         text: Cleaned text; labels count at the starts of its lines.
     """
+    if (stamps := list(_STAMP.finditer(text))) and len(stamps) >= _MIN_STAMPS:
+        return tuple(_stamped(text, stamps))
     found = list(_LABEL.finditer(text))
     often = Counter(_name(match["who"]) for match in found)
     questions = Counter(_name(match["who"]) for match in found if _QUESTION.match(text, match.end()))
@@ -68,6 +78,16 @@ def find_turns(text: str) -> tuple[Turn, ...]:
             speaker = "" if _ANSWER.fullmatch(who) else roster.get(who, who)
             turns.append(Turn(match.start(), match.end(), speaker, is_question=False))
     return tuple(turns) if any(not turn.is_question for turn in turns) else ()
+
+
+def _stamped(text: str, stamps: Sequence[re.Match[str]]) -> Iterator[Turn]:
+    """The turns of a transcript; one that ends with a question mark asks."""
+    roster = _roster(text)
+    for stamp, below in zip(stamps, [*stamps[1:], None], strict=False):
+        end = below.start() if below else len(text)
+        who = _name(stamp["after"] or stamp["before"])
+        asks = text[stamp.end() : end].rstrip().endswith(("？", "?"))
+        yield Turn(stamp.start(), stamp.end(), roster.get(who, who), is_question=asks)
 
 
 def begins_turn(drafts: Sequence[Draft]) -> list[bool]:
@@ -87,8 +107,15 @@ def is_turn(line: str) -> bool:
     return match is not None and (bool(match["act"]) or _asks(match))
 
 
+def is_stamp(line: str) -> bool:
+    """Whether a line of a transcript says when who takes the word: "00:12:33 白一舟"."""
+    return _STAMP.fullmatch(line) is not None
+
+
 def is_label(line: str) -> bool:
     """Whether a line is nothing but such a label, or a person's name with a colon."""
+    if is_stamp(line):
+        return True
     match = _LABEL.fullmatch(line)
     return match is not None and (is_turn(line) or _is_person(match["who"], recurs=False))
 
@@ -111,6 +138,8 @@ def join_labels(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _joined(label: Draft, draft: Draft) -> Draft:
+    if is_stamp(label.text):  # it ends with no colon, and so with its line
+        label = replace(label, text=f"{label.text}\n")
     by = len(label.text)
     turns = tuple((offset + by, page) for offset, page in draft.turns)
     if draft.page is not None and draft.page != label.page:
@@ -127,7 +156,7 @@ def speaker_at(text: str, offset: int, *, known: str) -> str:
             Turn(match.start(), match.end(), known, is_question=False)
             for match in _LABEL.finditer(text)
             if _name(match["who"]) in (name, known)
-        )
+        ) or tuple(_stamped(text, list(_STAMP.finditer(text))))
     before = [turn for turn in turns if turn.start <= offset]
     if not before or before[-1].is_question:
         return ""

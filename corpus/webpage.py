@@ -80,6 +80,9 @@ def read_page(source: str) -> WebPage:
     tree = parsed_page(source)
     if tree is None:
         return WebPage(())
+    account, declared = _account(tree), page_date(tree, "")
+    for line in tree.xpath("//*[@id='meta_content']"):  # author, account and day in one, without blanks between them
+        line.drop_tree()
     page = _extracted(html.tostring(tree, encoding="unicode"))
     main = _main_drafts(page.body) if page is not None else []
     whole = _whole_drafts(tree)
@@ -91,14 +94,14 @@ def read_page(source: str) -> WebPage:
     main = [_told_apart(draft) for draft in main]
     title = _title(tree)
     if page is None:
-        return WebPage(tuple(main), title=title, published=page_date(tree, ""))
+        return WebPage(tuple(main), title=title, published=declared)
     return WebPage(
         tuple(main),
         title=_without_site(_BLANKS.sub(" ", page.title or title).strip(), whole),
         author=author_names((page.author or _declared_author(tree)).replace("; ", "、")),
-        source=page.sitename or _account(tree) or page.hostname or "",
+        source=account or page.sitename or page.hostname or "",
         url=page.url or "",
-        published=page_date(tree, page.url or ""),
+        published=declared or page_date(tree, page.url or ""),
         topics=tuple(page.tags or ()),
     )
 

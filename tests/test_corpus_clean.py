@@ -274,6 +274,15 @@ def test_plain_text_that_a_page_broke_is_repaired() -> None:
         "返回搜狐，查看更多",
         "首页 > 新闻 > 正文",
         "绪论……………3",
+        "— END —",
+        "（编辑 林小满）",
+        "正文：",
+        "【打印本页】 【关闭窗口】",
+        "【字体：大 中 小】【打印】",
+        "打印 关闭 分享到：",
+        "上一篇：春耕的水从哪里来",
+        "请务必阅读正文之后的免责声明",
+        "觉得有用就点个“在看”吧",
     ],
 )
 def test_furniture(text: str) -> None:
@@ -281,7 +290,18 @@ def test_furniture(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2024年", "编辑工作很辛苦，她却乐在其中", "第3版教材已经出版，共十章", "1958", "完成了", "主编说"]
+    "text",
+    [
+        "2024年",
+        "编辑工作很辛苦，她却乐在其中",
+        "第3版教材已经出版，共十章",
+        "1958",
+        "完成了",
+        "主编说",
+        "分享",
+        "打印机卖得好",
+        "（编辑室的灯亮着）",
+    ],
 )
 def test_no_furniture(text: str) -> None:
     assert not is_furniture(text)

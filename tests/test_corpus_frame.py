@@ -371,3 +371,31 @@ def test_body_that_compiled_a_report_is_its_source() -> None:
     content = read_text("# 2022年青溪市水利报告\n\n青溪市水务局编制\n\n2021年，全市修了水渠。".encode(), ".md")
     assert [draft.kind for draft in content.drafts] == [BlockKind.HEADING, BlockKind.BYLINE, BlockKind.PARAGRAPH]
     assert completed_metadata(content, "x").source == "青溪市水务局"
+
+
+def test_message_is_titled_by_its_subject() -> None:
+    head = (
+        "发件人：何田 <hetian@example.com>\n收件人：磨坊全体\n发送时间：2024年11月4日 17:42\n主题：关于换轴承的安排\n\n"
+    )
+    content = clean_text(f"{head}各位：\n\n轴承定于11月16日更换，当天磨坊停工半天，请提前备好面粉。\n\n何田")
+    assert content.metadata == Metadata(title="关于换轴承的安排", author="何田", published="2024-11-04")
+    assert [draft.kind.value for draft in content.drafts[:4]] == ["byline"] * 4
+    assert not any(draft.level for draft in content.drafts)
+    latin = clean_text(
+        "From: Rowan Ash <r@example.com>\nTo: all\nSubject: 换轴承\n\n轴承定于11月16日更换，请提前备好面粉。"
+    )
+    assert latin.metadata == Metadata(title="换轴承", author="Rowan Ash")
+
+
+@pytest.mark.parametrize("label", ["标题", "文章标题", "会议名称"])
+def test_title_in_a_field(label: str) -> None:
+    content = clean_text(
+        f"{label}：磨坊换轴承\n日期：2024年1月9日\n正文：\n磨坊的水轮昨天换了轴承，前后只用了半天时间，下午又磨起了面粉。"
+    )
+    assert (content.metadata.title, content.metadata.published) == ("磨坊换轴承", "2024-01-09")
+    assert content.drafts[0].kind is BlockKind.BYLINE
+
+
+def test_topic_of_a_meeting_is_no_title() -> None:
+    content = clean_text("磨坊例会\n主题：换轴承\n地点：磨坊\n\n会议讨论了换轴承的办法，决定下个月换两台水轮的轴承。")
+    assert content.metadata.title == "磨坊例会"

@@ -125,3 +125,28 @@ def test_front_matter_of_aliases_of_aliases_is_not_unfolded() -> None:
     front = split_front_matter(f"---\na: &a [x, y]\n{lists}---\n文")
     assert front.all("a") == ("x", "y")
     assert front.all("z") == ()
+
+
+def test_notes_stand_below_what_cites_them_and_are_not_lost() -> None:
+    source = "磨坊有两台水轮[^1]，一台备用[^水]。\n\n# 后记\n\n石磨[^1]还在。\n\n"
+    source += "[^1]: 造于1931年，\n由木匠造。\n[^水]: **停用**中。\n[^3]: 没有人提到。\n"
+    assert [(draft.kind.value, draft.text) for draft in markdown_blocks(source)] == [
+        ("paragraph", "磨坊有两台水轮，一台备用。"),
+        ("paragraph", "造于1931年，由木匠造。"),
+        ("paragraph", "停用中。"),
+        ("heading", "后记"),
+        ("paragraph", "石磨还在。"),
+        ("paragraph", "没有人提到。"),
+    ]
+    assert [draft.text for draft in markdown_blocks("```\n[^1]: 代码\n```\n\n[水]: http://a.cn\n")] == ["[^1]: 代码\n"]
+
+
+def test_table_of_contents_and_points_in_items() -> None:
+    source = "- [水轮](#水轮)\n- [石磨](#石磨)讲石磨\n\n1. 开闸。\n（1）先看水位。\n（2）再开闸门。\n"
+    assert [(draft.kind.value, draft.text) for draft in markdown_blocks(source)] == [
+        ("furniture", "水轮"),
+        ("list_item", "石磨讲石磨"),
+        ("list_item", "1. 开闸。"),
+        ("list_item", "（1）先看水位。"),
+        ("list_item", "（2）再开闸门。"),
+    ]

@@ -1,5 +1,7 @@
 """Who has the word in interviews, press conferences and FAQs."""
 
+import pytest
+
 from corpus.article import Draft, compose_article
 from corpus.chunk import chunk_article
 from corpus.clean import clean_text
@@ -138,3 +140,22 @@ def test_answers_of_a_company_and_on_behalf_of_a_body() -> None:
         ("", True),
         ("白沙县茶业局负责人", False),
     ]
+
+
+@pytest.mark.parametrize("form", ["00:0{}:05 {}", "{1} 00:0{0}:05", "{1}（00:0{0}）：", "[00:0{}:07] {}："])
+def test_transcript_whose_lines_tell_the_time(form: str) -> None:
+    said = ["请先讲水轮的修理。", "水轮修好了两台，还有一台等轴承。", "轴承什么时候到？", "供货商说下周三到货。"]
+    who = ["白一舟", "何田", "白一舟", "何田"]
+    lines = [
+        f"{form.format(number, name)}\n{text}" for number, (name, text) in enumerate(zip(who, said, strict=True), 1)
+    ]
+    read = article("磨坊例会\n2024年5月6日\n\n" + "\n\n".join(lines))
+    turns = find_turns(read.text)
+    assert [(turn.speaker, turn.is_question) for turn in turns if turn.speaker] == [
+        ("白一舟", False), ("何田", False), ("白一舟", True), ("何田", False),
+    ]  # fmt: skip
+    passages = chunk_article(read)
+    assert all(read.text[p.start : p.end] == p.text for p in passages)
+    assert next(p.speaker for p in passages if "供货商" in p.text) == "何田"
+    assert any("轴承什么时候到" in p.text and "供货商" in p.text for p in passages)
+    assert speaker_at(read.text, read.text.index("供货商"), known="何田") == "何田"

@@ -181,16 +181,19 @@ def test_byline_above_the_text_is_kept_and_tells_source_author_and_day() -> None
 
 def test_page_of_an_account_in_wechat() -> None:
     paragraphs = "".join(f"<p><strong>0{n} 怎么治</strong></p><p>{PARAGRAPH}，第{n}年。</p>" for n in range(1, 4))
-    head = '<h1 class="rich_media_title">治水三年</h1><a id="js_name">湖城发布</a><em id="publish_time"></em>'
+    line = '<div id="meta_content"><span>许舟</span><a id="js_name">湖城发布</a><em id="publish_time"></em></div>'
+    head = f'<h1 class="rich_media_title">治水三年</h1>{line}'
     tail = "<p>来源 | 湖城融媒</p><p>编辑 | 周周</p><p>往期推荐</p>"
     source = (
-        '<html><head><meta property="og:title" content="治水三年"><meta name="author" content="许舟"></head><body>'
+        '<html><head><meta property="og:title" content="治水三年">'
+        '<meta property="og:site_name" content="微信公众平台"><meta name="author" content="许舟"></head><body>'
         f"{head}<div id='js_content'>{paragraphs}{tail}</div><script>var ct = \"1714953600\";</script></body></html>"
     )
     content = read_text(source.encode(), ".html")
     metadata = completed_metadata(content, "a")
     assert (metadata.title, metadata.source, metadata.author) == ("治水三年", "湖城发布", "许舟")
     assert metadata.published == "2024-05-06"
+    assert not any("许舟" in draft.text for draft in content.drafts)
     headings = [draft.text for draft in content.drafts if draft.level == 2]
     assert headings == ["01 怎么治", "02 怎么治", "03 怎么治"]
     assert [draft.kind.value for draft in content.drafts[-3:]] == ["byline", "furniture", "furniture"]
