@@ -7,7 +7,7 @@ import re
 from assistant.dialogue.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.types import Reference, Speaker
-from corpus.speakers import find_speakers, split_post
+from corpus.speakers import decides, find_speakers, split_post, still_speaking
 from corpus.turns import speaker_at
 from index.search import Index
 
@@ -17,6 +17,9 @@ _SAYS = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|�
 _QUOTATION = re.compile(r"[“「][^”」]*[”」]")
 _FIRST_CLAUSE = re.compile(r"[^，。；：,;:]+[，。；：,;:]?")
 _CONTINUES = re.compile(r"^[“「]|^(?:他|她)|[他她](?:还|也|进一步)?(?:表示|认为|说|指出|建议|提出|强调|介绍|称)")
+_TERM = re.compile(
+    r"[“「][^”」，。！？；]{1,8}[”」](?![”」，。！？；他她]|$)"
+)  # a word in quotation marks that begins a sentence
 _PRONOUN = re.compile(
     r"(?P<person>(?<![其吉])[他她](?!人|乡|国|们|山|日)们?)"
     r"|(?P<organisation>(?:该|这家|本)(?:公司|企业|机构|集团|单位|校|院|所))"
@@ -35,15 +38,15 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
         return None
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]
     inside = [s.name for s in named if passage.start + s.position >= sentence.start]
-    before = [s.name for s in named if passage.start + s.position < sentence.start]
+    above = passage.text[: max(0, sentence.start - passage.start)]
     if inside:
         speaker = inside[0]
     elif behind := _speaker_behind(sentence):
         speaker = behind
     elif answering:
         speaker = answering
-    elif _CONTINUES.search(text):
-        speaker = before[-1] if before else passage.speaker
+    elif _CONTINUES.search(text) and not _TERM.match(text):
+        speaker = still_speaking(above) or ("" if decides(above) else passage.speaker)
     else:
         return None
     if not speaker:

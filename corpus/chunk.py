@@ -16,7 +16,7 @@ from itertools import pairwise, takewhile
 
 from corpus.official import presenter
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
-from corpus.speakers import Speaker, find_speakers, split_post
+from corpus.speakers import Speaker, decides, find_speakers, split_post, still_speaking
 from corpus.turns import Turn, find_turns
 from corpus.types import Article, Block, BlockKind, Passage, Place
 
@@ -91,7 +91,7 @@ def chunk_article(article: Article) -> list[Passage]:
             text = article.text[span.start : span.end]
             speakers = list(find_speakers(text))
             speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
-            carried = speakers[-1].name if speakers else carried
+            carried = still_speaking(text) if speakers or decides(text) else carried
             places = _places(article, span)
             headings = () if span.start in captions else path  # pictures stand where the page had room
             section = (*headings, leads.get(span.start, ""), _label(places))

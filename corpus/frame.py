@@ -20,6 +20,7 @@ from corpus.official import (
     bodies_in,
     body_and_date,
     field_of,
+    is_affiliation,
     is_asked_field,
     is_date_line,
     is_document_field,
@@ -42,6 +43,7 @@ from corpus.types import BlockKind
 
 _HEAD_REACH = 14  # blocks below the title that may belong to the head
 _LONGEST = 60  # characters of a line at the head or foot
+_LONGEST_SIGNATURE = 8  # lines
 _MOST_PRESENTERS, _MOST_NAMES = 2, 4  # lines with names; of more it is the text that lists them
 _CHRONICLE = 3  # lines that are days, from which on they are headings of a chronicle
 _PLAIN = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
@@ -87,10 +89,15 @@ def _letterhead(drafts: Sequence[Draft]) -> Letterhead:
 
 
 def _with_letterhead(drafts: Sequence[Draft], head: Letterhead) -> list[Draft]:
-    """The fields of a message, and the one that is the title of a text, as bylines."""
+    """The fields of a message with its signature, and the one that is the title of a text, as bylines."""
+    signed = [index for index, draft in enumerate(drafts) if squeezed(draft.text) == head.author] if head.count else []
+    is_short = bool(signed) and all(len(draft.text) <= _LONGEST for draft in drafts[signed[-1] :])
+    end = signed[-1] if is_short and signed[-1] >= len(drafts) - _LONGEST_SIGNATURE else len(drafts)
     return [
         replace(draft, kind=BlockKind.BYLINE, level=0)
-        if index < head.count or (head.title and not head.count and field_of(draft.text)[1] == head.title)
+        if index < head.count
+        or (index >= end and _is_name(draft.text))
+        or (head.title and not head.count and field_of(draft.text)[1] == head.title)
         else draft
         for index, draft in enumerate(drafts)
     ]
@@ -127,6 +134,7 @@ def _is_of_head(draft: Draft) -> bool:
         or is_document_number(text)
         or is_date_line(text)
         or bool(body_and_date(text)[0] or presenter(text) or issued_by(text))
+        or is_affiliation(text)
         or is_full_name(squeezed(text))
         or _SUBTITLE.match(text) is not None
     )
@@ -186,7 +194,7 @@ def _is_name(text: str) -> bool:
 def _is_byline_of_head(text: str, *, is_below: bool) -> bool:
     if red_head(text) or is_date_line(text) or body_and_date(text)[0] or is_organisation(text) or issued_by(text):
         return True
-    return is_below and bool(presenter(text) or is_full_name(squeezed(text)))
+    return is_below and bool(presenter(text) or is_full_name(squeezed(text)) or is_affiliation(text))
 
 
 def _mark_signatures(drafts: list[Draft]) -> list[Draft]:

@@ -30,6 +30,7 @@ _HEAD_REACH = 12  # blocks at the top that are looked at for the title of an off
 _DEEPEST_LEVEL = 6
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*(?=[^\s—－–-])")
 _MASTHEAD = re.compile(rf"[{HAN}·]{{0,16}}(?:简报|专报|快报|信息|动态|参考|内参|通讯|周报|月报|要情|专刊)")
+_SERIES = re.compile(r"证券研究报告(?:\W.{0,24})?")
 _ATTACHMENT = re.compile(r"附\s*件")
 _ISSUES = re.compile(r"(?:印发|下发|发布|转发|公布)")
 _UNQUOTED = str.maketrans("", "", "《》〈〉")
@@ -125,6 +126,8 @@ def _is_title_above(drafts: Sequence[Draft], first: Draft) -> bool:
 
 
 def _title_index(drafts: Sequence[Draft]) -> int | None:
+    if drafts and _SERIES.fullmatch("".join(drafts[0].text.split())):
+        return next((index for index, draft in enumerate(drafts) if index and draft.kind is BlockKind.PARAGRAPH), None)
     for index, draft in enumerate(drafts):
         above = drafts[index - 1] if index else None
         if draft.kind is not BlockKind.BYLINE or not above or above.kind is not BlockKind.PARAGRAPH:
@@ -139,10 +142,10 @@ def _title_index(drafts: Sequence[Draft]) -> int | None:
 
 
 def is_masthead(drafts: Sequence[Draft], index: int) -> bool:
-    """Whether a line names the paper in which a text stands, the number of the issue being below it."""
+    """Whether a line names the paper in which a text stands, the number of the issue being below it, or its series."""
     text = "".join(drafts[index].text.split())
     below = drafts[index + 1].text if index + 1 < len(drafts) else ""
-    return _MASTHEAD.fullmatch(text) is not None and is_document_number(below)
+    return _SERIES.fullmatch(text) is not None or (_MASTHEAD.fullmatch(text) is not None and is_document_number(below))
 
 
 def _begins_with_title(drafts: Sequence[Draft], order: Sequence[int]) -> bool:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Draft, Metadata, checked_id, compose_article, iso_date
 from corpus.bylines import author_names
 from corpus.characters import normalize_characters
+from corpus.classify import is_byline
 from corpus.clean import clean_plain
 from corpus.encoding import decode
 from corpus.errors import CorpusError, MalformedDocumentError
+from corpus.frame import metadata_of
 from corpus.reasons import Notice, Reason
 from corpus.turns import join_labels
-from corpus.types import Reading
+from corpus.types import BlockKind, Reading
 
 LINE_MAX_BYTES = 20_000_000  # one article of 6 million characters; a longer line is no JSON-lines file
+_HEAD_REACH = 4  # paragraphs at the top that may be bylines
 _TITLE_LENGTH = 30  # characters of the text that stand in for a missing title
 
 
@@ -99,19 +103,30 @@ def _bad_line(message: str) -> MalformedDocumentError:
 
 def _cleaned(fields: dict[str, object]) -> tuple[list[Draft], Metadata]:
     text = normalize_characters(str(fields["text"]))
-    drafts = join_labels(clean_plain(text))
+    drafts = _with_bylines(join_labels(clean_plain(text)))
+    found = metadata_of(drafts)
     identity = _string(fields, "id")
     first = next((draft.text for draft in drafts), "")
     metadata = Metadata(
         id=checked_id(identity) if identity else "",
         title=_string(fields, "title") or first[:_TITLE_LENGTH] + "…" * (len(first) > _TITLE_LENGTH),
-        source=_string(fields, "source"),
+        source=_string(fields, "source") or found.source,
         url=_string(fields, "url"),
-        author=author_names(_string(fields, "author")),
-        published=iso_date(_string(fields, "published") or _string(fields, "date")),
+        author=author_names(_string(fields, "author")) or found.author,
+        published=iso_date(_string(fields, "published") or _string(fields, "date")) or found.published,
         topics=_topics(fields.get("topics")),
     )
     return drafts, metadata
+
+
+def _with_bylines(drafts: Sequence[Draft]) -> list[Draft]:
+    """The lines at the top that name source, authors and day as such."""
+    return [
+        replace(draft, kind=BlockKind.BYLINE)
+        if index < _HEAD_REACH and draft.kind is BlockKind.PARAGRAPH and is_byline(draft.text)
+        else draft
+        for index, draft in enumerate(drafts)
+    ]
 
 
 def _string(fields: dict[str, object], name: str) -> str:

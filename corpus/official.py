@@ -64,6 +64,7 @@ _DATE_LINE = re.compile(
 )
 _BODY_AND_DATE = re.compile(rf"(?P<body>.{{2,60}}?)[\s,，]+(?P<date>{DAY_OR_MONTH})\s*(?:{_DATED})?")
 _ISSUED_BY = re.compile(r"(?P<body>.{4,40}?)(?:编制|编印|编写|编|发布|印发|印制|印|制|出品)")
+_BRACKETS = re.compile(r"[（(]([^（）()。]{4,60})[）)]")
 _FIELD = re.compile(rf"[【\[]?(?P<name>[{HAN}](?:\s?[{HAN}]){{1,7}})[】\]]?\s*[：:]\s*(?P<value>\S.*)")
 # Fields of which a reader may ask; of others (来源, 作者, 发布时间, 编辑) only the metadata tells.
 _ASKED_FIELDS = re.compile(
@@ -140,6 +141,13 @@ def issued_by(text: str) -> str:
     """The body of a line that says who issued or compiled a document ("青溪市统计局编制"), or nothing."""
     match = _ISSUED_BY.fullmatch(squeezed(text.strip("（）() ")))
     return match["body"] if match and is_organisation(match["body"]) else ""
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a line in brackets says where an author works: "（青溪大学 水利学院，青溪 310000）"."""
+    match = _BRACKETS.fullmatch(text.strip())
+    parts = re.split(r"[\s、，,；;]+", match[1]) if match else []
+    return any(is_organisation(part.lstrip("0123456789.．")) for part in parts)
 
 
 def presenter(text: str) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import chain, islice, takewhile
@@ -24,6 +24,12 @@ from corpus.tables import CELL_SEPARATOR, Row, table_drafts
 from corpus.types import BlockKind
 
 SHEET_MAX_CELLS = 5_000_000  # filled cells of one document; 100,000 rows of 50 columns
+_SHEET_LEVEL = 2  # of the heading that names a sheet
+_UNIT = re.compile(r"\s*[（(]?\s*(?:计量)?单位\s*[:：]")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_MOST_MERGED = 100_000  # ranges of a sheet
+_BLOCK, _OVERLAP = 1 << 20, 200  # bytes
 _MAX_FIELD = 1_000_000  # characters of one field of a CSV file
 _MOST_TITLE_ROWS = 4
 _LONGEST_TITLE = 100  # characters
@@ -69,6 +75,7 @@ def read_workbook(path: Path) -> Content:
         try:
             drafts = list(_sheets(book))
             metadata = declared_metadata(book.properties, book.properties.creator)
+            metadata = replace(metadata, title=metadata.title or _only_title(drafts))
         except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, IndexError) as error:
             raise _broken(error) from error
         finally:
@@ -90,7 +97,7 @@ def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no typ
         first = next(rows, None)
         if first is None:
             continue
-        yield Draft(BlockKind.HEADING, normalize_characters(sheet.title).strip() or "Sheet", level=2)
+        yield Draft(BlockKind.HEADING, normalize_characters(sheet.title).strip() or "Sheet", level=_SHEET_LEVEL)
         for draft in _titled(chain([first], rows)):
             cells += draft.text.count(CELL_SEPARATOR) + 1
             if cells > SHEET_MAX_CELLS:
@@ -102,6 +109,13 @@ def _sheets(book: Any) -> Iterator[Draft]:  # noqa: ANN401 - openpyxl has no typ
             yield draft
 
 
+def _only_title(drafts: Sequence[Draft]) -> str:
+    """The line above the only table of a document, without its unit."""
+    sheets = [draft for draft in drafts if draft.level == _SHEET_LEVEL]
+    titles = [draft.text for draft in drafts if draft.level == _SHEET_LEVEL + 1]
+    return _UNIT.split(titles[0])[0].strip() if len(sheets) == len(titles) == 1 else ""
+
+
 def _titled(rows: Iterator[Draft]) -> Iterator[Draft]:
     """The lines above the names of the columns as one heading: title, unit and year hold for every row below."""
     first = list(islice(rows, _MOST_TITLE_ROWS + 1))
@@ -109,16 +123,47 @@ def _titled(rows: Iterator[Draft]) -> Iterator[Draft]:
     below = first[len(above) :]
     text = " ".join(draft.text for draft in above)
     if below and below[0].kind is BlockKind.TABLE_ROW and 0 < len(text) <= _LONGEST_TITLE:
-        above = [replace(above[0], kind=BlockKind.HEADING, text=text, level=3)]
+        above = [replace(above[0], kind=BlockKind.HEADING, text=text, level=_SHEET_LEVEL + 1)]
     yield from chain(above, below, rows)
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401
+    reaches = _merged_rows(sheet)
+    merged: dict[int, tuple[str, int]] = {}  # column → text of the cell that goes on there, and its last row
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts = tuple(_shown(cell.value, getattr(cell, "number_format", "")) for cell in cells)
-        if any(texts):
-            own_number = next((cell.row for cell in cells if getattr(cell, "row", None)), number)
-            yield Row(own_number, texts, any(isinstance(c.value, int | float | date | time) for c in cells))
+        texts = [_shown(cell.value, getattr(cell, "number_format", "")) for cell in cells]
+        own_number = next((cell.row for cell in cells if getattr(cell, "row", None)), number)
+        is_blank = not any(texts)
+        for column, text in enumerate(texts):
+            if last := reaches.get((column, own_number)):
+                merged[column] = (text, last)
+            elif not text and column in merged and own_number <= merged[column][1]:
+                texts[column] = merged[column][0]
+        if not is_blank:
+            yield Row(own_number, tuple(texts), _has_numbers([cell.value for cell in cells if cell.value is not None]))
+
+
+def _has_numbers(values: Sequence[object]) -> bool:
+    """Whether a row holds figures or dates; years side by side are names of columns."""
+    numbers = [value for value in values if isinstance(value, int | float | date | time)]
+    are_years = all(isinstance(value, int) and _FIRST_YEAR <= value <= _LAST_YEAR for value in numbers)
+    return bool(numbers) and not (are_years and len(numbers) > 1)
+
+
+def _merged_rows(sheet: Any) -> dict[tuple[int, int], int]:  # noqa: ANN401
+    """(column counted from 0, row) of each cell that is merged with those below → the last row."""
+    from openpyxl.utils import column_index_from_string
+
+    reaches: dict[tuple[int, int], int] = {}
+    kept = b""
+    with sheet._get_source() as source:  # read-only sheets tell of no merged cells
+        while block := source.read(_BLOCK):
+            for match in _MERGED.finditer(kept + block):
+                column, first, last = column_index_from_string(match[1].decode()) - 1, int(match[2]), int(match[3])
+                if last > first and len(reaches) < _MOST_MERGED:
+                    reaches[column, first] = last
+            kept = (kept + block)[-_OVERLAP:]
+    return reaches
 
 
 def _shown(value: object, number_format: str) -> str:

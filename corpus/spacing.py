@@ -42,6 +42,10 @@ _BEHIND_POST = re.compile(
     rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?=[{SURNAMES}](?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
 )
 _BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影){_BLANKS}[{SURNAMES}])")
+# Where a report begins behind its dateline: "本报5月5日讯 ……", "青溪日报讯（记者 白一舟） ……".
+_BEHIND_DATELINE = re.compile(
+    rf"^((?:本[报刊台网社]|[{HAN}]{{2,6}}(?:日报|晚报|晨报|时报|社|网))[^，。；：、（\s]{{0,20}}[讯电](?:{_BLANKS}?（[^（）]{{2,30}}）)?){_BLANKS}(?=[^\s（(])"
+)
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}|\t[ \t\u3000]*")
 _MIN_COLUMNS = 3
 _SENTENCE_MARK = re.compile(r"[，。；！？,;!?]")
@@ -138,6 +142,7 @@ def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
         return collapse_blanks(text)
     if (label := _LABELLED.match(text)) and _separates_phrases(text[label.end() :]):
         return label[1] + collapse_blanks(text[label.end() :])
+    text = _BEHIND_DATELINE.sub(rf"\1{_KEPT}", text)
     text = _BEFORE_ROLE.sub(_KEPT, text)
     text = _BEHIND_POST.sub(rf"\1{_KEPT}", text)
     text = _BETWEEN_WIDE.sub("", text)

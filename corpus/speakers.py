@@ -33,7 +33,12 @@ _ORGANISATION = re.compile(
     r"(?:部|局|委|会|院|研究所|交易所|处|新华社|银行|厅|公司|集团|中心|大学|协会|联盟|政府|平台|智库)$"
 )
 _UNNAMED = re.compile(
-    r"(?:[他她它们我您你]|者|人士?|专家|报告|数据|公告|业内|有关|此次|[开大晚年]会|机会|社会|相关部)$"
+    r"(?:[他她它们我您你]|者|人士?|专家|报告|数据|公告|业内|有关|此次|文件|文章|方案|章程|纪要|[白蓝黄绿]皮书|贺[词信电]|时评|[开大晚年]会|机会|社会|相关部)$"
+)
+_DECIDES = re.compile(
+    r"^[ \u3000]*(?:经[^，。：\n]{1,8}，)?(?:会议|大会|全会|座谈会|专题会|与会人员|与会代表)[^，。：；\n]{0,6}?"
+    r"(?:议定|商定|确定|决定|决议|要求|明确|指出|强调|认为|提出|同意|听取|审议|研究|号召|通过|达成)",
+    re.MULTILINE,
 )
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付"
@@ -85,6 +90,19 @@ def find_speakers(text: str) -> Iterator[Speaker]:
         clause = _LEADS.sub("", clause).strip()
         if len(clause) >= 2 and (name := _named(clause)):
             yield Speaker(end - len(clause), name)
+
+
+def still_speaking(text: str) -> str:
+    """Who was named last as a speaker in a text, unless a meeting has the word since; what it decides nobody says."""
+    named = list(find_speakers(text))
+    if not named or any(match.start() > named[-1].position for match in _DECIDES.finditer(text)):
+        return ""
+    return named[-1].name
+
+
+def decides(text: str) -> bool:
+    """Whether a meeting has the word in a text: "会议议定：", "会议要求，"."""
+    return _DECIDES.search(text) is not None
 
 
 def split_post(speaker: str) -> tuple[str, str]:

@@ -60,10 +60,9 @@ def text_rows(cells: Sequence[Sequence[str]]) -> list[Row]:
 
 
 def _holds_values(cells: Sequence[str]) -> bool:
-    """Whether a cell is a figure; years side by side behind a name are names of columns."""
-    filled = [cell for cell in cells if cell]
-    values = [cell for cell in filled if _VALUE.fullmatch(cell)]
-    are_years = len(values) > 1 and all(map(_YEAR.fullmatch, values)) and filled[0] not in values
+    """Whether a cell is a figure; years side by side are names of columns."""
+    values = [cell for cell in cells if _VALUE.fullmatch(cell)]
+    are_years = len(values) > 1 and all(map(_YEAR.fullmatch, values))
     return bool(values) and not are_years
 
 
@@ -138,7 +137,9 @@ def _continues_names(row: Row, below: Row) -> bool:
     """Whether the row below names the columns of groups: it fills what the first leaves empty, and has no values."""
     own = [column for column in below.filled if below.cells[column] != _cell(row, column)]  # not merged with the above
     gaps = [column for column in own if not _cell(row, column)]
-    return bool(gaps) and _may_be_names(below) and len(own) < len(row.filled) + len(gaps)
+    are_names = not below.has_numbers and all(len(below.cells[column]) <= _LONGEST_NAME for column in own)
+    joined = [name for name in _joined(row, below) if name]  # groups may have columns of the same names
+    return bool(gaps) and are_names and len(set(joined)) == len(joined) and len(own) < len(row.filled) + len(gaps)
 
 
 def _cell(row: Row, column: int) -> str:

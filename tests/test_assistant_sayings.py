@@ -86,3 +86,27 @@ def test_a_speech_is_said_by_its_presenter(open_index: Callable[..., Index]) -> 
     speech = compose_article(content.drafts, content.metadata, origin="a.txt")
     given = answer("青溪县今年要新建多少茶园？", open_index(speech))
     assert given.sentences[0].speaker == Speaker("林书远", "县长")
+
+
+MINUTES = (
+    "磨坊管理办公室主任白一舟强调：“修水轮不能等。”\n\n会议议定：\n\n“一轮一档”管理水轮，每台水轮每年检修两次。\n\n"
+    "会议要求，“检修记录要当天填写”。\n\n“填写不实的要重修石磨。”\n\n"
+)
+
+
+def test_what_a_meeting_decides_is_not_said_by_who_spoke_before(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(make_article(MINUTES, id="m", title="磨坊检修会议纪要"))
+    quoted = [
+        s
+        for q in ("检修记录什么时候填写？", "填写不实的怎么办？")
+        for s in answer(q, index).sentences
+        if "填写" in s.text
+    ]
+    assert quoted
+    assert not any(s.speaker for s in quoted)
+    told = [s for s in answer("水轮每年检修几次？", index).sentences if s.text.startswith("“一轮一档”")]
+    assert [s.speaker for s in told] == [None]
+    said = [s for s in answer("谁说修水轮不能等？", index).sentences if "不能等" in s.text]
+    assert [s.speaker.name for s in said if s.speaker] == ["白一舟"]

@@ -158,6 +158,14 @@ def test_speaker_is_named_or_carried_on() -> None:
     )
     assert [passage.speaker for passage in passages] == ["青溪县水利局局长周明远", "青溪县水利局局长周明远", "", ""]
     assert passages[0].context == "题\n青溪县水利局局长周明远"
+    minutes = chunk_article(
+        article(
+            Draft(PARAGRAPH, "周明远表示，" + SENTENCE * 8),
+            Draft(PARAGRAPH, "会议议定：" + SENTENCE * 8),
+            Draft(PARAGRAPH, "“一渠一档”管理，" + SENTENCE * 8),
+        )
+    )
+    assert [passage.speaker for passage in minutes] == ["周明远", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +179,7 @@ def test_speaker_is_named_or_carried_on() -> None:
         ("他认为可以。业内人士表示乐观。该公司称，没有。", []),
         ("本文不构成任何投资建议。", []),
         ("没有人开口。", []),
+        ("方案提出，先修水渠。白皮书认为，渠要深。文章指出，渠要宽。", []),
     ],
 )
 def test_speakers(text: str, names: list[str]) -> None:

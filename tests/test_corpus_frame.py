@@ -399,3 +399,23 @@ def test_title_in_a_field(label: str) -> None:
 def test_topic_of_a_meeting_is_no_title() -> None:
     content = clean_text("磨坊例会\n主题：换轴承\n地点：磨坊\n\n会议讨论了换轴承的办法，决定下个月换两台水轮的轴承。")
     assert content.metadata.title == "磨坊例会"
+
+
+def test_where_an_author_works_is_no_heading() -> None:
+    content = clean_text(
+        "石磨转速的测量\n\n白一舟\n（青溪大学 水利学院，青溪 310000）\n\n"
+        "摘要：本文测量了三台石磨的转速，结果是每分钟四十转上下，磨得越细转得越慢。"
+    )
+    assert [draft.kind.value for draft in content.drafts] == ["heading", "byline", "byline", "paragraph"]
+    assert content.metadata.author == "白一舟"
+
+
+def test_series_above_the_title_of_a_report() -> None:
+    head = "证券研究报告 | 行业深度\n2024年6月12日\n石磨行业：水轮之后\n投资评级：推荐\n分析师：白一舟\n"
+    content = clean_text(f"{head}我们预计石磨的需求今后三年平稳，水轮的更新需求则会在两年内翻一番。")
+    assert content.metadata == Metadata(title="石磨行业：水轮之后", author="白一舟", published="2024-06-12")
+
+
+def test_a_blank_stays_between_dateline_and_text() -> None:
+    content = clean_text("磨坊重开\n\n本报5月5日讯　青溪磨坊昨天重新开门，当天磨出面粉三百斤，来看的人排到了桥头。")
+    assert content.drafts[-1].text.startswith("本报5月5日讯 青溪磨坊昨天")

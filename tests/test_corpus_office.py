@@ -395,3 +395,29 @@ def test_title_in_the_properties_that_the_text_does_not_have_is_that_of_another_
         document.core_properties.title = told
         document.save(str(tmp_path / "a.docx"))
         assert article_of(tmp_path / "a.docx").title == expected
+
+
+def test_sheet_with_names_in_two_rows_and_merged_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows: list[tuple[object, ...]] = [
+        ("各河水闸情况",),
+        ("单位：座",),
+        ("市", "河", "水闸", None, "泵站", None),
+        (None, None, 2022, 2023, 2022, 2023),
+        ("青溪市", "东河", 5, 6, 2, 2),
+        (None, "西河", 3, 3, 1, 2),
+        ("白岭市", "南河", 4, 4, 1, 1),
+    ]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "A5:A6"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    article = article_of(tmp_path / "a.xlsx")
+    assert article.title == "各河水闸情况"
+    assert [text for kind, text in blocks_of(article) if kind == "table_row"] == [
+        "市：青溪市 | 河：东河 | 水闸 2022：5 | 水闸 2023：6 | 泵站 2022：2 | 泵站 2023：2",
+        "市：青溪市 | 河：西河 | 水闸 2022：3 | 水闸 2023：3 | 泵站 2022：1 | 泵站 2023：2",
+        "市：白岭市 | 河：南河 | 水闸 2022：4 | 水闸 2023：4 | 泵站 2022：1 | 泵站 2023：1",
+    ]

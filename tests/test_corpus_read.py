@@ -379,3 +379,17 @@ def test_blocks_are_exact_spans_joined_by_blank_lines(drafts: list[Draft]) -> No
     assert "\n\n".join(article.text[block.start : block.end] for block in article.blocks) == article.text
     assert all(block.start < block.end for block in article.blocks)
     assert len(article.blocks) == sum(bool(draft.text.strip()) for draft in drafts)
+
+
+def test_bylines_in_the_text_of_a_json_line(tmp_path: Path) -> None:
+    text = "磨坊又转起来了\\n2024-06-01 来源：青溪发布 作者：记者 白一舟 摄影 许冬\\n"
+    text += "清早六点，水轮开始转动，石磨磨出了面粉。"
+    write(
+        tmp_path / "a.jsonl", f'{{"text": "{text}"}}\n{{"text": "{text}", "source": "青溪日报", "author": "许冬 摄"}}'
+    )
+    first, second = (reading.article for reading in read_file(tmp_path / "a.jsonl"))
+    assert first
+    assert (first.published, first.source, first.author) == ("2024-06-01", "青溪发布", "白一舟")
+    assert [block.kind.value for block in first.blocks] == ["paragraph", "byline", "paragraph"]
+    assert second
+    assert (second.published, second.source, second.author) == ("2024-06-01", "青溪日报", "白一舟")
