@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.evidence import Sentence
-from assistant.kinds import LOOSE_UNITS, NUMERALS, POST_ENDINGS, fits, has_unit
+from assistant.kinds import POST_ENDINGS
 from assistant.marks.named import persons_in, places_in
-from assistant.measured import reached_by, told_by
+from assistant.measured import reached_by, tells_figure, told_by
 from assistant.organisations import organisations_in
 from assistant.owners import is_end, others_told, owners_in
 from assistant.posts import asked_post
@@ -34,11 +35,6 @@ _VIEW_OF = re.compile(
     rf"^[{HAN}·]{{2,12}}?(?:是)?(?:怎么|怎样|如何)(?:看待?|评价)(?P<of>[{HAN}]{{3,10}})$"
     rf"|^[{HAN}·]{{2,12}}?对(?P<on>[{HAN}]{{3,10}}?)(?:是)?(?:怎么|怎样|如何|有什么|有何)(?:看|评价|看法|观点)的?$"
 )
-# A figure that is no date, sum or size, and may count things.
-_COUNT = re.compile(
-    rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*"
-    rf"(?![\d{NUMERALS}.,]|年|月|日|号|元|[美欧日港]元|%|公里|平?方?米|公顷|吨|岁|世纪|小时|分钟|时)"
-)
 _BETWEEN_CLAUSES = re.compile(r"[,，、。;；:：()\s]+")
 _POST_BEFORE = re.compile(rf"(?<=[{HAN}])[{POST_ENDINGS}](?:[为是叫:]|由)?")
 _FOREIGN_NAME = re.compile(r"[a-z]{3}|·")
@@ -54,7 +50,13 @@ _SITE = re.compile(
     rf"[{HAN}]{{2}}(?:[省县镇乡村州旗岛湾港河湖街楼馆洲]|市(?![场值])|区(?![别分域块间])|路(?![线径演由])|号(?![召称码])|国(?![家际内外产企])"
     r"|大道|大学|园区)"
 )
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|[一二][〇零一二三四五六七八九]{3}(?=年)")
+# No quantity: 1200名.
+_YEAR = re.compile(
+    r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d|\s?(?:[万亿兆千百余多名位人项次种颗艘元米吨克亩度岁天秒辆台]|公|平方|小时|英))"
+    r"|[一二][〇零一二三四五六七八九]{3}(?=年)"
+)
+_DECADE = re.compile(r"(?P<century>\d\d)世[纪紀](?P<decade>[1-9]0|[一二三四五六七八九]十)年代")
+_YEAR_AFTER = re.compile(r"[同次翌隔]年|(?<!的)第[二三四五六七八九]年|[一二两三四五六七八九十\d]年(?:之|以)?后|不久")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -65,33 +67,39 @@ def lacks_condition(question: Question, best: Sentence) -> bool:
 
 def lacks_measure(question: Question, best: Sentence) -> bool:
     """Whether something is asked for that is told in words or units of its own, and none stand near the sentence."""
-    told = told_by(question.query.typed)
+    told = told_by(question.query.typed, question.tagged)
     said = f"{fold(best.hit.passage.context)}\n{_said_nearby(question, best)}"
     return told is not None and not told.search(said)
 
 
 def lacks_year(question: Question, best: Sentence) -> bool:
-    """Whether the question names a year of which neither the passage nor the article's date says anything."""
+    """Whether the question names years of which nothing is said: not in the passage, nor before it, nor by the date.
+
+    What is told of the year after (次年) may be of any.
+    """
     asked = years(question.query.typed)
+    if not asked or _YEAR_AFTER.search(text_nearby(best)):
+        return False
     passage = best.hit.passage
-    return bool(asked) and not asked <= years(f"{passage.context}\n{passage.text}\n{best.hit.article.published}")
+    told = years(f"{passage.context}\n{passage.text}\n{best.hit.article.published}")
+    if _is_told(asked, told, question.query.typed):
+        return False
+    article = question.article(passage.article_id)
+    return article is None or not _is_told(asked, years(article.text[: best.start]), question.query.typed)
+
+
+def _is_told(asked: set[str], told: set[str], folded_question: str) -> bool:
+    """Whether one of the years of a question is among those told, or one of the decade that it asks about."""
+    decades = {year[:3] for year in asked if f"{year}年代" in folded_question}
+    return not asked.isdisjoint(told) or not decades.isdisjoint(year[:3] for year in told)
 
 
 def lacks_figure(question: Question, best: Sentence) -> bool:
-    """Whether a figure is asked for (多少家) and none in its unit, or none at all, stands near the best sentence.
-
-    Measure words that may stand for each other are no condition.
-    """
-    expectation = question.expectation
-    if expectation.kind is not AnswerKind.FIGURE:
+    """Whether a figure is asked for (多少钱) and none in such a unit, or none at all, stands near the best sentence."""
+    if question.expectation.kind is not AnswerKind.FIGURE:
         return False
-    said = _said_nearby(question, best)
-    if expectation.unit and expectation.unit not in LOOSE_UNITS:
-        return not has_unit(expectation.unit, f"{fold(best.hit.passage.context)}\n{said}")
-    if expectation.unit and not _COUNT.search(said):
-        return True
-    # A figure in a heading (三家企业的实践) is of something else.
-    return fits(expectation, said, question.query.text) == 0.0
+    said, headings = _said_nearby(question, best), fold(best.hit.passage.context)
+    return not tells_figure(question.expectation, question.query.typed, headings, said)
 
 
 def lacks_name(question: Question, best: Sentence) -> bool:
@@ -117,7 +125,7 @@ def lacks_name(question: Question, best: Sentence) -> bool:
 
 
 def lacks_place(question: Question, best: Sentence) -> bool:
-    """Whether the question names a place, by what it is (海淀区), that neither the passage nor its headings name.
+    """Whether the question names a place, by what it is (海淀区), that neither the article nor a heading names.
 
     A figure that the sentence tells of another place has to stand near its name.
     """
@@ -127,8 +135,16 @@ def lacks_place(question: Question, best: Sentence) -> bool:
         for word, tag in question.tagged(folded)
     )
     around = text_nearby(best) if is_elsewhere else fold(f"{passage.context}\n{passage.text}")
-    named = (word for word, tag in question.words if tag == "ns" and _PLACE.fullmatch(word))
-    return any(word not in around and word[:-1] not in around for word in named)
+    lacking = [word for word in _places(question) if word not in around and word[:-1] not in around]
+    article = question.article(passage.article_id) if lacking and not is_elsewhere else None
+    text = fold(article.text) if article else ""
+    return any(word not in text and word[:-1] not in text for word in lacking)
+
+
+def _places(question: Question) -> list[str]:
+    """The places that a question names by what they are, without those that others are said to lie in: 辽宁省鞍山市."""
+    pairs = pairwise([*question.words, ("", "")])
+    return [word for (word, tag), (_, behind) in pairs if tag == "ns" and behind != "ns" and _PLACE.fullmatch(word)]
 
 
 def lacks_owner(question: Question, best: Sentence) -> bool:
@@ -141,7 +157,7 @@ def lacks_owner(question: Question, best: Sentence) -> bool:
     passage, typed = best.hit.passage, question.query.typed
     headings, around = fold(_headings(best)), fold(f"{passage.context}\n{passage.text}")
     before = fold(f"{passage.context}\n{passage.text[: best.end - passage.start]}")
-    lacking = [asked for asked in question.owners if asked.name not in before]
+    lacking = [asked for asked in question.owners if not asked.is_told_in(before)]
     if others_told(lacking, typed, headings, question.tagged):
         return True
     others = others_told(lacking, typed, around, question.tagged)
@@ -288,8 +304,11 @@ def are_siblings(name: str, other: str) -> bool:
 
 
 def years(text: str) -> set[str]:
-    """The years that a text names, in figures: 2024, 二〇二四年."""
-    return {year.translate(_DIGITS) for year in _YEAR.findall(text)}
+    """The years that a text names, in figures: 2024, 二〇二四年, 20世纪50年代."""
+    decades = (
+        f"{int(found['century']) - 1}{found['decade'][0].translate(_DIGITS)}0" for found in _DECADE.finditer(text)
+    )
+    return {year.translate(_DIGITS) for year in _YEAR.findall(text)} | set(decades)
 
 
 def text_nearby(best: Sentence) -> str:

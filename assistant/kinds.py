@@ -39,7 +39,7 @@ _PLACE_HINT = re.compile(
 )
 
 # A day, month or year as a point in time, against a number of years (三年) or months (3个月).
-_CALENDAR_DATE = re.compile(r"\d{4}财?年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月")
+CALENDAR_DATE = re.compile(r"\d{4}财?年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月")
 CALENDAR_UNITS = {"年", "月", "日", "号"}
 
 # The first pattern that matches decides: from the particular to the general.
@@ -69,9 +69,9 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.FIGURE,
         re.compile(
-            r"多少|(?<!哪)几(?:纳米|微米|[千兆吉]瓦)|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|多大|多高|多长|多远|多重|多深"
+            r"多少|(?<!哪)几(?:纳米|微米|[千兆吉]瓦)|(?<!哪)几[个家名位项条次种颗艘架座人倍岁部首只场届所成]|(?<![众许很更最太颇诸])多[大高长远重深]"
             # These do not where they lead to another asking word: 数量最多的是哪家.
-            r"|(?:占比|比重|比例|增速|增长率|规模有|总数|数量)(?!.*(?:哪一?[个家位座]|谁))"
+            r"|(?:占比|比重|比例|增速|增长率|规模有|总数|数量)(?!.*(?:哪|谁|什么(?!$|样|水平|程度)))"
             r"|百分之几|第几|\bhow (?:many|much|large|big|high|long|far|old)\b|\bpercent"
             r"|\bwhat (?:share|proportion)"
         ),
@@ -201,7 +201,7 @@ def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int
         return [match.span() for match in _DATE.finditer(folded_sentence)]
     if expectation.kind is not AnswerKind.FIGURE:
         return []
-    dates = [match.span() for match in _CALENDAR_DATE.finditer(folded_sentence)]
+    dates = [match.span() for match in CALENDAR_DATE.finditer(folded_sentence)]
     figures = [
         match.span()
         for match in _FIGURE.finditer(folded_sentence)

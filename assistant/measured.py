@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
+from assistant.kinds import CALENDAR_DATE, CALENDAR_UNITS, MONEY, NUMERALS, Expectation, has_unit
+from assistant.owners import Tagger
 from index.tokens import HAN
 
-_NUMBER = r"[\d零一二三四五六七八九十百千万亿两][余多几]?[万亿千百]*"
+_NUMBER = r"[\d零一二三四五六七八九十百千万亿兆两][余多几]?[万亿兆千百]*"
 _METRES = rf"{_NUMBER}\s*(?:[毫厘分千]?米|公里|公尺|公分|英里|英尺|海里|[ck]?m(?![a-z0-9]))"
-_MONEY = rf"{_NUMBER}\s*(?:人民币|[美欧日港澳台卢]?元|英镑|马克|法郎|卢[布比]|比索|块|港币|[美台]币)|[$¥€£]"
+# A currency may be of any country (越南盾), but counts no thing (3个单元).
+_MONEY = (
+    rf"{_NUMBER}\s*(?:人民币|(?:新?[美欧日港澳台卢韩加]|新加坡)?元(?![宇素件器组老首化])"
+    rf"|(?:(?![个名位家项次年月日天人座单多批])[{HAN}]){{0,4}}(?:[镑盾铢币圆]|马克|法郎|卢[布比]|比索|克朗|里拉|先令|便士)"
+    r"|两(?:白?银|黄?金|(?![^,，。;；、)）\s]))|[块贯]|(?:usd|cny|rmb|eur|gbp|jpy|hkd)(?![a-z]))|[$¥€£]"
+)
 # Behind a noun that what is asked of it is an amount of money: 投资(是多少), 补贴(多少)钱, not 投资了多少家企业.
 _SUM_ASKED = r"[是有为达约]*(?= (?:钱|[万亿]*元|资金)|$)"
 # The nouns that ask for it, and what tells it in an article: the noun itself, or a figure in such a unit.
@@ -43,11 +50,13 @@ _ASKED = re.compile(
     r"(?P<before>[^,，。的]{0,6})(?:是|有|为|达|约|位于|设?在)*(?:多少|多大|多高|多重|几|哪里|哪儿|哪个城市)(?P<after>[^,，。]{0,4})"
     r"|^(?!.*(?:哪|什么|谁|何|怎|多|几)).*的(?P<noun>[^,，。的]{2,4})$"
 )
+# Behind the asking word, what is asked for only where it is no clause of its own: 几个是人口大于….
+_CLAUSE_BEHIND = re.compile("[是为在有]")
 _FOUNDING_ASKED = re.compile(
     r"(?:哪一?年|什么时候|何时)[^,，。]{0,4}(?:成立|创立|创办|创建|组建)|(?:成立|创立|创办|创建|组建)[^,，。]{0,4}(?:哪一?年|什么时候|何时)"
 )
 _FOUNDING_TOLD = re.compile(
-    r"成立|创[立办建设]|组[建成]|建[立于成]|始建|兴建|设[立于]|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业]"
+    r"[成设确创建]立|创[办建设始]|[组建新][建成办]|[始兴]建|建于|设于|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业馆园校]|[新增]设|新增|增设|起源|[始源]于"
 )
 # A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
 _COUNTED = re.compile(
@@ -85,7 +94,52 @@ _SEA_ASKED = re.compile(r"哪[一个片处]*海域")
 _SEA_TOLD = re.compile(r"海域|海(?![上内外运归])|洋|湾")
 
 
-def told_by(folded_question: str) -> re.Pattern[str] | None:
+# Units of which another one may tell as much: how many years, by months. Other measure words only count.
+_ALIKE = (
+    ("年", "月", "个月", "天", "日", "号", "周", "星期", "小时", "时", "分钟", "秒", "世纪"),
+    ("公里", "千米", "米", "厘米", "毫米", "海里", "英里", "英尺", "英寸", "里", "丈", "尺"),
+    ("吨", "公斤", "千克", "克", "斤", "磅", "毫克"),
+    ("平方公里", "平方米", "公顷", "亩", "坪", "平方英里", "平方英尺"),
+    ("千瓦", "兆瓦", "吉瓦", "瓦"), ("千瓦时", "兆瓦时", "吉瓦时", "瓦时"),
+    ("纳米",), ("微米",), ("立方米",),
+)  # fmt: skip
+_CURRENCIES = frozenset({MONEY, "元", "美元", "欧元", "日元", "港元"})
+# What else a question asks for that names a figure too: then that may be the answer.
+_ASKS_ELSE = re.compile(
+    r"(?<!几)哪|什么(?!$|样|水平|程度|规模)|谁|怎|为何|为啥|(?<![任几])何[时地处人]|(?<!少)[是为叫]$"
+)
+_ASKS_SPAN = re.compile(r"多久|时间|周期")
+# A figure that is no date, sum or size, and may count things.
+_COUNT = re.compile(
+    rf"[\d{NUMERALS}首]\s*[余多几]?[万亿兆千百]*"
+    rf"(?![\d{NUMERALS}.,]|年|月|日|号|元|[美欧日港]元|%|公里|平?方?米|公顷|吨|岁|世纪|小时|分钟|时)"
+)
+# Numbers, also those told in a word; a lone 一 is mostly none.
+_NUMERAL = re.compile(
+    rf"\d+(?:,\d{{3}})*(?:\.\d+)?|[{NUMERALS}兆]{{2,}}|[二三四五六七八九十两半零首]|[唯第]一"
+    r"|一(?=[个家名位项条次种颗艘架座人年月天倍岁部只场届所台辆套件支枚张本层块片间处根头成])"
+)
+
+
+def tells_figure(expectation: Expectation, folded_question: str, headings: str, said: str) -> bool:
+    """Whether a folded text tells a figure such as is asked for: in its unit or one like it, or else any new number.
+
+    Of what stands in the headings (三家企业的实践) only a unit tells something.
+    """
+    if _ASKS_ELSE.search(folded_question.rstrip("?？。 ")):
+        return True
+    if expectation.unit in _CURRENCIES:
+        return re.search(_MONEY, f"{headings}\n{said}") is not None
+    if alike := next((units for units in _ALIKE if expectation.unit in units), None):
+        return any(has_unit(unit, f"{headings}\n{said}") for unit in alike)
+    if expectation.unit and not _COUNT.search(said):
+        return False
+    asks_date = expectation.unit in CALENDAR_UNITS or _ASKS_SPAN.search(folded_question)
+    told = said if asks_date else CALENDAR_DATE.sub("", said)
+    return not set(_NUMERAL.findall(told)) <= set(_NUMERAL.findall(folded_question))
+
+
+def told_by(folded_question: str, tagged: Tagger | None = None) -> re.Pattern[str] | None:
     """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格, 哪年成立); None where none is."""
     if _FOUNDING_ASKED.search(folded_question):
         return _FOUNDING_TOLD
@@ -98,10 +152,12 @@ def told_by(folded_question: str) -> re.Pattern[str] | None:
         return _GROWTH_TOLD
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]
-        if not _NO_NOUN.search(noun):
+        if not _NO_NOUN.search(noun) and not (tagged and any(tag in {"v", "p"} for _, tag in tagged(noun))):
             return _counts(noun[-2:])
     found = _ASKED.search(question)
-    asked = " ".join(part for part in found.groups() if part) if found else ""
+    after = found["after"] if found and found["after"] else ""
+    behind = "" if _CLAUSE_BEHIND.search(after) else after
+    asked = " ".join(part for part in (found["before"], behind, found["noun"]) if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)
 
 

@@ -58,6 +58,16 @@ class Owner:
     name: str  # its first word, by which it may be called for short: 云岭 of 云岭高新区
     is_known: bool  # whether the tagger takes it for a name
 
+    def is_told_in(self, folded: str) -> bool:
+        """Whether a text names it, spells it a little otherwise (印第安那, 印第安纳), or calls it by its short form."""
+        if self.name in folded:
+            return True
+        pairs = [self.name[i : i + 2] for i in range(len(self.name) - 1)]
+        held = sum(pair in folded for pair in pairs)
+        if len(pairs) > 2 and pairs[0] in folded and 3 * held >= 2 * len(pairs):
+            return True
+        return self.sort == "school" and any(f"{character}大" in folded for character in self.name)
+
     @property
     def is_thing(self) -> bool:
         """Whether it is neither a seat, around which others are named, nor who holds a post."""
@@ -78,7 +88,7 @@ def is_end(word: str) -> bool:
 
 def others_told(asked: list[Owner], question: str, folded: str, tagged: Tagger) -> list[tuple[Owner, Owner]]:
     """Those asked about whom a text does not name, each with another of its sort that it names instead."""
-    lacking = [owner for owner in asked if owner.name not in folded]
+    lacking = [owner for owner in asked if not owner.is_told_in(folded)]
     told = owners_in(folded, tagged) if lacking else []
     return [
         (owner, other)
@@ -124,6 +134,8 @@ def _owner(folded: str, end: re.Match[str], words: list[tuple[int, str, str]], t
         parts = [("".join(word for word, _ in parts), parts[0][1])] if parts else []
     elif sort in _ONE_PART:
         parts = parts[-1:] if parts and len(parts[-1][0]) > 1 else parts[-2:]
+    if parts and parts[-1][1] == "v" and len(parts[-1][0]) == 1:  # 台湾设省
+        return None
     is_short = len(parts) > 0 and len(parts[0][0]) > 1 and sort not in _ONE_PART
     name = parts[0][0] if is_short else "".join(word for word, _ in parts[:2])
     name = _LEADING.sub("", name)

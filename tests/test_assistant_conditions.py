@@ -13,6 +13,7 @@ from assistant.conditions import (
     lacks_owner,
     lacks_place,
     lacks_topic,
+    lacks_year,
 )
 from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.evidence import find_evidence
@@ -419,3 +420,93 @@ def test_what_something_near_tells_is_not(
     open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str
 ) -> None:
     assert not lacks(open_index(make_article(article, id="a")), text, "服务站")
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("公园建成后票价是多少钱", "公园建成后票价为200越南盾。", False),
+        ("公园建成后赔了多少银两", "公园建成后赔了四百万两。", False),
+        ("公园建成后卖了多少钱", "公园建成后卖了一大批元青花。", True),  # 元 is no currency here
+        ("公园建成后卖了多少钱", "公园建成后卖了3个单元。", True),
+        ("公园建成后有多少辆游览车", "公园建成后有游览车12台。", False),  # things are counted in many ways
+        ("公园建成后分几个区", "公园建成后分三区。", False),
+        ("公园建成后开放多少年", "公园建成后开放18个月。", False),
+        ("公园建成后面积多少亩", "公园建成后面积5公顷。", False),
+        ("公园建成后重多少吨", "公园建成后有5人。", True),
+        ("公园在2010年接待了多少人", "公园在2010年接待了10人。", False),  # 10 is not told by 2010
+        ("公园在全省排第几", "公园在全省排第四。", False),
+        ("公园是全省第几座", "公园是全省首座。", False),
+        ("公园排第几", "公园很美。", True),
+        ("公园多长时间为一期", "公园1980年为一期。", False),  # a span of years
+        ("公园由哪位县长带几个人建成", "公园由一位县长带人建成。", False),  # the figure is not all that is asked for
+    ],
+)
+def test_what_tells_a_figure(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str, expected: bool
+) -> None:
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    assert lacks_figure(question, find_evidence(question, index.search(text, 5))[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("1935年大坝归谁管", "1935年大坝由水利局管。", False),
+        ("1935年大坝归谁管", "1930年起大坝由水利局管。", True),
+        ("1935年大坝归谁管", "大坝在1934年建成。次年大坝由水利局管。", False),
+        ("1930年代大坝归谁管", "20世纪30年代大坝由水利局管。", False),
+        ("1930年代大坝归谁管", "20世紀三十年代大坝由水利局管。", False),
+        ("1930年代大坝归谁管", "1936年大坝由水利局管。", False),
+        ("1930年代大坝归谁管", "1946年大坝由水利局管。", True),
+        ("1935年到1939年大坝归谁管", "1935年起大坝由水利局管。", False),
+        ("有1200名工人的大坝归谁管", "大坝由水利局管。", False),  # no year
+        ("1935年大坝归谁管", "1935年" + "大坝很长。" * 200 + "大坝由水利局管。", False),  # named before
+    ],
+)
+def test_a_year_is_a_condition(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str, expected: bool
+) -> None:
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    best = next(s for s in find_evidence(question, index.search(text, 9)) if "水利局" in s.text)
+    assert lacks_year(question, best) is expected
+
+
+def test_places_may_be_told_by_what_lies_in_them_or_anywhere_in_the_article(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    far = "盘锦出产芦苇。" + "苇海很大。" * 200 + "湿地产河蟹。"
+    index = open_index(make_article(far, id="a"))
+    for text, expected in (("辽宁省盘锦市湿地产什么", False), ("盘锦市湿地产什么", False), ("鞍山市湿地产什么", True)):
+        question = Question(index.analyse(text), index)
+        best = next(s for s in find_evidence(question, index.search(text, 9)) if "河蟹" in s.text)
+        assert lacks_place(question, best) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("俄克拉荷玛大学何时招生", "1890年招生，俄克拉荷马大学比堪萨斯大学晚。", False),  # spelt otherwise
+        ("浙江农林大学何时招生", "1958年农大开始招生，早于浙江财经大学。", False),  # its short form
+        ("安徽农业大学何时招生", "1958年浙江财经大学开始招生。", True),
+    ],
+)
+def test_owners_may_be_spelt_otherwise_or_shortened(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str, expected: bool
+) -> None:
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    assert lacks_owner(question, find_evidence(question, index.search(text, 5))[0]) is expected
+
+
+def test_what_is_counted_is_a_noun(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    index = open_index(make_article("共有31个成员按公约取消了关税。", id="a"))
+    assert not lacks(index, "有多少个成员取消关税", "31")
+    assert not lacks(index, "成员中有几个是人口很多的", "31")
+
+
+def test_founding_is_told_in_many_words(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    index = open_index(make_article("1962年学校新增了海洋系。", id="a"))
+    assert not lacks(index, "海洋系何时创立", "1962")

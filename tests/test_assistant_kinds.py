@@ -48,6 +48,9 @@ FIGURE, DATE = AnswerKind.FIGURE, AnswerKind.DATE
         ("Why does it matter", AnswerKind.REASON, ""),
         ("力箭一号", AnswerKind.FACT, ""),
         ("", AnswerKind.FACT, ""),
+        ("众多大桥中石桥归谁管", AnswerKind.PERSON, ""),  # 多大 asks for nothing here
+        ("数量最多的是什么动物", AnswerKind.FACT, ""),
+        ("河马的数量是什么水平", AnswerKind.FIGURE, ""),
     ],
 )
 def test_the_kind_and_unit_that_a_question_wants(question: str, kind: AnswerKind, unit: str) -> None:
