@@ -149,7 +149,7 @@ def _asked_item(question: Question, items: Sequence[Sentence]) -> list[Sentence]
     if not (asked := _OF_ITEM.search(question.query.typed)):
         return []
     words = [word for word in question.told_words() if word in asked["subject"]]
-    told = [item for item in items if any(word in fold(item.text) for word in words)]
+    told = [item for item in items if any(question.share_lacking(word, fold(item.text)) == 0 for word in words)]
     return told if len(told) == 1 else []
 
 

@@ -67,6 +67,14 @@ def names_asked(folded_question: str, folded: str) -> bool:
     return all(named & members(group, folded) for group, named in asked if named)
 
 
+def left_out(before: str, reading: str) -> str:
+    """What a question names of a group of which another reading names nothing, but no year: 上一届 of 金额多少."""
+    for group in _GROUPS[1:]:
+        if (named := group.search(before)) and not group.search(reading):
+            return named.group()
+    return ""
+
+
 def _plain(member: str) -> str:
     """A member in the one notation that stands for all: 第三季度, q3 and 三季度 are 3."""
     quarter = _QUARTER.fullmatch(member.translate(_HAN_DIGITS))

@@ -17,6 +17,7 @@ from assistant.contrasts import members, names_asked, told_apart
 from assistant.evidence import Sentence
 from assistant.kinds import NUMERALS, POST_ENDINGS, unit_of
 from assistant.marks import marked
+from assistant.marks.counted import noun_before
 from assistant.marks.forms import DATES, Form, form_of
 from assistant.marks.named import looks_like_a_name, persons_in
 from assistant.marks.rows import cells_of
@@ -29,19 +30,19 @@ from index.tokens import HAN, fold
 
 # Share of the question's words that a question of an article holds which asks the same and how likely it is at least,
 # together with the headings above it, which name its subject, and that it holds itself.
-SAME_QUESTION = 0.9
+SAME_QUESTION = 0.85
 SAME_QUESTION_ITSELF = 0.5
 LEAST_PROBABILITY = 0.02
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
 MOST_BEHIND = 5.5
-# The same where the likeliest says nothing of the merits that are asked for, or tells no figure: others may in words.
+# The same where the likeliest says nothing of the merits that are asked for: others may in words.
 MOST_BEHIND_IN_WORDS = 2.0
 
-# The same where the likeliest tells no date and a date is asked for.
-MOST_BEHIND_OF_DATE = 2.5
+# The same where the likeliest tells no date or figure and that is asked for.
+MOST_BEHIND_OF_VALUE = 2.5
 # The same where it tells no reason, or lists nothing, and that is asked for.
 MOST_BEHIND_OF_REASON = 1.5
-MOST_BEHIND_OF_LIST = 1.0
+MOST_BEHIND_OF_LIST = 2.0
 
 SHORTEST_COMPOUND = 4  # characters of a term that two parts explain
 SUBJECT_UNKNOWN = 0.5  # what the feature "defines" is worth where it tells nothing
@@ -265,7 +266,9 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
     """A figure, a share or a date, where one is asked for."""
     asked, kind = question.query.typed, question.expectation.kind
     if kind is AnswerKind.FIGURE and asks_amount(asked):
-        yield _tells_figure, MOST_BEHIND_IN_WORDS
+        yield _tells_figure, MOST_BEHIND_OF_VALUE
+        if noun := noun_before(question):
+            yield partial(_tells, told=re.compile(re.escape(noun))), MOST_BEHIND_OF_VALUE
     if _LEVEL_ASKED.search(asked):
         yield _tells_level, MOST_BEHIND_IN_WORDS
     if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
@@ -275,7 +278,7 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
     if kind is AnswerKind.LIST:
         yield _lists, MOST_BEHIND_OF_LIST
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
-        yield _tells_date, MOST_BEHIND_OF_DATE
+        yield _tells_date, MOST_BEHIND_OF_VALUE
 
 
 def _in_words(question: Question) -> Iterator[tuple[Meets, float]]:
@@ -302,8 +305,7 @@ def asks_amount(folded_question: str) -> bool:
 
 def _tells_figure(question: Question, sentence: Sentence) -> bool:
     told, folded = told_by(question.query.typed), fold(sentence.text)
-    is_told = sentence.features["fit"] > 0 and (told is None or told.search(folded) is not None)
-    return is_told and bool(marked(question, folded))
+    return (told is None or told.search(folded) is not None) and bool(marked(question, folded))
 
 
 def _tells_level(question: Question, sentence: Sentence) -> bool:

@@ -78,7 +78,7 @@ _RULES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     ),
     (
         AnswerKind.PERSON,
-        re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|叫什么名字|[长人员师家裁授席记任者]叫什么|\bwho(?:m|se)?\b"),
+        re.compile(r"谁|何人|哪位|哪个人|哪名|什么人|叫什么名字|[长人员师家裁授席记任者理官监]叫什么|\bwho(?:m|se)?\b"),
     ),
     (
         AnswerKind.LIST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.contrasts import left_out
 from assistant.dialogue import rewrites
 from assistant.dialogue.antecedents import NAME_TAGS, organisation_of, subject_of, thing_of
 from assistant.dialogue.asked import ASKS_VIEW, VIEW, named
@@ -98,7 +99,7 @@ def in_full(question: str, before: Turn, index: Index) -> list[str]:
     if viewer and is_full_name(viewer["name"]) and not ASKS_VIEW.search(before.question):
         return [_DEFINED.sub(r"\g<term>是什么", f"{viewer['name']}认为{before.question}")]
     if readings := rewrites(question, [before], index):
-        return readings
+        return [f"{left_out(fold(before.question), reading)}{reading}" for reading in readings]
     if _OF_FIRM.match(question) and (firm := organisation_of(before, index)):
         return [f"{firm}{_OF_FIRM.sub('', question, count=1)}"]
     asks = _ASKS.search(question)

@@ -20,6 +20,9 @@ _WHICH = r"(?:哪|谁|什么)"
 _ASKED = re.compile(
     rf"{_WHICH}[^,，。]{{0,24}}?{_MOST.format(name='how')}|{_MOST.format(name='first')}[^,，。]{{0,12}}?{_WHICH}"
 )
+_TOLD = re.compile(r"最(?!后|终|初|近|低[^,，]{0,4}元)|第一(?![条章款次批期季届])|首位|居首|冠军")
+# How much less likely a row may be than what tells nothing of what is first.
+MOST_BEHIND = 5.5
 _SMALLEST = frozenset("小低少短慢轻弱便差")
 _RANKED = re.compile(r"排名|名次|位次|排位")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
@@ -28,9 +31,11 @@ _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 def topmost(question: Question, evidence: Sequence[Sentence], index: Index) -> Sentence | None:
     """The row that is the first of all; None where no such thing is asked, or no table tells it for certain."""
     asked = _ASKED.search(question.query.typed)
-    best = evidence[0]
+    if not asked or (best := _row(evidence)) is None:
+        return None
     folded = fold(best.text)
-    if not asked or not (cells := cells_of(folded)) or len(named := named_cells(question, folded, cells)) != 1:
+    cells = cells_of(folded)
+    if len(named := named_cells(question, folded, cells)) != 1:
         return None
     rows = _rows_like(cells, best.hit.passage.article_id, index)
     column = cells.index(named[0])
@@ -44,6 +49,16 @@ def topmost(question: Question, evidence: Sequence[Sentence], index: Index) -> S
     first = [start for start, value in values.items() if value == wanted]
     article = best.hit.passage.article_id
     return next((s for s in evidence if s.hit.passage.article_id == article and [s.start] == first), None)
+
+
+def _row(evidence: Sequence[Sentence]) -> Sentence | None:
+    """The likeliest row of a table, unless another sentence that is likelier tells what is first of all."""
+    for sentence in evidence:
+        if cells_of(fold(sentence.text)):
+            return sentence
+        if _TOLD.search(sentence.text) or sentence.score < evidence[0].score - MOST_BEHIND:
+            return None
+    return None
 
 
 def _rows_like(cells: Sequence[Cell], article_id: str, index: Index) -> dict[int, list[str]]:

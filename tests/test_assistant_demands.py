@@ -193,3 +193,34 @@ def test_a_round_figure_is_marked_whole(index: Index) -> None:
 def test_what_tells_a_measure(question: str, text: str, lacks: bool) -> None:
     told = told_by(question)
     assert (told is not None and not told.search(text)) is lacks
+
+
+def test_what_stands_behind_the_same_question_answers_though_only_the_title_names_whose_it_is(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "问：茶券怎么领？\n\n答：在窗口登记后领取，审核时间为5个工作日。\n\n"
+        "问：茶券有效期多长，过期还能用吗？\n\n答：自发放之日起12个月内有效，逾期作废。\n\n问：租金有减免吗？\n\n答：有。"
+    )
+    index = open_index(make_article(text, id="a", title="柳河县茶园政策问答"))
+    assert "12个月" in answer("柳河县茶券有效期多长？", index).sentences[0].text
+
+
+def test_a_figure_is_told_by_the_sentence_of_the_stage_and_noun_that_are_asked_for(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "据柳河水泵厂介绍，水泵厂二期采用新材料，比一期水泵轻18%，寿命超过6000次。\n\n"
+        "一期项目于2022年投产，产能3万台。\n\n水泵厂现有员工80人。"
+    )
+    index = open_index(make_article(text, id="a", title="柳河水泵厂二期投产"))
+    assert "产能3万台" in answer("柳河水泵厂一期产能多少？", index).sentences[0].text
+
+
+def test_a_list_is_told_by_what_lists(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    text = (
+        "柳河县正在测试装有新泵的茶园设备，有望推出首款设备。\n\n首批装有新泵的茶园设备将包括喷灌机、采茶机和烘干机。"
+    )
+    index = open_index(make_article(text, id="a", title="柳河县"))
+    given = answer("最先装新泵的茶园设备有哪些？", index)
+    assert [sentence.text[:2] for sentence in given.sentences] == ["首批"]

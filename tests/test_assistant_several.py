@@ -73,6 +73,11 @@ def test_what_a_later_question_leaves_out_is_taken_from_the_one_before(
     assert in_full(question, before, service.index)[0] == reading
 
 
+def test_which_of_several_was_asked_about_holds_for_the_next_question(service: Service) -> None:
+    before = Turn("上一届茶会签约了多少项目", "上一届茶会签约项目72个，总金额356亿元。")
+    assert all("上一届" in reading for reading in in_full("金额多少", before, service.index))
+
+
 def test_a_firm_is_the_one_of_the_question_before(service: Service) -> None:
     before = Turn("红枫科技公司的董事长是谁", "董事长是李明。")
     assert in_full("公司有多少员工", before, service.index) == ["红枫科技公司有多少员工"]

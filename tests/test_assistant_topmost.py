@@ -44,6 +44,8 @@ def answer(question: str, index: Index) -> Answer:
         ("票价最低的是哪个渡口？", 2, "南渡口"),
         ("哪个渡口的票价最高？", 1, "西渡口"),
         ("哪个渡口的安全排名最高？", 2, "南渡口"),
+        ("表里哪个渡口的客流最多？", 1, "西渡口"),
+        ("上表中票价最低的是哪个渡口？", 2, "南渡口"),
     ],
 )
 def test_the_first_of_all_rows_is_quoted_alone(index: Index, asked: str, row: int, word: str) -> None:

@@ -45,6 +45,7 @@ _ASKS_CHANGE = re.compile(
 )
 # What asks for where a change led: 涨到多少.
 _ASKS_LEVEL = re.compile(r"[到至]了?(?:多少|几)")
+_LEVEL = re.compile(r"[到至]了?(?:约|近|超过?)*$")
 # What tells that a figure is of today, where an earlier one is told too.
 _NOW = re.compile(r"现在|现已|目前|如今|当前|截至|至今")
 _ASKS_THEN = re.compile(r"[当那彼]时|[初开]始|最初|起初|过去|此前|原来|原有|曾|\d年|年前|哪年|时候?有")
@@ -62,6 +63,7 @@ _COUNTED = re.compile(r"[^,，;；。:：、\d]*")
 _NEW = re.compile(r"新[增设添建]|净增|增[加设](?![到至了值])")
 _TOTAL = re.compile(r"累计|总|[一合共]共|合计|共[有计达]|到现在|至今|目前|达到?$")
 _ASKS_TOTAL = re.compile(r"累计|总[数共计]|一共|合计|共[有计]")
+_STAGE = re.compile(r"[一二三四五六七八九\d]期(?![间刊货末限])")
 _TOTAL_AFTER_ALL = re.compile(r"(?:几|多少).*(?:累计|总计|合计|一共)")
 # What makes a figure a part of the one before it.
 _PART = re.compile(r"其中|[^其,，;；。]中(?:[,，]有?|有)")
@@ -96,16 +98,17 @@ def _counts_noun(question: Question, folded: str, span: Place) -> float:
     """Worth of the noun before the word that asks where it stands behind a figure (1600个湖泊), or of another word."""
     counted = _COUNTED.match(folded, end_of_unit(folded, span[1]))
     told = counted.group() if counted else ""
-    noun = _noun_before(question)
+    noun = noun_before(question)
     return NOUN_COUNTED * (noun != "" and noun in told) + COUNTED * any(w in told for w in question.content_words())
 
 
-def _noun_before(question: Question) -> str:
+def noun_before(question: Question) -> str:
     """The end of the noun that stands before the word that asks, of what is counted: 湖泊 of 湖泊的数量超过了多少个."""
     found = _NOUN_BEFORE.search(question.focus.left)
     noun = found["noun"] if found else ""
     words = question.content_words() - question.names()
-    return noun if noun and any(word.endswith(noun) for word in words) else ""
+    nouns = {word for word, tag in question.words if word in words and (tag[0] == "n" or tag == "vn")}
+    return noun if noun and any(word.endswith(noun) for word in nouns) else ""
 
 
 def of_another(question: Question, folded: str, span: Place) -> bool:
@@ -139,8 +142,10 @@ def _of_asked(question: Question, folded: str, span: Place) -> list[int]:
 
 
 def _is_bound(question: Question, folded: str, span: Place) -> bool:
-    """Whether a figure is the upper or lower bound that is asked for: 累计不超过4年 of 最多能住几年."""
+    """Whether a figure is the bound that is asked for (累计不超过4年 of 最多能住几年), or what one came to."""
     before = folded[around(folded, span, CLAUSE_MARKS)[0] : span[0]]
+    if _ASKS_LEVEL.search(question.query.typed) and _LEVEL.search(before.rstrip()):
+        return True
     return any(asks.search(question.query.typed) and told.search(before) for asks, told in _BOUNDS)
 
 
@@ -176,9 +181,12 @@ def _of_sort(question: Question, folded: str, span: Place) -> int:
     is_new, asks_new = (_NEW.search(text) is not None for text in (before, asked))
     if asks_new and _TOTAL_AFTER_ALL.search(asked):  # 新增了多少平台累计
         asks_new = False
+    is_total = _TOTAL.search(before) is not None
+    if (is_new or is_total) and not asks_new and _STAGE.search(asked) and not _ASKS_TOTAL.search(asked):
+        return 1 if is_new else -1  # what is new is what the stage adds
     if is_new or asks_new:
         return 1 if is_new == asks_new else -1
-    return int(_TOTAL.search(before) is not None and _ASKS_TOTAL.search(asked) is not None)
+    return int(is_total and _ASKS_TOTAL.search(asked) is not None)
 
 
 def _is_other_part(question: Question, folded: str, span: Place, spans: Sequence[Place]) -> bool:
@@ -194,6 +202,8 @@ def _is_other_part(question: Question, folded: str, span: Place, spans: Sequence
             continue
         words = {word for word in question.content_words() if word not in folded[begin : marker.start()]}
         told = {part: folded[slice(*around(folded, part, CLAUSE_MARKS + "()"))] for part in parts}
-        asked = {part for part in parts if any(word in told[part] for word in words)}
+        own = [sum(_of_asked(question, folded, each)) for each in (whole, *parts)]
+        asked = {part for part, worth in zip(parts, own[1:], strict=True) if worth > own[0]}
+        asked |= {part for part in parts if any(word in told[part] for word in words)}
         return span not in (asked or {whole})
     return False

@@ -7,7 +7,7 @@ import re
 from assistant.kinds import LOOSE_UNITS, MONEY, NUMERALS, Expectation, candidates, end_of_unit, measures_another
 from assistant.marks.forms import Form
 from assistant.marks.named import firms_in, persons_in, places_in
-from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred
+from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred, stands_in
 from assistant.marks.times import durations_in, times_in
 from assistant.question import Question
 from assistant.types import AnswerKind
@@ -40,10 +40,9 @@ _TIME_BEHIND = re.compile(
 _COUNTS = LOOSE_UNITS | {"家"}
 _INDEFINITE = re.compile(rf"一[{HAN}]?")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
-# Things that are counted, and what is not: 多少企业, 多少资金.
-_THINGS = re.compile(rf"多少(?P<noun>[{HAN}]{{2,8}})[?。]?$")
-_SUMS = re.compile(
-    r"[金款费税元额值价薪资贷债]|投入|收[入益]|利润|补[贴助]|奖励|融资|成本|时间|小时|比[例重]|百分|面积|路程|距离|产[量能]|重量|电|水|油|煤|粮"
+# Things that are counted in numbers, and in no unit: 多少企业, not 多少土地.
+_THINGS = re.compile(
+    r"多少[^,，。]{0,6}(?:就业|岗位|企业|公司|单位|机构|人才?|人员|员工|项目|平台|专利|用户|客户|学[生校]|医院|门店|产品|设备|车辆?|村|城市|国家|地区|活动|案件)[?。]?$"
 )
 _MEASURES = {
     Form.LENGTH: re.compile(
@@ -65,6 +64,15 @@ _BEFORE_ASKED = re.compile(r"原[来先本有]|之前|以前|此前|过去|起�
 # Who did something, be it a body or a person: 由谁研发, 由甲公司研发.
 _DOER_ASKED = re.compile(
     rf"[由被](?:谁|哪[一几些]?[家个位所]?(?:公司|企业|机构|单位|部门|大学|人)?)(?:来|共同|负责)?(?P<deed>[{HAN}]{{2}})"
+)
+
+# Deeds of which one may be told in the words of another.
+_DEEDS = (
+    ("主办", "举办", "承办", "举行"),
+    ("研发", "开发", "研制"),
+    ("建设", "修建", "建造", "承建", "兴建"),
+    ("发布", "公布", "发表"),
+    ("管理", "运营", "经营"),
 )
 
 _BY_NAME = {Form.PERSON: persons_in, Form.PLACE: places_in, Form.FIRM: firms_in, Form.DURATION: durations_in}
@@ -97,9 +105,10 @@ def _shares(question: Question, folded: str) -> list[Place]:
 def _doer(question: Question, folded: str) -> Place | None:
     """Who did what is asked for, as a sentence says it in the same words: 由(甲公司)研发."""
     asked = _DOER_ASKED.search(question.query.typed)
-    told = asked and re.search(
-        rf"[由被](?P<doer>[^,，。;；的]{{2,30}}?)(?:共同|联合|负责|牵头)*{asked['deed']}", folded
-    )
+    if asked is None:
+        return None
+    deeds = next((deeds for deeds in _DEEDS if asked["deed"] in deeds), (asked["deed"],))
+    told = re.search(rf"[由被](?P<doer>[^,，。;；的]{{2,40}}?)(?:共同|联合|负责|牵头)*(?:{'|'.join(deeds)})", folded)
     return told.span("doer") if told else None
 
 
@@ -123,16 +132,14 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     unit = question.expectation.unit
     expectation = Expectation(AnswerKind.FIGURE) if unit in _COUNTS else question.expectation
     found = candidates(expectation, folded)
-    spans = [
-        (s, e) for s, e in found if not _is_number_of(folded, s) and folded[s:e].strip() not in question.query.text
-    ]
+    spans = [(s, e) for s, e in found if not _is_number_of(folded, s) and not stands_in(question, folded[s:e])]
     if unit:
         told = new_in(question, folded, re.compile(rf"(?<![第{NUMERALS}\d])[{NUMERALS}]+{unit}"))
         if unit == MONEY:  # 研发投入将超过1000亿
             told = [span for span in new_in(question, folded, _BARE_SUM) if not any(span[0] == s for s, _ in spans)]
         spans = outermost([*spans, *told])
         spans = [span for span in spans if _is_of_unit(folded, span, unit)]
-    elif (counted := _THINGS.search(question.query.typed)) and not _SUMS.search(counted["noun"]):
+    elif _THINGS.search(question.query.typed):
         spans = [span for span in spans if not measures_another("个", _unit_told(folded, span) or "个")]
     spans = preferred(spans, lambda span: not _THRESHOLD.match(folded, span[1]))
     if measure := _MEASURES.get(form):

@@ -30,7 +30,7 @@ _HARDLY_SURNAMES = frozenset(_HARDLY)
 # What stands behind a name, so that it ends there.
 _ENDS = (
     r"(?=\s|[,，。;；:：、()（）“”\"]|$|表示|认为|指出|介绍|[说称]|强调|建议|提出|透露|坦言|告诉|宣布|回应|解释|补充|发言|发表|致[辞词]|主持"
-    r"|出席|接受|[在于与和及等对向将也还曾则就率])"
+    r"|出席|接受|此前|[在于与和及等对向将也还曾则就率])"
 )
 # A Chinese name behind a post, and a foreign one behind a high one.
 _NAMED = re.compile(
@@ -44,6 +44,8 @@ _PARTS_OF_OWNER = re.compile(rf"[{HAN}]{{2}}|[a-z]+")
 _COPULAS = frozenset("为是由")
 # What leads to the name of a firm and may be taken for its beginning.
 _LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让这那此也被")
+# Behind the name of who only reports.
+_REPORTS = re.compile(r"记者|通讯员|报道|消息|[0-9]{1,2}日电")
 SHORTEST_FIRM = 4  # characters
 _NUMBER_BEFORE = re.compile(rf"[\d{NUMERALS}]$")
 _PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海港湾路街城园馆站场院宫寺]$|中心$|大学$|基地$")
@@ -60,7 +62,7 @@ _LOCATES = re.compile(r"[在于至往到驻赴]$|落户|前往")
 _NUMBERED_SITES = frozenset("号楼层室栋座")
 _SITE_ENDING = re.compile(
     _PLACE_ENDING.pattern
-    + r"|[楼厦室号栋座层厅处局巷道苑]$|号[院馆楼厅]$|[海水地片社园]域?[域区块带]$|以?[东南西北]部?$"
+    + r"|[楼厦室号栋座层厅处局巷道苑]$|号[院馆楼厅]$|[海水地片社园]域?[域区块带]$|(?:沙漠|边缘|附近)$|以?[东南西北]部?$"
 )
 
 
@@ -321,7 +323,8 @@ def _located(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[
 def firms_in(question: Question, folded: str) -> list[Place]:
     """Names of organisations that the question does not name."""
     names = {_without_lead(name, question) for name in organisations_in(question, folded)}
-    return outermost([match.span() for name in names for match in re.finditer(re.escape(name), folded)])
+    spans = outermost([match.span() for name in names for match in re.finditer(re.escape(name), folded)])
+    return [span for span in spans if not _REPORTS.match(folded, span[1])]
 
 
 def _without_lead(name: str, question: Question) -> str:

@@ -15,6 +15,7 @@ _BETWEEN_CELLS = re.compile(r"\s+\|\s+|;\s*")
 _CELL = re.compile(r"(?P<name>[^:|,，。]{1,60}):\s*(?P<value>\S.*?)\s*$")
 # What follows the name of a column: its unit, or that it is a number of things.
 _UNIT = re.compile(r"[(（\[【].*$|[/、].*$")
+_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 # What asks for the row itself, by the column that names it: 哪个园区.
 _WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
 # Share of the characters of a column's name that the question has to hold.
@@ -59,7 +60,7 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
     asked, matcher = question.query.text, question.matcher
     worths = []
     for cell in cells:
-        name = _UNIT.sub("", cell.name)
+        name = _YEAR.sub("", _UNIT.sub("", cell.name))
         is_named = sum(character in asked for character in name) >= LEAST_NAMED * len(name)
         is_told = folded[cell.start : cell.end] in asked
         share = matcher.share(matcher.covered(name)) if is_named and not is_told else 0.0

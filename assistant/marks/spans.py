@@ -22,8 +22,15 @@ def around(folded: str, span: Place, marks: str) -> Place:
 
 def new_in(question: Question, folded: str, pattern: re.Pattern[str]) -> list[Place]:
     """Where a pattern is found and what it finds is not in the question."""
-    asked = question.query.text
-    return [m.span() for m in pattern.finditer(folded) if m.group().strip() not in asked]
+    return [m.span() for m in pattern.finditer(folded) if not stands_in(question, m.group())]
+
+
+def stands_in(question: Question, found: str) -> bool:
+    """Whether a question has an expression already: not the 2 of 2家, where it names 2023年."""
+    text, asked = found.strip(), question.query.text
+    if not text[:1].isdecimal():
+        return text in asked
+    return re.search(rf"(?<![\d.]){re.escape(text)}(?![\d.]*\d)", asked) is not None
 
 
 def preferred(spans: list[Place], test: Callable[[Place], bool]) -> list[Place]:

@@ -65,6 +65,7 @@ _EVENTS = tuple(
 )
 # The other end of a stretch, on either side of an expression, and which part of a year or month is meant.
 _NUMBER_BEFORE = re.compile(rf"(?:未来|今后)?(?:\d[\d.,]*|[{NUMERALS}]+)%?\s*(?:[-—–~～]+|至)\s*$")
+_NUMBER_BEHIND = re.compile(r"\s*(?:[-—–~～]+|至)\s*\d[\d.,]*\s*(?:%|[万亿]*(?:个?[月年天日周]|小时|[元吨人家个]))")
 _DATE_BEFORE = re.compile(
     r"(?:[今去明]年)?(?:\d{1,4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?\s*(?:[-—–~～]+|至|到)\s*$"
 )
@@ -95,7 +96,8 @@ def with_bounds(folded: str, span: Place) -> Place:
     start, end = span
     if not _ENDS_IN_DATE.search(folded, 0, end):
         number = _NUMBER_BEFORE.search(folded, 0, start)
-        return (number.start() if number else start), end
+        behind = _NUMBER_BEHIND.match(folded, end) if not number else None
+        return (number.start() if number else start), (behind.end() if behind else end)
     if part := _PART_BEHIND.match(folded, end):
         end = part.end()
     if behind := _DATE_BEHIND.match(folded, end):
