@@ -14,6 +14,7 @@ from assistant.kinds import names_with_post, person_asked_about, unit_of
 from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
 from assistant.question import Question
+from assistant.roughly import ToldValue, agree, told_value
 from assistant.topmost import topmost
 from assistant.types import AnswerKind
 from corpus.sentences import sentences_in
@@ -185,6 +186,7 @@ def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
         return []
     found: dict[str, Rival] = {}
     articles: set[str] = set()
+    values: list[ToldValue] = []
     for sentence in _rivals(evidence):
         article = sentence.hit.article.id
         spans = answer_spans(question, sentence)
@@ -192,9 +194,13 @@ def differing(question: Question, evidence: Sequence[Sentence]) -> list[Rival]:
         if article in articles or len(spans) != 1 or not (is_alike and _speaks_of_all(question, sentence)):
             continue
         start, end = spans[0]
+        told = told_value(sentence.text, start - sentence.start, end - sentence.start)
         value = sentence.text[start - sentence.start : end - sentence.start].strip()
         if found and unit_of(value) != unit_of(next(iter(found))):
             continue  # a share does not differ from a sum
+        if any(agree(told, other) for other in values):
+            continue
+        values.append(told)
         articles.add(article)
         found.setdefault(fold(value).replace(" ", ""), Rival(value, sentence))
     return list(found.values())[:MOST_DIFFERENCES] if len(found) > 1 else []

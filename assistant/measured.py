@@ -36,6 +36,7 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         # What has a share or a rate of it is no amount of it: 占GDP比重, GDP增速.
         (r"(?<!占)(?:gdp|生产总值)(?![占比增])", rf"(?:gdp|生产总值)[^,，。；;占比增]{{0,12}}(?:{_MONEY})"),
         (r"(?:营业|财政)收入(?![占比增])|销售额|投资额", _MONEY),
+        (r"产值(?![占比增率])", rf"{_MONEY}|\d\s*万?亿"),
         (r"海拔|身高", rf"海拔|{_METRES}"),
         (r"年龄|年纪|岁数", rf"{_NUMBER}\s*周?岁|出生|生于|年生|年龄"),
         (

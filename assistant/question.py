@@ -16,7 +16,7 @@ from index.tokens import HAN
 NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", "nt"}}
 # Sorts of things, which articles tell without these words: what merits or what purpose something has, which two things.
 _SORTS = frozenset(
-    "东西 优点 好处 长处 益处 坏处 缺点 特点 特色 作用 用处 用途 意义 影响 区别 办法 做法 措施 情况 方面"
+    "东西 成绩 优点 好处 长处 益处 坏处 缺点 特点 特色 作用 用处 用途 意义 影响 区别 办法 做法 措施 情况 方面"
     " 阶段 机会 样子 原因 理由 变化 方向 照片 图片 学者 专家 人士"
     " 名字 姓名 单位 地方 地点 内容 职务 职位 时间 时候".split()
 )

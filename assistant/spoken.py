@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from index.tokens import HAN
+
 _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"啥时候?|几时|多会儿"), "什么时候"),
     (re.compile(r"为啥子?|干嘛要|凭什么说|怎么就"), "为什么"),
-    (re.compile(r"干啥|干嘛|干吗(?!来)|[搞干](?=什么|些什么)"), "做"),
+    (re.compile(r"[干搞]啥子?|干嘛|干吗(?!来)"), "做什么"),
+    (re.compile(r"[搞干](?=什么|些什么)"), "做"),
     (re.compile(r"啥子?"), "什么"),
     (re.compile(r"(?<=是)个?什么(?:东西|玩意儿?)(?=$|[?？])"), "什么"),
     (re.compile(r"(?<=什么|哪里|有何|哪些)不一样(?:的(?:地方)?)?"), "不同"),
@@ -24,6 +27,14 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"谁家的?(?=.{2})"), "哪家公司的"),
     (re.compile(r"(?<=公司|企业|机构|单位)(?:给)?[干做搞弄]的(?=$|[?？])"), ""),
     (re.compile(r"(?<=[^要在])搞(?=研发|研究|开发|建设|生产|创新|转型|培训|合作|投资)"), ""),
+    # Whoever says it of an economy or an industry means that it is to grow: 为什么要搞低空经济.
+    (
+        re.compile(
+            rf"搞(?![清好定笑活乱垮砸错懂])(?=[{HAN}]{{0,6}}(?:经济|产业|生产力|农业|制造业?|金融|集群|能源|智能|航天|旅游))"
+        ),
+        "发展",
+    ),
+    (re.compile(r"[干做]成[了过]?些?(?:什么|哪些)(?:大事|事情?|名堂)?(?=$|[?？])"), "做成了什么"),
     (re.compile(r"(?<=占)(?:了|到)?几成"), "多少"),
     (re.compile(r"(?:打|送|射)(?:了|上去了?)?(?P<asked>多少|几)颗(?:卫?星)(?:上(?:了)?天)?"), r"发射了\g<asked>颗卫星"),
     (re.compile(r"(?:好|强|厉害|先进)在哪[里儿]?(?=$|[?？])|(?:到底)?有(?:什么|哪些)(?:好处|长处)"), "有什么优点"),
@@ -37,7 +48,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     # Who asks and of what sort the thing is says nothing that an article need say.
     (
         re.compile(
-            r"^(?:这些|各位|几位|业内)?(?:专家|学者|大家|业界|外界|人士)们?(?=(?:都|又|是)*(?:对|怎么看|如何看))"
+            r"^(?:这些|各位|几位|业内)?(?:专家|学者|大家|业界|外界|人士)们?(?=(?:都|又|是)*(?:对|怎么看|如何看|建议|认为))"
         ),
         "",
     ),

@@ -21,8 +21,8 @@ _BEFORE_VERB = "则|也|还|曾|这样|进一步|接受采访时|同时|均|都|
 _FIRSTS = "".join(sorted({word[0] for word in f"{_VERBS}|{_BEFORE_VERB}".split("|")}))
 # The look at the first character changes nothing of what is found, but at most places it is the only one.
 _SPEECH = re.compile(rf"(?=[{_FIRSTS}])(?<=[{HAN}A-Za-z）)])(?:{_BEFORE_VERB})?(?:{_VERBS})(?![的；、])")
-# What begins the clause that names a speaker; a 、 does not, for posts are joined by it.
-_CLAUSE_START = re.compile(r"[。！？!?；;，,：:\n”“」「…（]")
+# What begins the clause that names a speaker; a 、 does not, for posts are joined by it, nor do brackets within.
+_CLAUSE_START = re.compile(r"[。！？!?；;，,：:\n”“」「…]|（(?![^（）]*）)")
 _LEADS = re.compile(
     r"^[\s\]】）)]*(?:在|对此|而|据|正如|另据|不过|同时|其中|此前|随后|日前|近日|当天|目前|但|则|从|让|被|由|为此)+"
 )

@@ -21,14 +21,22 @@ CORRECTION_WEIGHT = 1.0
 # jieba's tags of names, and the first letters of those of words that carry a topic ("e" is for English words).
 PROPER_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 CONTENT_TAGS = "nvajilemst"
+# How it is to be told, which no article says: 简单说说, 用大白话讲, 说人话, 一句话概括.
+_TELL = r"(?:说|讲|解释|介绍|回答|概括|总结)(?:一?[下说讲]|清楚)?(?![了过着的明])"
+_MANNER = (
+    rf"说人话|长话短说|(?:能不能|能|请)?(?:简单|通俗|直白|简要|简短|详细)(?:易懂)?[地的]?(?:一?点|些)?来?{_TELL}"
+    rf"|用?(?:[一两几]|一两|大白|通俗的|简单的)句?话来?{_TELL}"
+)
 # Politeness and framing around a question; what is left is searched. Anchored: inside a sentence they mean something.
 _OPENING = re.compile(
-    r"^(?:(?:您好|你好|请问(?:一下)?|麻烦(?:问一?下|[你您]|(?=[问告查帮说介]))|我?想(?:问|知道|了解)(?:一?下)?|(?:你)?(?:能不能|能否|可以|可否|能)?"
+    rf"^(?:(?:{_MANNER}|您好|你好|请问(?:一下)?|麻烦(?:问一?下|[你您]|(?=[问告查帮说介]))|我?想(?:问|知道|了解)(?:一?下)?|(?:你)?(?:能不能|能否|可以|可否|能)?"
     r"(?:请)?(?:帮我)?(?:告诉我|介绍一下|说说|讲讲|[查问看]一下)(?:吗|好吗)?|(?:你)?知道(?!分子)|请教(?:一下)?|请(?![求愿客柬示假辞战罪缨])"
     r"|(?:根据|按照?|从|在|看)?(?:(?:上|下|本|该|这张|这个)表格?(?:里|中|内|上)?|表格?[里中内](?!如一))(?:的?数据)?(?:来?看)?(?=[,，哪谁什有]|.{2,}(?:最|多少|哪)))"
     r"[,，。:：!！?？\s]*)+"
 )
-_CLOSING = re.compile(r"(?:[,，。.!！?？~\s]*(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$")
+_CLOSING = re.compile(
+    rf"(?:[,，。.!！?？~\s]+(?:{_MANNER})|[,，。.!！?？~\s]*(?:谢谢(?:你|您|了)?|好吗|可以吗|行吗|呢|吗|啊|呀))+[\s。.!！?？~]*$"
+)
 # mwc2024 is a name and a year.
 _YEAR_JOINED = re.compile(r"(?<=[a-z]{2})(?=(?:19|20)\d{2}(?!\d))")
 # Words that ask. They say which kind of answer is wanted, not what it is about, and bigrams that they form with their

@@ -11,6 +11,7 @@ from assistant.conditions import (
     lacks_figure,
     lacks_name,
     lacks_owner,
+    lacks_parts,
     lacks_place,
     lacks_topic,
     lacks_year,
@@ -180,6 +181,25 @@ def test_a_sentence_on_the_owner_takes_the_place_of_one_on_another(zones: Index)
     answer = compose_answer("临海开发区去年出口多少", zones, threshold=0.0, top_k=5)
     assert "95亿元" in answer.sentences[0].text
     assert "80亿元" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "lacks"),
+    [
+        ("海洋产业包括哪些？", "新产业包括海洋产业、航空产业等，它们都在增长。", True),
+        ("海洋产业有哪些", "园区要为培育海洋产业建立一套有特色的制度。", True),
+        ("新产业包括哪些", "新产业包括海洋产业、航空产业等，它们都在增长。", False),
+        ("海洋产业主要包括哪些领域", "海洋产业，包括造船、养殖和运输。", False),
+        ("海洋产业有哪些", "造船、养殖和运输等海洋产业都在增长。", False),
+        ("海洋产业有哪些特点", "园区要为培育海洋产业建立一套有特色的制度。", False),
+    ],
+)
+def test_of_what_is_asked_for_its_parts_more_is_told_than_what_it_is_part_of(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], asked: str, text: str, lacks: bool
+) -> None:
+    index = open_index(make_article(text, id="a"))
+    question = Question(index.analyse(asked), index)
+    assert lacks_parts(question, find_evidence(question, index.search(asked, 5))[0]) is lacks
 
 
 def test_a_sentence_on_the_owner_but_another_topic_does_not(
