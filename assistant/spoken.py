@@ -7,6 +7,7 @@ import re
 from index.tokens import HAN
 
 _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"甚么"), "什么"),
     (re.compile(r"啥时候?|几时|多会儿"), "什么时候"),
     (re.compile(r"为啥子?|干嘛要|凭什么说|怎么就"), "为什么"),
     (re.compile(r"[干搞]啥子?|干嘛|干吗(?!来)"), "做什么"),
