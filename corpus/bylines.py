@@ -22,16 +22,19 @@ _UNIT = rf"(?:[{HAN}A-Za-z0-9《》·“”]{{0,14}}?)"  # whose reporter: "本�
 _ROLE = re.compile(rf"{_UNIT}(?:(?P<reports>{_REPORTS})|(?P<makes>{_MAKES}))")
 _TRADITIONAL = ("記者", "通訊員", "評論員", "特派員")
 _LETTER_ROLES = {"文": True, "图": False, "摄": False, "圖": False, "攝": False}
+_WORD_ROLES = frozenset(("采访", "整理"))  # who did so wrote; inside a longer word they tell nothing
 # "文/图 周海": one person did both; "摄影报道" behind a name says the same.
 _BOTH = re.compile(
     r"(?:文\s*[/、]?\s*[图圖摄攝]影?|[图圖]\s*[/、]?\s*文|文并摄|[摄攝]影?[报報][道導]|[综綜]合[报報][道導])"
 )
 _REPORTED = re.compile(r"(?:[/／]\s*\w{1,8}?)?(?:報導|報道|报导|报道|整理)(?=[）)】\]\s]|$)")
+_POST = re.compile(rf"(?<=[{HAN}])\s*[（(][^（）()]*[）)]")  # behind a name: what they are
 _SQUARE = re.compile(r"[□■]")
 _BETWEEN = re.compile(r"[\s、,，;；:：/／|｜丨()（）【】\[\]▶►●◆◇△▲○]+")
 _NAME = re.compile(rf"[{HAN}·]{{2,12}}")
 _NUMERALS = re.compile(r"[\d年月日.-]+")
 _ENGLISH = re.compile(r"By ((?:[A-Z][A-Za-z.'-]*)(?: [A-Z][A-Za-z.'-]*){0,3})")
+_LONGEST_NAME = 4  # characters; beside a person's name, what is longer is where they work
 _NOBODY = frozenset(("佚名", "未知", "匿名", "不详", "本站", "小编", "网络", "管理员"))
 
 
@@ -44,7 +47,11 @@ def authors_of(line: str) -> list[str]:
     """
     if english := _ENGLISH.match(line):
         return [english[1]]
-    return [name for name, wrote in _people(line) if wrote and name not in _NOBODY]
+    if marked := marked_names(line):
+        return marked
+    names = [name for name, wrote in _people(line) if wrote and name not in _NOBODY]
+    people = [name for name in names if is_full_name(name)]
+    return [name for name in names if name in people or len(name) <= _LONGEST_NAME] if people else names
 
 
 def author_names(declared: str) -> str:
@@ -54,15 +61,27 @@ def author_names(declared: str) -> str:
     return "、".join(authors_of(declared)) if _people(declared) else declared
 
 
+def marked_names(line: str) -> list[str]:
+    """The names of a line that numbers its authors as papers do ("白一舟1，何田2*"), if it holds nothing else."""
+    parts = [part for part in re.split(r"[\s，,、；;]+", line.strip()) if not part.isdigit()]
+    names = [part.rstrip("0123456789*＊†") for part in parts]
+    is_marked = len("".join(parts)) > len("".join(names))
+    return names if is_marked and all(map(is_full_name, names)) else []
+
+
 def is_byline_of_people(line: str) -> bool:
     """Whether a line says who reported or wrote, and nothing else: "《青溪周刊》记者 周海 实习生 林小满"."""
     tokens = [token for token in _tokens(line) if not _NUMERALS.fullmatch(token)]
     if not tokens:
         return False
     first = _ROLE.match(tokens[0])
-    is_told = bool(first and first["reports"]) or tokens[0] in _LETTER_ROLES or tokens[-1] in _LETTER_ROLES
+    is_told = (
+        bool(first and first["reports"])
+        or tokens[0] in _WORD_ROLES
+        or bool({tokens[0], tokens[-1]} & _LETTER_ROLES.keys())
+    )
     rests = [token if (role := _ROLE.match(token)) is None else token[role.end() :] for token in tokens]
-    names = [rest for rest in rests if rest and rest not in _LETTER_ROLES]
+    names = [rest for rest in rests if rest and rest not in _LETTER_ROLES and rest not in _WORD_ROLES]
     # Of names in traditional characters only the length tells.
     is_traditional = first is not None and first["reports"] in _TRADITIONAL
     return is_told and bool(names) and all(is_full_name(name) or (is_traditional and len(name) < 4) for name in names)
@@ -83,6 +102,9 @@ def _people(line: str) -> list[tuple[str, bool]]:
                 people[since:] = [(name, wrote) for name, _ in people[since:]]
                 since = len(people)
             continue
+        if token in _WORD_ROLES:
+            wrote = True
+            continue
         if role := _ROLE.match(token):
             wrote, rest = bool(role["reports"]), token[role.end() :]
         if (wrote is not None or is_behind) and _NAME.fullmatch(rest):
@@ -91,6 +113,6 @@ def _people(line: str) -> list[tuple[str, bool]]:
 
 
 def _tokens(line: str) -> list[str]:
-    line = SPACED_NAME.sub(r"\1\2", line.strip("（）()【】[] "))
+    line = SPACED_NAME.sub(r"\1\2", _POST.sub("", line).strip("（）()【】[] "))
     line = _REPORTED.sub(" ", _BOTH.sub(lambda both: " " if both.start() else "文 ", line))
     return [token for token in _BETWEEN.split(_SQUARE.sub(" 记者 ", line)) if token]

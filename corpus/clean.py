@@ -18,7 +18,7 @@ from corpus.lines import ROW_STYLE, Line, split_lines
 from corpus.official import title_run
 from corpus.punctuation import widen_punctuation
 from corpus.reunite import reunite
-from corpus.spacing import collapse_blanks, columns_of, drop_stray_blanks, join_lines, sets_latin_apart
+from corpus.spacing import collapse_blanks, columns_of, drop_stray_blanks, join_lines, name_set_apart, sets_latin_apart
 from corpus.turns import is_stamp
 from corpus.types import BlockKind
 
@@ -151,6 +151,9 @@ def _tidy(text: str, kind: BlockKind, *, keeps_latin_apart: bool) -> str:
         return collapse_blanks(text)  # blanks separate names here
     if columns := columns_of(text):
         return " ".join(_tidy(column, kind, keeps_latin_apart=keeps_latin_apart) for column in columns)
+    name, rest = name_set_apart(text)
+    if name:
+        return f"{name} {_tidy(rest, kind, keeps_latin_apart=keeps_latin_apart)}"
     text = drop_stray_blanks(text, keeps_latin_apart=keeps_latin_apart)
     return drop_stray_blanks(widen_punctuation(text), keeps_latin_apart=keeps_latin_apart)
 

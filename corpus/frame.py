@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import takewhile
 
 from corpus.article import Draft, Metadata, iso_date
-from corpus.bylines import authors_of
+from corpus.bylines import authors_of, marked_names
 from corpus.characters import HAN
-from corpus.classify import is_numbered
+from corpus.classify import is_byline, is_numbered
 from corpus.headings import is_body, is_masthead, mark_headings, mark_title
 from corpus.official import (
     DAY,
@@ -19,6 +19,7 @@ from corpus.official import (
     Letterhead,
     bodies_in,
     body_and_date,
+    enacted,
     field_of,
     is_affiliation,
     is_asked_field,
@@ -29,6 +30,7 @@ from corpus.official import (
     is_issued_field,
     is_issuer_field,
     is_organisation,
+    is_paper_field,
     issued_by,
     issuing_body,
     letterhead,
@@ -43,6 +45,7 @@ from corpus.types import BlockKind
 
 _HEAD_REACH = 14  # blocks below the title that may belong to the head
 _LONGEST = 60  # characters of a line at the head or foot
+_ENACTED_REACH = 4  # blocks at the top among which a law tells how it came about
 _LONGEST_SIGNATURE = 8  # lines
 _MOST_PRESENTERS, _MOST_NAMES = 2, 4  # lines with names; of more it is the text that lists them
 _CHRONICLE = 3  # lines that are days, from which on they are headings of a chronicle
@@ -78,7 +81,7 @@ def framed(drafts: Sequence[Draft], *, title: str = "", marks_headings: bool = F
     marked = marked if declared else mark_title(marked)
     marked = _mark_head(marked)
     marked = _mark_signatures(marked)
-    marked = _mark_chronicle(marked)
+    marked = _mark_contents(_mark_chronicle(marked))
     if marks_headings or not any(draft.level > 1 for draft in marked):
         marked = mark_headings(marked)
     return tuple(_with_letterhead(marked[len(declared) :], head))
@@ -135,6 +138,8 @@ def _is_of_head(draft: Draft) -> bool:
         or is_date_line(text)
         or bool(body_and_date(text)[0] or presenter(text) or issued_by(text))
         or is_affiliation(text)
+        or is_byline(text)
+        or bool(marked_names(text))
         or is_full_name(squeezed(text))
         or _SUBTITLE.match(text) is not None
     )
@@ -143,7 +148,10 @@ def _is_of_head(draft: Draft) -> bool:
 def _fields(draft: Draft) -> list[tuple[str, str]]:
     """Names and values of a block all of whose lines are fields that documents have at their head."""
     found = [field_of(line) for line in _lines_of(draft)]
-    known = all(is_asked_field(name) or is_held_field(name) or is_document_field(name) for name, _ in found)
+    known = all(
+        is_asked_field(name) or is_held_field(name) or is_document_field(name) or is_paper_field(name)
+        for name, _ in found
+    )
     return found if known and draft.kind is not BlockKind.HEADING else []
 
 
@@ -194,7 +202,8 @@ def _is_name(text: str) -> bool:
 def _is_byline_of_head(text: str, *, is_below: bool) -> bool:
     if red_head(text) or is_date_line(text) or body_and_date(text)[0] or is_organisation(text) or issued_by(text):
         return True
-    return is_below and bool(presenter(text) or is_full_name(squeezed(text)) or is_affiliation(text))
+    is_named = bool(presenter(text) or marked_names(text)) or is_full_name(squeezed(text)) or is_affiliation(text)
+    return is_below and (is_named or (is_byline(text) and not is_held_field(field_of(text)[0])))
 
 
 def _mark_signatures(drafts: list[Draft]) -> list[Draft]:
@@ -225,6 +234,21 @@ def _is_signed(drafts: Sequence[Draft], index: int) -> bool:
     """Whether a day stands below a body, or below the bodies that follow it."""
     below = next((each for each in range(index + 1, len(drafts)) if not _is_name(drafts[each].text)), None)
     return below is not None and is_date_line(drafts[below].text)
+
+
+def _mark_contents(drafts: list[Draft]) -> list[Draft]:
+    """The lines of a table of contents without numbers of pages: below "目录", and once more where each begins."""
+    start = next((index for index, draft in enumerate(drafts) if squeezed(draft.text) in ("目录", "目錄")), None)
+    if start is None:
+        return drafts
+    texts = [squeezed(draft.text) for draft in drafts]
+    end = start + 1
+    while end < len(drafts) and texts[end] in texts[end + 1 :] and len(texts[end]) <= _LONGEST:
+        end += 1
+    return [
+        replace(draft, kind=BlockKind.FURNITURE, level=0) if start <= index < end else draft
+        for index, draft in enumerate(drafts)
+    ]
 
 
 def _mark_chronicle(drafts: list[Draft]) -> list[Draft]:
@@ -261,13 +285,14 @@ def metadata_of(drafts: Sequence[Draft]) -> Metadata:
         (d.text for d in drafts if d.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and is_body(d.text)), ""
     )
     dateline = _DATELINE.match(first)
+    law = next(filter(None, (enacted(draft.text) for draft in drafts[:_ENACTED_REACH])), "")
     subtitle = title.partition("——")[2]  # "——2024年3月1日在……会议上"
     return Metadata(
         title=told.title or title,
         author=told.author or next(filter(None, _author_candidates(bylines, dateline)), ""),
         source=next(filter(None, _sources(bylines, fields, title=title)), ""),
         published=_day(told.day)
-        or next(filter(None, map(_day, _days([*bylines, subtitle], fields, dateline=dateline))), ""),
+        or next(filter(None, map(_day, _days([law, *bylines, subtitle], fields, dateline=dateline))), ""),
     )
 
 

@@ -17,6 +17,7 @@ from corpus.official import (
     is_document_field,
     is_document_number,
     is_held_field,
+    is_paper_field,
     title_run,
 )
 from corpus.turns import begins_turn, is_turn
@@ -164,7 +165,8 @@ def _is_labelled(draft: Draft) -> bool:
     name = field_of(draft.text)[0]
     if is_document_number(draft.text) or _ATTACHMENT.match(draft.text) or _UNIT.match(draft.text):
         return True
-    return is_asked_field(name) or is_held_field(name) or is_document_field(name) or is_turn(draft.text)
+    is_field = is_asked_field(name) or is_held_field(name) or is_document_field(name) or is_paper_field(name)
+    return is_field or is_turn(draft.text)
 
 
 def _may_be_title(text: str) -> bool:

@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from corpus.article import Draft
-from corpus.classify import is_furniture
+from corpus.classify import is_byline, is_furniture
 from corpus.errors import MalformedDocumentError
 from corpus.official import field_of
 from corpus.reasons import Reason
@@ -270,7 +270,13 @@ def _paragraphs(lines: str) -> list[str]:
     first, *others = _LINE_END.split(lines)
     paragraphs, above = [first], first
     for end, line in zip(others[::2], others[1::2], strict=True):
-        if _POINT.match(line) or is_turn(line) or (field_of(above)[0] and field_of(line)[0]):
+        if (
+            _POINT.match(line)
+            or is_turn(line)
+            or is_byline(line)
+            or is_byline(above)
+            or (field_of(above)[0] and field_of(line)[0])
+        ):
             paragraphs.append(line)
         else:
             paragraphs[-1] += end + line

@@ -86,6 +86,10 @@ _MAIL_FIELD = re.compile(
 )
 _SENDER, _SUBJECT, _SENT = ("发件人", "from"), ("主题", "subject"), ("发送时间", "日期", "时间", "date", "sent")
 _ADDRESS = re.compile(r"\s*[<＜(（\[]?(?:mailto:)?[\w.+-]+@[\w.-]+[>＞)）\]]?")
+_PAPER_FIELDS = re.compile(
+    r"(?:收稿|修回|录用|网络首发)(?:日期|时间)|基金项目|(?:第一)?作者简介|通[讯信]作者(?:简介)?|中图分类号?|文献标[识志]码|文章编号|引用格式"
+)
+_ENACTED = re.compile(rf"[（(]\s*{DAY}[^（）()]{{2,160}}(?:通过|批准|公布|发布|修订|修正|施行)[^（）()]{{0,60}}[）)]")
 _SPACED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
@@ -210,6 +214,16 @@ def is_document_field(name: str) -> bool:
     return bool(_DOCUMENT_FIELDS.fullmatch(name)) or is_issued_field(name) or is_issuer_field(name)
 
 
+def is_paper_field(name: str) -> bool:
+    """Whether a field stands around the title of a scientific paper: when it was received, who paid for it."""
+    return _PAPER_FIELDS.fullmatch(name) is not None
+
+
+def enacted(text: str) -> str:
+    """The last day of a line that tells how a law came about ("（2023年9月27日……通过……批准）"), or nothing."""
+    return re.findall(DAY, text)[-1] if _ENACTED.fullmatch(text.strip()) else ""
+
+
 def is_issuer_field(name: str) -> bool:
     """Whether a field names the body that issued the document."""
     return _ISSUER.fullmatch(name) is not None
@@ -236,6 +250,7 @@ def is_around_title(line: str) -> bool:
         is_asked_field(name)
         or is_held_field(name)
         or is_document_field(name)
+        or is_paper_field(name)
         or is_organisation(line)
         or is_document_number(line)
         or is_date_line(line)

@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from corpus.archive import checked_package
-from corpus.article import Content, Draft
+from corpus.article import Content, Draft, Metadata
 from corpus.characters import normalize_characters
 from corpus.errors import MalformedDocumentError, UnreadableFileError
 from corpus.properties import declared_metadata
@@ -113,7 +113,7 @@ def _only_title(drafts: Sequence[Draft]) -> str:
     """The line above the only table of a document, without its unit."""
     sheets = [draft for draft in drafts if draft.level == _SHEET_LEVEL]
     titles = [draft.text for draft in drafts if draft.level == _SHEET_LEVEL + 1]
-    return _UNIT.split(titles[0])[0].strip() if len(sheets) == len(titles) == 1 else ""
+    return _UNIT.split(titles[0])[0].strip() if len(sheets) <= len(titles) == 1 else ""
 
 
 def _titled(rows: Iterator[Draft]) -> Iterator[Draft]:
@@ -207,9 +207,10 @@ def read_csv(text: str) -> Content:
         dialect = csv.excel
     csv.field_size_limit(_MAX_FIELD)
     try:
-        return Content(tuple(_titled(table_drafts(_csv_rows(text, dialect), names_cells=True))))
+        drafts = tuple(_titled(table_drafts(_csv_rows(text, dialect), names_cells=True)))
     except csv.Error as error:
         raise MalformedDocumentError(f"The file is no table of values ({error}); save it anew as CSV.") from error
+    return Content(drafts, Metadata(title=_only_title(drafts)))
 
 
 def _csv_rows(text: str, dialect: Any) -> Iterator[Row]:  # noqa: ANN401

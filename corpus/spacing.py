@@ -46,6 +46,10 @@ _BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影)
 _BEHIND_DATELINE = re.compile(
     rf"^((?:本[报刊台网社]|[{HAN}]{{2,6}}(?:日报|晚报|晨报|时报|社|网))[^，。；：、（\s]{{0,20}}[讯电](?:{_BLANKS}?（[^（）]{{2,30}}）)?){_BLANKS}(?=[^\s（(])"
 )
+# A name at the start of a line that a wide blank sets apart from what is told of it: "1.王小明　　青溪磨坊工人".
+_BEHIND_NAME = re.compile(
+    rf"^((?:\d{{1,3}}[.、．]\s*)?[{SURNAMES}][{HAN}]{{1,2}})(?:\u3000+| {{2,}}|\t)[ \t\u3000]*(?=[{HAN}]{{2}})"
+)
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}|\t[ \t\u3000]*")
 _MIN_COLUMNS = 3
 _SENTENCE_MARK = re.compile(r"[，。；！？,;!?]")
@@ -120,6 +124,12 @@ def columns_of(text: str) -> list[str]:
     if not is_set or _SENTENCE_MARK.search(text) or not all(_HAN_CHARACTER.search(part) for part in parts):
         return []
     return [] if any(crossing_gain(left, right) > 0 for left, right in pairwise(parts)) else parts
+
+
+def name_set_apart(text: str) -> tuple[str, str]:
+    """The name with which a line begins and what wide blanks set apart from it, or two empty strings."""
+    match = _BEHIND_NAME.match(text)
+    return (match[1], text[match.end() :]) if match and not _SENTENCE_MARK.search(text) else ("", "")
 
 
 def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:

@@ -306,6 +306,7 @@ def test_several_titles_are_a_list() -> None:
         ("□ 白一舟 何 田", "白一舟、何田"),
         ("【記者許冬／青溪報導】2024-03-05", "許冬"),
         ("作者：本刊编辑部", "本刊编辑部"),
+        ("作者：何田（青溪大学教授、院长）", "何田"),
         ("作者：佚名", ""),
         ("By Rowan Ash | March 5, 2024", "Rowan Ash"),
     ],
@@ -419,3 +420,68 @@ def test_series_above_the_title_of_a_report() -> None:
 def test_a_blank_stays_between_dateline_and_text() -> None:
     content = clean_text("磨坊重开\n\n本报5月5日讯　青溪磨坊昨天重新开门，当天磨出面粉三百斤，来看的人排到了桥头。")
     assert content.drafts[-1].text.startswith("本报5月5日讯 青溪磨坊昨天")
+
+
+LAW = """青溪市水轮管理条例
+（2023年9月27日青溪市第九届人民代表大会常务委员会第三次会议通过 2023年11月30日云岭省第八届人民代表大会常务委员会批准）
+
+目 录
+第一章 总则
+第二章 检修
+
+第一章 总则
+第一条 为了加强水轮管理，保障磨坊的安全，根据有关法规，制定本条例。
+
+第二章 检修
+第二条 水轮每年检修两次，检修时磨坊应当停工。
+"""
+
+
+def test_law_is_dated_by_how_it_came_about_and_its_contents_are_no_text() -> None:
+    content = clean_text(LAW)
+    assert content.metadata == Metadata(title="青溪市水轮管理条例", published="2023-11-30")
+    assert [draft.kind.value for draft in content.drafts[2:5]] == ["furniture"] * 3
+    assert [draft.text for draft in content.drafts if draft.level == 2] == ["第一章 总则", "第二章 检修"]
+
+
+def test_what_stands_around_the_title_of_a_paper() -> None:
+    content = clean_text(
+        "收稿日期：2023-08-14\n基金项目：青溪市科学基金\n\n石磨转速与面粉粗细\n白一舟1，何田2*\n"
+        "（1. 青溪大学 水利学院，青溪 310000；2. 云岭研究院，云岭 320000）\n"
+        "摘 要：石磨转得越慢，面粉磨得越细，每分钟慢五转，细一成。"
+    )
+    assert (content.metadata.title, content.metadata.author) == ("石磨转速与面粉粗细", "白一舟、何田")
+    assert [draft.kind.value for draft in content.drafts][2:] == ["heading", "byline", "byline", "paragraph"]
+
+
+def test_lines_of_an_account_copied_from_a_phone() -> None:
+    content = clean_text(
+        "老磨坊改造记\n原创 白一舟 青溪发布 2024-03-22 18:30 云岭\n\n"
+        "老磨坊上周重新开业，水轮从两台加到三台，石磨也换了新的。\n\n▼\n\n阅读 3万+"
+    )
+    assert content.metadata.published == "2024-03-22"
+    assert [draft.kind.value for draft in content.drafts] == [
+        "heading",
+        "byline",
+        "paragraph",
+        "furniture",
+        "furniture",
+    ]
+
+
+def test_lines_of_a_head_in_markdown() -> None:
+    content = read_text(
+        "# 对话磨坊主人\n\n> 采访、整理丨白一舟\n> 2024-07-02\n\n**作者**：磨坊管理办公室 何田\n\n水轮转动。".encode(),
+        ".md",
+    )
+    assert [draft.kind.value for draft in content.drafts] == ["heading", "byline", "byline", "byline", "paragraph"]
+    metadata = completed_metadata(content, "x")
+    assert (metadata.author, metadata.published) == ("白一舟", "2024-07-02")
+
+
+def test_a_name_stays_apart_from_what_is_told_of_it() -> None:
+    content = clean_text(
+        "磨坊能手拟表彰人员名单\n\n经评审，拟表彰以下人员，名单公示如下，公示期为一周。\n\n"
+        "1.王小舟  青溪磨坊磨工\n2.何田　　市水轮厂钳工"
+    )
+    assert [draft.text for draft in content.drafts[2:]] == ["1.王小舟 青溪磨坊磨工", "2.何田 市水轮厂钳工"]

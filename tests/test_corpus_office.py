@@ -421,3 +421,8 @@ def test_sheet_with_names_in_two_rows_and_merged_cells(tmp_path: Path) -> None:
         "市：青溪市 | 河：西河 | 水闸 2022：3 | 水闸 2023：3 | 泵站 2022：1 | 泵站 2023：2",
         "市：白岭市 | 河：南河 | 水闸 2022：4 | 水闸 2023：4 | 泵站 2022：1 | 泵站 2023：1",
     ]
+
+
+def test_values_with_a_line_above_them_are_titled_by_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("各校招生情况（单位：人）,,\n学校,计划,录取\n一中,12,11\n", encoding="utf-8")
+    assert article_of(tmp_path / "a.csv").title == "各校招生情况"
