@@ -65,6 +65,8 @@ _TOTAL = re.compile(r"累计|总|[一合共]共|合计|共[有计达]|到现在|
 _ASKS_TOTAL = re.compile(r"累计|总[数共计]|一共|合计|共[有计]")
 _STAGE = re.compile(r"[一二三四五六七八九\d]期(?![间刊货末限])")
 _TOTAL_AFTER_ALL = re.compile(r"(?:几|多少).*(?:累计|总计|合计|一共)")
+# A remark in brackets that tells no figure.
+_REMARK = re.compile(r"\([^()\d]*\)")
 # What makes a figure a part of the one before it.
 _PART = re.compile(r"其中|[^其,，;；。]中(?:[,，]有?|有)")
 
@@ -194,6 +196,7 @@ def _is_other_part(question: Question, folded: str, span: Place, spans: Sequence
 
     A part is asked for where the question has a word of it that is not said of the whole.
     """
+    folded = _REMARK.sub(lambda remark: " " * len(remark.group()), folded)
     for marker in reversed(list(_PART.finditer(folded))):
         begin, end = around(folded, marker.span(), _PARTED_MARKS)
         whole = next((each for each in reversed(spans) if begin <= each[0] and each[1] <= marker.start()), None)

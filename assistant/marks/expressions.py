@@ -24,6 +24,8 @@ _THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内
 # The number of an item, a table or a picture counts nothing.
 _ITEM_NUMBER = re.compile(r"^[(（]?\d{1,2}[.、)）](?!\d)")
 _NUMBERED = re.compile(r"[a-z]-?$|(?:^|[^代发])[表图]\s*$|附[件表录图]\s*$|第\s*$")
+_LATIN_BEFORE = re.compile(r"[a-z]{2}\s+$(?<!rmb )(?<!usd )(?<!hkd )")
+_PLAN = re.compile(r"十[一二三四五]五(?!\d)")
 _BOUND = re.compile(rf"(?P<figure>\d[\d.,]*)[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下](?:的|[{HAN}])")
 # A question that states a bound itself, if in other words.
 _STATES_BOUND = re.compile(r"以[上下内]|超|达|不[足到]|[低高大小多少]于|过[百千万亿]|[百千万亿]{2}")
@@ -132,7 +134,7 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     unit = question.expectation.unit
     expectation = Expectation(AnswerKind.FIGURE) if unit in _COUNTS else question.expectation
     found = candidates(expectation, folded)
-    spans = [(s, e) for s, e in found if not _is_number_of(folded, s) and not stands_in(question, folded[s:e])]
+    spans = [(s, e) for s, e in found if not _is_number_of(folded, s, e) and not stands_in(question, folded[s:e])]
     if unit:
         told = new_in(question, folded, re.compile(rf"(?<![第{NUMERALS}\d])[{NUMERALS}]+{unit}"))
         if unit == MONEY:  # 研发投入将超过1000亿
@@ -164,10 +166,13 @@ def _was_before(folded: str, span: Place) -> bool:
     return _FROM.search(folded, 0, span[0]) is not None and _TO.match(folded, span[1]) is not None
 
 
-def _is_number_of(folded: str, start: int) -> bool:
-    """Whether a figure is the number of an item, a table or a rank."""
+def _is_number_of(folded: str, start: int, end: int) -> bool:
+    """Whether a figure is the number of an item, a table or a rank, or a part of a name: spark 10, 十四五."""
     item = _ITEM_NUMBER.match(folded)
-    return (item is not None and start < item.end()) or _NUMBERED.search(folded, 0, start) is not None
+    is_numbered = _NUMBERED.search(folded, 0, start) is not None or _PLAN.match(folded, start) is not None
+    unit = folded[end : end_of_unit(folded, end)]
+    is_named = _LATIN_BEFORE.search(folded, 0, start) is not None and (not unit or (len(unit) == 1 and unit.isascii()))
+    return (item is not None and start < item.end()) or is_numbered or is_named
 
 
 def _is_of_unit(folded: str, span: Place, unit: str) -> bool:

@@ -66,7 +66,7 @@ _ASKS_END = re.compile(
 _YEAR_OF_DATE = re.compile(r"[^年月]{2,}年")
 # What stands between names that answer together.
 _JOINT = re.compile(r"、|[和与及]|以及")
-_BEFORE_POST = re.compile(r"(?:按照|根据|依据|据|而|但|由|对此|其中)+")
+_BEFORE_POST = re.compile(r"(?:位于[^,，。的]{2,12}的|按照|根据|依据|据|而|但|由|对此|其中)+")
 _POST_BEHIND = re.compile(r"(?:现任|担任|曾任|任|是|为)(?P<post>[^,，;；。]{2,40})")
 
 

@@ -44,6 +44,8 @@ _PARTS_OF_OWNER = re.compile(rf"[{HAN}]{{2}}|[a-z]+")
 _COPULAS = frozenset("为是由")
 # What leads to the name of a firm and may be taken for its beginning.
 _LEADS = frozenset("即由是为与和及以及其中包括来自委托经向对将让这那此也被")
+# What comes to a firm stands before it: 研究中心落户甲公司.
+_SETTLED = re.compile(r"落户|入驻|位于|坐落于?")
 # Behind the name of who only reports.
 _REPORTS = re.compile(r"记者|通讯员|报道|消息|[0-9]{1,2}日电")
 SHORTEST_FIRM = 4  # characters
@@ -321,14 +323,35 @@ def _located(folded: str, words: Sequence[tuple[str, str]], asked: str) -> list[
 
 
 def firms_in(question: Question, folded: str) -> list[Place]:
-    """Names of organisations that the question does not name."""
+    """Names of organisations that the question does not name, but no 扩展公司, where only a verb stands before it."""
     names = {_without_lead(name, question) for name in organisations_in(question, folded)}
+    names = {name for name in names if _names(name, question)}
     spans = outermost([match.span() for name in names for match in re.finditer(re.escape(name), folded)])
-    return [span for span in spans if not _REPORTS.match(folded, span[1])]
+    spans = [_with_nouns(question, folded, span) for span in spans]
+    return [span for span in outermost(spans) if not _REPORTS.match(folded, span[1])]
+
+
+def _names(name: str, question: Question) -> bool:
+    *before, _ = question.tagged(name)
+    return not before or any(tag[0] != "v" for _, tag in before)
+
+
+def _with_nouns(question: Question, folded: str, span: Place) -> Place:
+    """A name with the nouns before it, where a preposition leads to them: 由上海航运|交易所."""
+    at, begin, before = 0, 0, ""
+    for word, tag in question.tagged(folded):
+        at = folded.find(word, at)
+        if at >= span[0]:
+            break
+        if tag[0] != "n":
+            begin, before = at + len(word), tag
+        at += len(word)
+    return (begin, span[1]) if before == "p" and begin < span[0] else span
 
 
 def _without_lead(name: str, question: Question) -> str:
     """The name of a firm without the word that leads to it: 即松岭零件有限公司."""
+    name = _SETTLED.split(name)[-1]
     for word, _ in question.tagged(name):
         if word not in _LEADS or len(name) - len(word) < SHORTEST_FIRM:
             break

@@ -39,7 +39,8 @@ _NAMED_TIME = re.compile(
 )
 # A day of the month that is told elsewhere, and days and weeks seen from today.
 _DAY = re.compile(
-    r"(?<![\d.,月至—~-])(?:[1-9]|[12]\d|3[01])日(?![元本均夜])(?:[上下]午|晚间?|凌晨)?|[上下本这]周(?:[一二三四五六日](?!岁))?"
+    r"(?<![\d.,月至—~-])(?:[1-9]|[12]\d|3[01])日(?![元本均夜])(?:[上下]午|晚间?|凌晨)?"
+    r"|(?:[上下本这]周|(?:每?周|星期)(?=[一二三四五六日]))(?:[一二三四五六日](?!岁))?(?:[上下]午)?(?:\d{1,2}(?:[:时]\d{2}|[点时])分?)?"
 )
 # A time that has a name of its own, where nothing else tells one: 新春期间.
 _TIME_BY_NAME = re.compile(rf"{_BOUNDARY}[{HAN}]{{2,8}}?(?:时期|期间|时代)")
