@@ -8,8 +8,10 @@ from dataclasses import replace
 from assistant.answer import joined
 from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
+from assistant.dialogue.times import names_of_edition
 from assistant.judge import Scope
-from assistant.types import Answer, Citation
+from assistant.types import Answer, AnswerKind, Citation
+from corpus.speakers import is_full_name
 from index.search import Index
 from index.tokens import fold
 
@@ -43,6 +45,11 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
 
 def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answer:
     """An answer without the sentences on what the topic takes the place of, where others are on it."""
+    if answer.kind is AnswerKind.OPINION and not is_full_name(asked.topic):
+        # Views of the thing asked for, not of whatever else is thought.
+        others = {s.text for s in answer.sentences if asked.topic and asked.topic not in fold(s.text)}
+        if others and len(others) < len({s.text for s in answer.sentences}):
+            return _without(others, answer)
     own = [word for word in words if not any(word in name for name in asked.replaced)]
     is_on_topic = {s.text: any(word in fold(s.text) for word in own) for s in answer.sentences}
     others = {text for text, is_on in is_on_topic.items() if not is_on}
@@ -99,6 +106,8 @@ def _words_of_topic(asked: Understood, index: Index) -> list[str]:
     """The words of the topic and their other names; none where a follow-up names no topic."""
     if not asked.topic:
         return []
+    if names := names_of_edition(asked.topic):
+        return names
     query = index.analyse(asked.topic)
     words = [word for word in index.words(query) if word not in _JOINTS]
     return [*words, *(other for known in query.synonyms for other in known.others)]

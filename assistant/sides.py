@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.dialogue.completion import NUMBER_AT_END
+from assistant.dialogue.measures import MEASURE
 from index.search import Index
 from index.tokens import fold
 
@@ -76,13 +78,35 @@ def find_sides(question: str, index: Index) -> tuple[Side, ...]:
         return ()
     words = _words(text, index)
     joint, spans = _last_chain(words)
+    spans = _without_shared_measure(text, spans, index)
     names = [text[start:end] for start, end in spans]
     if not names or len(set(names)) != len(names) or len(names) > MOST_SIDES:
         return ()
     rest = _asked(text[spans[-1][1] :], joint=joint, compares=compares)
     if rest is None:
         return ()
-    return tuple(Side(name, _alone(f"{text[: spans[0][0]]}{name}", rest)) for name in names)
+    owner, names = _owner_of_numbered(names)
+    return tuple(Side(name, _alone(f"{text[: spans[0][0]]}{owner}{name}", rest)) for name in names)
+
+
+def _without_shared_measure(text: str, spans: list[tuple[int, int]], index: Index) -> list[tuple[int, int]]:
+    """The spans of names without what is measured of all of them behind the last: 硕士和博士补贴."""
+    if not spans or any(MEASURE.search(text[start:end]) for start, end in spans[:-1]):
+        return spans
+    start, end = spans[-1]
+    words = [word for word, _ in index.tagged(text[start:end])]
+    while words[1:] and MEASURE.fullmatch(words[-1]):
+        end -= len(words.pop())
+    return [*spans[:-1], (start, end)]
+
+
+def _owner_of_numbered(names: list[str]) -> tuple[str, list[str]]:
+    """What owns the numbered parts that are named, told before the first alone: 智算中心一期和二期."""
+    number = NUMBER_AT_END.search(names[0])
+    others = [NUMBER_AT_END.fullmatch(name) for name in names[1:]]
+    if number is None or not number.start() or any(o is None or o["of"] != number["of"] for o in others):
+        return "", names
+    return names[0][: number.start()], [number.group(), *names[1:]]
 
 
 def _last_chain(words: list[_Word]) -> tuple[str, list[tuple[int, int]]]:

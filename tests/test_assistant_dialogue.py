@@ -237,6 +237,12 @@ def test_an_answer_about_what_was_asked_before_gives_way_to_one_about_the_topic(
     assert "17%" not in answer.answer
 
 
+def test_items_are_those_of_the_list_and_not_of_the_item_before(service: Service) -> None:
+    first = Turn("刘会武建议抓哪三件事？", "刘会武建议认真抓好3件事：抓科技创新、抓制度改革、抓产业构建。")
+    second = Turn("第一件呢？", "王鹏认为要依托两件事：一是产业，二是推进。")
+    assert rewrites("第三件呢？", [first, second], service.index)[0] == "刘会武怎么看产业构建？"
+
+
 def test_a_sentence_that_only_echoes_does_not_tell_how(service: Service) -> None:
     assert service.ask("制度改革具体怎么做？").sentences[0].text.startswith("刘会武建议国家高新区先行先试")
 

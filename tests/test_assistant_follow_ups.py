@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from assistant.dialogue import Understood, rewrites
+from assistant.answer import compose_answer
+from assistant.dialogue import Understood, rewrites, understand
 from assistant.dialogue.ellipsis import named_topic
-from assistant.dialogue.times import at_another_time, find_time
+from assistant.dialogue.times import at_another_time, find_time, names_of_edition
 from assistant.judge import Scope
 from assistant.on_topic import best_answer
 from assistant.service import Service
@@ -27,6 +29,11 @@ DOCUMENTS = {
     "小企业奖励2万元。氢能券由临港通网站申领，5个工作日办结。临港产业园一期占地300亩，二期占地500亩，本地工人比例为七成。",
     "航运论坛.txt": "零碳远洋航运论坛在舟山开幕，主题是岸电先行。舟山海事局的论坛秘书长何小川说，港口要先用上岸电。"
     "零碳远洋航运论坛评出2个一等奖和5个三等奖。主持人孟秋介绍，嘉宾来自9个国家。",
+    "博览会.txt": "第四届松江机床博览会吸引观众6万人次，参展企业410家。上届博览会观众4.5万人次。松江机床产业2023年"
+    "机床产量为3.2万台，数控系统产量为9000套，工业缝纫机产量为12万台，平均每天下线90台。",
+    "启帆科技.txt": "启帆科技由孔令则创办，现有员工380人。孔令则，1970年生，曾任研究员，2021年5月起任松江高新区主任。"
+    "松江高新区的种子基金规模为8亿元，存续期9年。“小安”护理床由启帆科技研制，带有呼叫器。孔令则认为，氢能炼钢要有耐心。"
+    "孔令则认为，护理机器人走得最快。启帆科技的省级实验室获补贴60万元，国家级实验室获补贴200万元。护理床的电机由宁波一家厂供货。",
     "新机.txt": "记者江平说，X2芯片的Nova Book2026年3月上市。记者江平还说，16英寸的Nova Pad2027年5月上市。"
     "Nova Book用于设计和教学。",
 }
@@ -87,6 +94,35 @@ def service(collection: Callable[[dict[str, str]], Settings]) -> Service:
         ("远山茶业2022年春茶产量多少？", "", "到2025年要稳定在多少？", "远山茶业春茶产量到2025年要稳定在多少？"),
         ("零碳远洋航运论坛在哪里开的？", "", "主题是什么？", "零碳远洋航运论坛的主题是什么？"),
         ("北辰重工什么时候成立的？", "", "总部在哪？", "北辰重工的总部在哪？"),
+        # A name that the tagger does not know is told by what is asked of it, and so is what is quoted.
+        ("启帆科技是谁创办的？", "", "公司有多少员工？", "启帆科技公司有多少员工？"),
+        ("孔令则怎么看护理机器人赛道？", "", "那氢能炼钢呢？", "孔令则怎么看氢能炼钢？"),
+        ("“小安”护理床由谁研制？", "", "它带了哪些设备？", "“小安”护理床带了哪些设备？"),
+        ("“小安”护理床由谁研制？", "", "那电机是谁供货的？", "“小安”护理床电机是谁供货的？"),
+        ("启帆科技将在哪天公布财报？", "", "那它今年股价涨了多少？", "启帆科技今年股价涨了多少？"),
+        ("启帆科技有多少员工？", "", "他们还打算招多少人？", "启帆科技还打算招多少人？"),
+        ("启帆科技有多少员工？", "现有员工380人。", "这家公司上市了吗？", "启帆科技上市了吗？"),
+        # Who holds a post is who the answer begins with.
+        ("松江高新区主任是谁？", "孔令则，1970年生，曾任研究员。", "他哪年上任的？", "孔令则哪年担任松江高新区主任？"),
+        # What somebody has, without what is measured of it.
+        ("松江高新区的种子基金规模多大？", "", "存续多少年？", "松江高新区的种子基金存续多少年？"),
+        # Another edition, rate, year or kind.
+        ("第四届松江机床博览会有多少观众？", "", "上一届呢？", "上一届松江机床博览会有多少观众？"),
+        ("松江机床产业一个月最多下线多少台？", "", "那每天呢？", "松江机床产业每天最多下线多少台？"),
+        ("松江机床产业2023年机床产量多少？", "", "去年呢？", "松江机床产业2022年机床产量多少？"),
+        ("启帆科技的省级实验室获多少补贴？", "", "国家级的呢？", "启帆科技的国家级实验室获多少补贴？"),
+        # A thing as a whole, a measure where none was asked for, a share of which it says of what.
+        ("松江2023年工业缝纫机产量多少？", "", "那数控系统呢？", "松江2023年数控系统产量多少？"),
+        ("松江产业园二期什么时候投用？", "", "总投资呢？", "松江产业园二期的总投资是多少？"),
+        ("松江上半年有多少企业上了名单？", "", "制造业占工业增加值比重呢？",
+         "松江上半年制造业占工业增加值比重是多少？"),
+        ("临港区新认定的小企业奖励多少？", "", "从外地迁入的呢？", "临港区从外地迁入的小企业奖励多少？"),
+        ("远山茶业7月销售额多少？", "", "环比呢？", "远山茶业7月销售额环比多少？"),
+        ("远山茶业有多少家门店？", "", "跟北辰重工比呢？", "远山茶业和北辰重工分别有多少家门店？"),
+        # How long something took is asked of the whole of it.
+        ("开山号盾构机什么时候修的隧道？", "", "花了多长时间？", "开山号盾构机修的隧道花了多长时间？"),
+        ("开山号盾构机在哪建的？", "", "什么时候？", "开山号盾构机什么时候建的？"),
+        ("零碳远洋航运论坛是什么时候开的？", "", "在哪？", "零碳远洋航运论坛是在哪里开的？"),
     ],
 )  # fmt: skip
 def test_how_a_follow_up_is_read(service: Service, first: str, answer: str, then: str, reading: str) -> None:
@@ -160,3 +196,28 @@ def test_a_time_takes_the_place_of_its_like(earlier: str, topic: str, again: str
 def test_a_time_is_a_condition_and_no_topic() -> None:
     assert named_topic("那第四财季呢") == named_topic("到2030年呢") == named_topic("前一年呢") == ""
     assert named_topic("上半年的出口呢") == "出口"
+
+
+def test_the_firm_may_have_been_named_before_what_was_asked_last(service: Service) -> None:
+    before = [
+        Turn("孔令则在哪家公司？", "启帆科技有限公司首席工程师孔令则介绍。"),
+        Turn("孔令则把护理床比作什么？", "帮手。"),
+    ]
+    assert rewrites("这家公司在做什么？", before, service.index) == ["启帆科技有限公司在做什么？"]
+
+
+def test_how_articles_may_call_another_edition() -> None:
+    assert names_of_edition("上一届") == ["上一届", "上届", "前一届", "前届"]
+    assert names_of_edition("第四届") == []
+
+
+def test_what_this_edition_had_is_not_told_of_the_last(service: Service) -> None:
+    asked = understand("上一届呢？", [Turn("第四届松江机床博览会观众多少人次？", "")], service.index)
+    compose = partial(compose_answer, index=service.index, threshold=0.0, top_k=5)
+    answer = best_answer(asked, compose, service.index, scope=Scope())
+    assert [sentence.text for sentence in answer.sentences] == ["上届博览会观众4.5万人次。"]
+
+
+def test_views_of_another_thing_are_not_told(service: Service) -> None:
+    answer = service.ask("那氢能炼钢呢？", [Turn("孔令则怎么看护理机器人？", "")])
+    assert [sentence.text for sentence in answer.sentences] == ["孔令则认为，氢能炼钢要有耐心。"]

@@ -9,11 +9,16 @@ import pytest
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.several import find_questions, in_full
+from assistant.sides import find_sides
 from assistant.types import Answer, AnswerKind, Turn
 
 DOCUMENTS = {
     "bridge.md": (
         "# 红枫湖大桥\n\n红枫湖大桥全长1500米。\n\n红枫湖大桥于2019年5月建成通车。\n\n红枫湖大桥由贵州路桥承建。\n"
+    ),
+    "dam.md": (
+        "# 青石水库\n\n青石水库一期的库容占比是40%，二期占比是60%。\n\n本科生每月补贴800元，首年发放。\n\n"
+        "研究生每月补贴1500元。\n\n青石水库项目拟投资12亿元。\n"
     ),
     "people.md": (
         "# 访谈\n\n省交通研究院院长李明介绍了情况。\n\n李明认为，算力的关键在电价。\n\n"
@@ -60,7 +65,7 @@ def test_parts(question: str, parts: tuple[str, ...]) -> None:
     ("question", "reading"),
     [
         ("他怎么看算力", "李明怎么看算力？"),
-        ("什么时候当院长的", "李明什么时候当院长的"),
+        ("什么时候当院长的", "李明什么时候当院长的？"),
         ("周远怎么看算力", "周远怎么看算力"),  # a name of its own
         ("提了多少条建议", "李明提了多少条建议？"),
         ("周远怎么讲", "周远认为李明是谁"),
@@ -115,3 +120,21 @@ def test_a_sentence_that_answers_both_is_quoted_once(service: Service) -> None:
     answer = service.ask("红枫湖大桥是谁承建的？红枫湖大桥由谁承建？")
     assert quoted(answer) == [["红枫湖大桥由贵州路桥承建。"]] * 2
     assert len(answer.sentences) == 1
+
+
+def test_a_later_half_without_its_object_has_that_of_the_first(service: Service) -> None:
+    before = Turn("青石水库项目是什么", "青石水库项目拟投资12亿元。")
+    assert in_full("投了多少钱", before, service.index)[0] == "青石水库项目投了多少钱？"
+
+
+def test_what_stands_behind_the_last_side_is_asked_of_all(service: Service) -> None:
+    sides = find_sides("本科生和研究生补贴分别多少？", service.index)
+    assert [(side.name, side.question) for side in sides] == [
+        ("本科生", "本科生补贴多少？"),
+        ("研究生", "研究生补贴多少？"),
+    ]
+    numbered = find_sides("青石水库一期和二期的库容占比分别是多少？", service.index)
+    assert [(side.name, side.question) for side in numbered] == [
+        ("一期", "青石水库一期的库容占比是多少？"),
+        ("二期", "青石水库二期的库容占比是多少？"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.subjects import name_begun_with
 from assistant.dialogue.times import times_in
 from assistant.kinds import person_asked_about
@@ -26,7 +27,7 @@ NOUN_TAGS = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "vn", "j", "l", "eng", 
 _OWNS = re.compile(r"的|的?\d+[个家项名]的?")
 _IS = re.compile(r"[是有占为达]")
 # What is taken for a noun and is none: always, and behind a word that asks how.
-_NO_NOUNS = {"比作", "一共", "总共", "上市"}
+_NO_NOUNS = {"比作", "一共", "总共", "上市", "预计", "估计"}
 _HOW = ("怎么", "如何", "怎样")
 _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
@@ -41,9 +42,12 @@ _DATE = re.compile(r"(?P<year>(?:19|20)\d{2}年)(?:\d{1,2}月(?:\d{1,2}日)?)?")
 _POST_ASKED_FOR = re.compile(
     r"(?P<before>.+?)(?:由)?(?:是|叫|为)?(?:谁|哪[一]?位|什么名字)(?:呢)?[?？]*$|谁(?:是|担任|任|当)(?P<behind>[^?？]+)"
 )
+_ASKS_WHO = re.compile(r"谁|哪一?位|什么人|叫什么")
+_TOLD_OF = re.compile(r"[,，:：(（]|[现曾]任|是")
 # What stands behind a name and is no part of it.
 _AFTER_NAME = set("说称任在为是和与等的,，、。对向将就也还")
 _FOREIGN_NAME = re.compile(rf"[{HAN}]{{1,7}}·[{HAN}·]{{1,12}}?(?=[说称任]|[^{HAN}·]|表示|认为)")
+_BUSY = {"ul", "p", "r", "c", "t"}
 LONGEST_LOOK = 12  # characters from the start of a name that are parted into words
 # What makes one of several occasions of a name: 中央政治局(第十一次)集体学习.
 _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮]")
@@ -125,7 +129,7 @@ def person_of(turn: Turn, index: Index) -> str:
     speakers = [name for name in named_speakers if not _ORGANISATION.search(name)]  # 高新区 is no Mr Gao
     if named := [name for name in (*speakers, *_persons_in(turn.question, index)) if name in turn.question]:
         return max(named, key=turn.question.rfind)
-    if holder := _holder_of_post(turn, index):
+    if holder := _holder_of_post(turn, index) or _told_first(turn, index):
         return holder
     if named := [name for name in (*speakers, *_persons_known(turn.answer, index)) if name in turn.answer]:
         return max(named, key=turn.answer.rfind)
@@ -150,6 +154,12 @@ def _holder_of_post(turn: Turn, index: Index) -> str:
         return ""
     names = (_name_at(answer, m.end(), index) for m in re.finditer(rf"{re.escape(post)}(?:[为是]|:|\s)*", answer))
     return next(filter(None, names), "")
+
+
+def _told_first(turn: Turn, index: Index) -> str:
+    """Whom an answer begins with, where a question asked who somebody is: 李明,1974年生; else empty."""
+    name = _name_at(fold(turn.answer), 0, index) if _ASKS_WHO.search(turn.question) else ""
+    return name if name and _TOLD_OF.match(fold(turn.answer), len(name)) else ""
 
 
 def _name_at(text: str, start: int, index: Index) -> str:
@@ -245,6 +255,21 @@ def subject_of(turn: Turn, index: Index) -> str:
     return f"{year.group() if year else ''}{_whole_name(subject, question, found, index)}"
 
 
+def owned_of(turn: Turn, index: Index) -> str:
+    """What somebody has of which a question asks how much or what it is: 某区的引导基金 of 某区的引导基金规模多大."""
+    question, owner = fold(turn.question), subject_of(turn, index)
+    start = question.find(owner) + len(owner) + 1 if owner else 0
+    asks = next((begin for begin, _ in asking_spans(question) if begin > start), 0)
+    if not asks or _ASKS_WHO.search(question) or not question.startswith("的", start - 1):
+        return ""
+    owned = re.sub(r"(?:又|都)?[是有为达]$", "", question[start:asks])
+    while measured := MEASURE.search(owned):
+        owned = owned[: measured.start()].removesuffix("的")
+    tags = [tag for _, tag in index.tagged(owned)] if owned else []
+    is_thing = bool(tags) and tags[-1] in NOUN_TAGS and "的" not in owned and not GENERIC & {owned}
+    return question[question.find(owner) : start] + owned if is_thing and not _BUSY & set(tags) else ""
+
+
 def name_at_start(text: str, index: Index) -> str:
     """The longest proper name that a folded text begins with."""
     return max((name for name in index.proper_names_in(text) if text.startswith(name)), key=len, default="")
@@ -276,7 +301,8 @@ def year_of(turn: Turn, index: Index) -> str:
 def several_of(turn: Turn, index: Index) -> str:
     """Whom 他们 means: the organisation that a turn's question names, else the person."""
     names = index.proper_names_in(fold(turn.question))
-    return organisation_in(turn.question, index) or next(iter(names), "") or person_of(turn, index)
+    named = organisation_in(turn.question, index) or next(iter(names), "")
+    return named or person_of(turn, index) or subject_of(turn, index)
 
 
 def ending_in(noun: str, turn: Turn, index: Index) -> str:

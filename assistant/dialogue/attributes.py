@@ -17,7 +17,7 @@ from index.tokens import fold
 # What tells how much something is.
 _AMOUNT = (
     "比重|占比|比例|份额|规模|数量|增速|增幅|产值|增加值|生产总值|总量|产量|销量|总数|次数|人数|成功率|贡献度"
-    "|收入|营收|利润|市值|投入|预算|预期"
+    "|收入|营收|利润|市值|投入|预算|预期|产能|面积|装机"
 )
 # What something has that no figure tells.
 TRAITS = (
@@ -26,9 +26,10 @@ TRAITS = (
 )
 _ASKED_OF = {_AMOUNT: "是多少", TRAITS: "是什么", "地点|总部|地址": "在哪里", "时间|日期": "是什么时候"}
 _ATTRIBUTE = re.compile(f"(?:{'|'.join(_ASKED_OF)})$")
-_AMOUNT_ENDINGS = ("额", "率")
+_AMOUNT_ENDING = re.compile(r"[额率]$|(?<![力质商])量$")
 _MEASURED = re.compile(f"{_ATTRIBUTE.pattern}|{MEASURE.pattern}")
 # What a figure has itself.
+_ASKS_WHEN = re.compile(r"什么时候|何时|什么地方|哪(?:一?[年天月里儿]|[办开举召建])|谁")
 _OF_FIGURE = re.compile("增速|增幅|增长率|预期")
 _SHARE = re.compile(r"的?(?:比例|占比|比重|份额|数量)$")
 _IS_SHARE = re.compile(r"比例|占比|比重|份额")
@@ -39,7 +40,10 @@ def new_attribute(topic: str, earlier: str, index: Index) -> str:
     """The attribute that a topic ends with and that the earlier question did not ask for; empty where none is."""
     last = index.tagged(topic)[-1][0]
     found = _ATTRIBUTE.search(topic)
-    attribute = found.group() if found else last if last.endswith(_AMOUNT_ENDINGS) else ""
+    attribute = found.group() if found else last if _AMOUNT_ENDING.search(last) else ""
+    asks_figure = counts(earlier) or MEASURE.search(stated(earlier))
+    if not (attribute or asks_figure) and (measure := MEASURE.search(topic)):
+        attribute = measure.group()  # 总投资 behind 什么时候投用
     is_asked = EARLIER_ASK.search(earlier) or _ATTRIBUTE.search(earlier)  # …占GDP比重 asks without an asking word
     return attribute if attribute not in earlier and is_asked else ""
 
@@ -53,7 +57,8 @@ def of_attribute(attribute: str, topic: str, turn: Turn, index: Index) -> list[s
     if own:
         return [*_shared(own, topic, earlier, index), f"{owner}{topic}{asks}"]
     plain = stated(earlier)
-    told = subject_of(turn, index) if plain.endswith("了") else plain.replace("了", "")  # 力箭一号飞了
+    is_done = plain.endswith("了") or _ASKS_WHEN.search(earlier)  # 力箭一号飞了
+    told = subject_of(turn, index) if is_done else plain.replace("了", "")
     told = re.sub(r"占.{0,6}$|[是有为在的]+$", "", told)
     told = told if _OF_FIGURE.search(attribute) else _without_measure(told, index)
     return list(dict.fromkeys(f"{of}的{as_told(topic, index)}{asks}" for of in (told, owner) if of))
@@ -79,7 +84,7 @@ def is_share(topic: str) -> bool:
 
 def _shared(own: str, topic: str, earlier: str, index: Index) -> list[str]:
     """The earlier question of another thing, where it asked for a share already: X有多少设在国家高新区."""
-    if not (_SHARE.search(topic) and counts(earlier)) or MEASURE.search(stated(earlier)):
+    if "占" in own or not (_SHARE.search(topic) and counts(earlier)) or MEASURE.search(stated(earlier)):
         return []
     asked = EARLIER_ASK.search(earlier)
     before = [p for p in named(earlier, index) if asked and p.start + len(p.text) <= asked.start()]

@@ -40,6 +40,8 @@ _CHANGE = re.compile(
     r"^(?:同比|环比|比(?:上年|去年|上月|上季度|前一年)|较上?[年月]|是?(?:涨|跌|增|降|升)|增长|下降|上升|减少|(?:市场|机构)?预期)"
 )
 _HOW_MUCH = re.compile(rf"多[大高长远久重深少]|还是|(?<!哪){COUNTED}")
+# What is done, though the tagger takes it for something else: 投了多少钱.
+_DOES_FIRST = re.compile(r"[^的是有，,]{1,3}[了过](?:多少|几|谁|什么|哪)")
 _IS = re.compile(r"又?(?:[是有为达占在叫]|多[大高少]|谁|什么|哪|几|怎|如何)|$")
 _CONTENT_TAGS = {"n", "v", "vn", "a", "an", "j", "l", "nz", "i", "b"}
 _NUMBER = "[一二三四五六七八九十]+(?P<of>[期版代批届])"
@@ -69,18 +71,22 @@ _COUNTED_THING = re.compile(rf"(?:{COUNTED}|多少)$")
 _OF_WHAT = re.compile(rf"(?:多少|几)(?:{MEASURE_OF_ITEMS}|名|颗|座|所|台|人|辆|艘)$")
 
 
-def may_lean(question: str, index: Index) -> bool:
-    """Whether a question names nobody and nothing by name, so that it may be asked of what was asked about before."""
+def may_lean(question: str, index: Index, *, goes_on: bool = False) -> bool:
+    """Whether a question names nobody and nothing by name, so that it may be asked of what was asked about before.
+
+    One that a word joins to what was said before (``goes_on``: 那电池是谁供的) may name a thing before what it asks.
+    """
     asks = asking_spans(question)
     is_asked = bool(asks) or is_yes_no(question) or "还是" in question
     words = _words(question, index)
     says = any((tag[0] in "nvaj" and word not in _SAYS_NOTHING) or word in _DONE for word, tag in words)
+    says = says or _DOES_FIRST.match(question) is not None
     if not (is_asked and says) or len(question) > LONGEST_LEANING or defined_in(question):
         return False
     if _POINTS.search(question) or _GENERAL.search(question) or index.proper_names_in(question):
         return False
-    says_how_much = _HOW_MUCH.search(question) is not None
-    return not names_any(question, index) and (says_how_much or _asks_first(question, index))
+    asks_of_it = goes_on or _HOW_MUCH.search(question) is not None or _asks_first(question, index)
+    return not names_any(question, index) and asks_of_it
 
 
 def _asks_first(question: str, index: Index) -> bool:
@@ -209,7 +215,7 @@ def _is_told_of(subject: str, full: str, question: str, index: Index) -> bool:
 
 def _is_known_apart(thing: str, is_of_it: Callable[[str], bool], question: str, index: Index) -> bool:
     """Whether a thing in a question is a topic of its own: it has something (科技金融的作用), or is told elsewhere."""
-    if f"{thing}的" in question:
+    if re.search(rf"{re.escape(thing)}的.", question):
         return True
     while measured := MEASURE.search(thing):
         thing = thing[: measured.start()]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import PLACE_TAGS, ending_in, phrases, subject_of, thing_of
-from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named
+from assistant.dialogue.antecedents import PLACE_TAGS, ending_in, owned_of, phrases, subject_of, thing_of
+from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named, stated
 from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
 from assistant.dialogue.owned import owner_begun_with
 from assistant.dialogue.posts import asks_for_post, read_post
@@ -43,6 +43,7 @@ _ATTRIBUTE = re.compile(
 # Of which sort what is asked for is; that names nothing.
 _ASKED_SORT = re.compile(rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{SORTS}|部门|国家)")
 _POINTS = re.compile(r"[你您我咱他她它那其该]|这(?![几两二三四五六七八九十])|现在|今天")
+_SPENT = re.compile(r"(?:一共|总共|大概)?(?:花|用|耗|耗时|耗资|历时|持续)了?(?:多|几)")
 # Verbs that a question by itself may begin with: what somebody is asked to do, and what only joins.
 _NOT_DONE = {"是", "有", "请", "说", "介绍", "解释", "说明", "告诉", "列举", "关于", "如何"}
 _DONE = {"用", "靠"}  # tagged as prepositions
@@ -168,10 +169,12 @@ def _read_count(question: str, turn: Turn, index: Index) -> list[str]:
 def _read_subjectless(question: str, turn: Turn, index: Index) -> list[str]:
     """With the subject of the earlier question: (2024年世界移动通信大会)什么时候开幕的."""
     subject = subject_of(turn, index)
-    subjects = dict.fromkeys((subject, thing_of(turn, index), owner_begun_with(subject, index)))
+    subjects = dict.fromkeys((owned_of(turn, index), subject, thing_of(turn, index), owner_begun_with(subject, index)))
     if (total := _IN_TOTAL.match(question)) and (whole := ending_in(total["noun"], turn, index)):
         question = f"{question[: total.start('noun')]}{whole}"
-    return [*of_the_same_verb(question, turn), *(f"{subject}{question}" for subject in subjects if subject)]
+    # How long or how much something took: the whole of what was asked about.
+    spent = [f"{stated(turn.question)}{question}"] if _SPENT.match(question) else []
+    return [*of_the_same_verb(question, turn), *spent, *(f"{subject}{question}" for subject in subjects if subject)]
 
 
 def _read_what_about(question: str, turn: Turn, index: Index) -> list[str]:

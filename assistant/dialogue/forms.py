@@ -24,6 +24,8 @@ _LATIN = re.compile(
     rf"(?P<kind>(?:[a-z0-9.]+|{_NUMERAL})(?:英?寸|[版代款核]|(?<=\d)[{HAN}]{{1,2}})的?)?"
     r"(?P<name>[a-z][a-z0-9.+-]*(?: [a-z0-9.+-]+)*)"
 )
+# What tells of which kind a thing is, and names none: 大型, 省级.
+_KIND = re.compile(rf"[{HAN}]{{1,2}}[型级类式性等档]")
 _JOINED = re.compile(r"(?:以及|[及和与、])$")
 _SAYS = re.compile(r"(?:说|称|表示|认为|指出|预计|预测|介绍)")
 # What a word may stand behind that tells more of it; other words end what is told.
@@ -32,7 +34,7 @@ _TELLING_TAGS = {"n", "vn", "v", "a", "b", "m", "d", "j", "l", "nz", "an", "ad"}
 
 def with_same_form(topic: str, earlier: str, index: Index) -> str:
     """The earlier question with ``topic`` in the place of what has its form; empty where nothing has."""
-    for find in (_numbered, _latin, _same_head):
+    for find in (_numbered, _latin, _of_a_kind, _same_head):
         if span := find(topic, earlier, index):
             return f"{earlier[: span[0]]}{topic}{earlier[span[1] :]}"
     return ""
@@ -59,6 +61,19 @@ def _latin(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
         return None
     old = max(told, key=lambda m: (_shared_start(m["name"], new["name"]), m.start()))
     return (old.start() if new["kind"] else old.start("name")), old.end()
+
+
+def _of_a_kind(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
+    """Another kind of the same: 大型 for 中型, 省级 for 国家级."""
+    if not _KIND.fullmatch(topic):
+        return None
+    at = 0
+    for word, _ in index.tagged(earlier):
+        at = earlier.find(word, at)
+        if _KIND.fullmatch(word) and word[-1] == topic[-1]:
+            return at, at + len(word)
+        at += len(word)
+    return None
 
 
 def _shared_start(one: str, other: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import items_of
+from assistant.dialogue.antecedents import is_person, items_of, subject_of
 from assistant.dialogue.asked import EARLIER_ASK, MEASURE_OF_ITEMS
 from assistant.types import Turn
 from index.search import Index
@@ -47,6 +47,11 @@ def is_last_item(question: str) -> bool:
     return _LAST_ITEM.match(question) is not None
 
 
+def asks_for_item(question: str) -> bool:
+    """Whether a question asks for an item by its place: 第二个呢, 最后一条呢."""
+    return is_ordinal(question) or is_last_item(question)
+
+
 def read_ordinal(question: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question of another item, else a question for that item of what was answered."""
     found = _ORDINAL.match(question)
@@ -77,7 +82,9 @@ def _item(number: int, rest: str, turn: Turn, index: Index) -> list[str]:
     if not items or number > len(items):
         return []
     item = items[number - 1]
-    return [f"{item}{rest}" if rest else f"{item}是什么", f"{item}{rest or '有什么内容'}"]
+    name = subject_of(turn, index)
+    seen = [f"{name}怎么看{item}"] if not rest and is_person(name, index) else []
+    return [*seen, f"{item}{rest}" if rest else f"{item}是什么", f"{item}{rest or '有什么内容'}"]
 
 
 def _of_the_earlier_question(number: int, rest: str, turn: Turn, index: Index) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from assistant.dialogue.antecedents import person_of, subject_of, thing_of
 from assistant.dialogue.asked import EARLIER_ASK, VIEW, counts, figure_of, is_yes_no, person_asked_for, seen_by, stated
+from assistant.dialogue.measures import MEASURE
 from assistant.kinds import COUNTED
 from assistant.types import Turn
 from corpus.speakers import is_full_name
@@ -14,11 +15,11 @@ from index.search import Index
 from index.tokens import fold
 
 # Characters of an answer that 为什么 may be asked of as a whole.
-LONGEST_STATEMENT = 60
+LONGEST_STATEMENT = 40
 
 _BARE = re.compile(
     r"^(?:这是|这又是|又是|是|具体|主要|分别|都|一共|总共|到底|究竟|它|其|在|到|占|有)*"
-    r"(?P<asks>为什么|为何|(?:原因|理由|依据)(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
+    r"(?P<asks>(?<=在)哪$|为什么|为何|(?:原因|理由|依据)(?:是什么|呢)?|什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方|多少[个家名位项颗亿元]*|几[个家名位项颗]|谁|哪些|哪几[个家名位项颗条种类]|怎么做(?:到)?(?:的)?|怎么样|如何)"
     r"(?:呢|这样|这么说|会这样|这么做|的事情?|发生的)?$"
 )
 _TIME_OR_PLACE = re.compile(r"什么时候|何时|哪一?[年天]|几号|哪里|哪儿|什么地方")
@@ -80,7 +81,8 @@ def asks_for_details(question: str) -> bool:
 def _read_bare(question: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with another asking word."""
     found = _BARE.match(question)
-    return _with(found["asks"] if found else question, turn, index)
+    asks = found["asks"] if found else question
+    return _with("在哪里" if asks == "哪" else asks, turn, index)
 
 
 def _with(asks: str, turn: Turn, index: Index) -> list[str]:
@@ -105,6 +107,8 @@ def _told_when(asks: str, turn: Turn, index: Index) -> str:
     plain, subject = stated(turn.question), subject_of(turn, index)
     if _EVENT.search(subject):
         return f"{subject}是{asks}"
+    if subject and MEASURE.search(plain):
+        return f"{subject}{asks}"  # what was measured has a place, and its area none
     at = plain.find(subject) + len(subject) if subject and subject in plain else 0
     return f"{plain[:at]}{asks}{plain[at:]}"
 

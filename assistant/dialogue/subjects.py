@@ -6,6 +6,8 @@ import re
 
 from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.times import times_in
+from assistant.posts import asked_post
+from corpus.speakers import is_full_name
 from index.query import asking_spans
 from index.search import Index
 from index.tokens import HAN, fold
@@ -15,6 +17,9 @@ PASSAGES_READ = 3
 _NOUN = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "j", "l", "eng", "ng"}
 # What may be a part of a name, though it is none by itself: 发展银行, 绿色创新大会, 智算中心二期.
 _MAY_JOIN = {"v", "vn", "a", "an", "b", "i", "m", "d"}
+_PLACE = {"ns", "nr"}
+_EDITION = re.compile(r"第[一二三四五六七八九十百\d]+[届期批轮]$")
+_IN_NAMES = {"未来"}  # tagged as times
 _COUNTS = re.compile(r"[\d两几多]|[一二三四五六七八九十百千万]+(?:[个家条项点位种件名颗座年月天日]|$)")
 # What is measured of a thing is not the thing: 市值, 总投资.
 _MEASURED = re.compile(rf"{MEASURE.pattern}|(?:增幅|总数|人数|支出|预算|股价|条件|标准|资格)$")
@@ -29,6 +34,16 @@ _ACTS = (
     rf"(?:汽车|品牌|公司|集团|科技|股份|电子|银行|航天|生物|能源|方面)?[{HAN}]{{0,3}}"
     "(?:宣布|表示|称|公布|发布|推出|计划|预计|披露|透露|认为|指出|介绍|选择|采用|决定|签署)"
 )
+# What asks for who, when, where, why or what somebody thinks: of what stands before it as a whole.
+_ASKS_OF_IT = re.compile(
+    r"(?P<modal>会)?(?:最初|最早|现在|目前|又|都|将|会|计划|打算)*(?:是|由|在|于|从|被|去|到|归|找)*(?:谁|什么时候|何时|哪一?[年天月里儿]|(?<=[在去到从于])哪(?![些几一两个家座位种类项条款])"
+    r"|(?:怎么|如何|怎样)(?:看|说|评价)|为什么|为何"
+    r"|(?:是|指|叫)(?:的是)?什么|有(?:什么|哪些))"
+)
+# What somebody has, of which is asked: the name before it is whole without it.
+_TRAIT = re.compile(r"(?:目标|任务|优势|特[点征]|意义|作用|影响|原因|理由|主题|内容|建议|观点|看法|方向|问题)$")
+_NO_WHOLE = re.compile(r"[的对把被和与跟给向说,，、。:?!]|认为")
+LONGEST_WHOLE = 24  # characters before what is asked of them
 _QUOTES = str.maketrans("", "", "“”\"'《》「」 ")
 
 
@@ -37,7 +52,32 @@ def name_begun_with(question: str, index: Index) -> str:
     folded = fold(question)
     start = next((time.end for time in times_in(folded) if time.start == 0), 0)
     start += len(folded[start:]) - len(folded[start:].lstrip("的,， "))
-    return name_at(folded, start, index)
+    name = name_at(folded, start, index)
+    whole = _asked_of(folded, start, index)
+    if whole and name.startswith(whole) and asked_post(folded):
+        return whole  # the post is asked for, and no part of the name
+    return whole if len(whole) > len(name) and whole.startswith(name) and _is_whole(whole, index) else name
+
+
+def _asked_of(folded: str, start: int, index: Index) -> str:
+    """What stands before the asking words of a question, or has the post or founder that is asked for."""
+    post = asked_post(folded)
+    asks = _ASKS_OF_IT.search(folded, start)
+    whole = post.owner[start:] if post else folded[start : asks.start()] if asks else ""
+    if whole and asks and asks["modal"] and is_told(f"{whole}{asks['modal']}", index):
+        whole += asks["modal"]  # 广博会 ends in what else is a verb
+    is_had = any(pattern.search(whole) for pattern in (_NO_WHOLE, _TRAIT, _MEASURED)) or times_in(whole)
+    return "" if is_had or not 1 < len(whole) <= LONGEST_WHOLE else whole
+
+
+def _is_whole(text: str, index: Index) -> bool:
+    """Whether words are one name or thing, by their tags or by how the collection tells it, though a tagger may not."""
+    plain = text.translate(_QUOTES)
+    tags = [tag for _, tag in index.tagged(plain)]
+    if all(tag in _NOUN | {"m", "q", "b"} for tag in tags) and tags[-1] in _NOUN:
+        return True
+    may_be = is_full_name(plain) or tags[-1] in _NOUN | {"a", "an", "vn"} or plain != text
+    return may_be and not _DOES.search(plain) and is_told(plain, index)
 
 
 def name_at(folded: str, start: int, index: Index) -> str:
@@ -49,7 +89,10 @@ def name_at(folded: str, start: int, index: Index) -> str:
         is_owner = count == len(words) < len(lead)  # what is measured of it stands behind it: 某公司市值
         if len(text) > 1 and (is_owner or _ends_name(words[:count], text, index)):
             plain = words[: count - 1] if _is_numbered(words[count - 1][0]) else words[:count]
-            if all(tag in _NOUN or not word.strip() for word, tag in plain) or is_told(text, index):
+            if all(tag in _NOUN or not word.strip() or _EDITION.match(word) for word, tag in plain):
+                return text
+            there = words[0][0] if words[0][1] in _PLACE and len(words) > 2 else ""  # 某市概念验证中心
+            if is_told(text, index) or (there and is_told(text.removeprefix(there), index)):
                 return text
     return ""
 
@@ -85,7 +128,7 @@ def _lead(folded: str, start: int, index: Index) -> list[tuple[str, str]]:
             continue
         is_blank = word == " " and bool(lead)
         is_part = tag in _MAY_JOIN and not any(p.match(word) for p in (_COUNTS, _SAYS, _DOES))
-        joins = tag in _NOUN or is_blank or is_part
+        joins = tag in _NOUN or is_blank or is_part or (word in _IN_NAMES and tag == "t")
         if not joins or any(a < at and begin < b for a, b in silent) or folded.startswith(("了", "过"), at):
             break
         lead.append((word, tag))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.antecedents import NOUN_TAGS, PERSON_TAGS, PLACE_TAGS, Phrase, words_of
+from assistant.dialogue.antecedents import NOUN_TAGS, PERSON_TAGS, PLACE_TAGS, Phrase, subject_of, words_of
 from assistant.dialogue.asked import (
     ASKS_VIEW,
     EARLIER_ASK,
@@ -15,13 +15,23 @@ from assistant.dialogue.asked import (
     named,
     person_asked_for,
     seen_by,
+    stated,
 )
 from assistant.dialogue.attributes import TRAITS, new_attribute, of_attribute
 from assistant.dialogue.forms import with_same_form
 from assistant.dialogue.measures import MEASURE
-from assistant.dialogue.owned import owner_having, with_other_owned
+from assistant.dialogue.owned import owner_begun_with, owner_having, with_other_owned
 from assistant.dialogue.subjects import acts, is_told, name_at
-from assistant.dialogue.times import Time, at_another_time, find_time, without_time
+from assistant.dialogue.times import (
+    Time,
+    at_another_rate,
+    at_another_time,
+    edition_of,
+    find_time,
+    names_of_edition,
+    of_another_edition,
+    without_time,
+)
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
@@ -35,18 +45,23 @@ ACTING = 1.0
 # The same of a place and of the sort of thing asked for, which go on holding for another thing.
 KEPT = 0.4
 
+# How much less likely another thing takes the place of what only tells more of a thing.
+LEFT_HEAD, LEFT_BEFORE = 0.3, 0.1
+
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
 _SCOPE_ALONE = re.compile(rf"(?:{_SCOPE.pattern})(?:范围内?|一共|总共|共)?")
 _QUOTED = re.compile(r"“[^“”]{1,20}”")
 _VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说法|解释|意见|评价|判断|理解|建议)$")
 _ANY_VIEW = re.compile(r"看法|观点|说法|意见|评价|判断|理解")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
+_BESIDE = re.compile(r"(?:和|跟|与|同|相比|比起)(?P<other>.{2,}?)(?:比|相比|比较|比起来|相比较)")
 _ITS = re.compile(r"^(?:它|他|她|其)的?(?=.{2})")  # 它2024年的目标: of what the earlier question asked about
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
 # By how much something became more or less: 增长了多少.
 _GREW = re.compile(r"(?:同比|环比)?(?:增长|下降|上升|提高|减少|增加|上涨|下跌|降低)了?(?=多少|几|百分)")
-_TOLD_SORT = re.compile(f"{_SORT.pattern}|产业|行业|板块|业务|营业")
+_CHANGE = re.compile("同比|环比|较上年|较上月|比上年|比上月")
+_TOLD_SORT = re.compile(f"{_SORT.pattern}|产业|行业|板块|业务|营业|赛道")
 # What is said of the thing that was asked about: 占全国的比例, 采用新技术后.
 _SAID_OF_IT = re.compile(r"^[占超比达]|以?[后前时]$|的?情况下$|(?:比例|比重|份额)$")
 # What a follow-up names together with the word that leads it in: 对新政策呢.
@@ -58,22 +73,52 @@ _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号�
 
 def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     """The earlier question with ``topic`` in the place of what is most like it."""
-    topic, earlier = _ITS.sub("", _POINTED.sub("", fold(topic))), fold(turn.question)
+    typed, earlier = fold(topic), fold(turn.question)
+    topic = _ITS.sub("", _POINTED.sub("", typed))
+    if edition := edition_of(topic):
+        names = dict.fromkeys((edition, *names_of_edition(edition)[:2]))  # 上一届 and 上届
+        return [of_another_edition(name, earlier) for name in names]
     if time := find_time(topic, earlier):
         return _of_another_time(topic, time, turn, index)
-    if again := _of_one_form(topic, earlier, index):
+    if again := _of_one_form(topic, turn, index):
         return [again]
     found = named(earlier, index)
     if not found:
         return [f"{topic}{earlier}"]
-    if again := _changed(topic, earlier, found) or with_same_form(topic, earlier, index):
+    done = _of_one_done(topic, earlier, found, index) if typed.endswith("的") else ""
+    if again := done or _changed(topic, earlier, found) or with_same_form(topic, earlier, index):
         return [again]
     return _of_another_thing(topic, found, turn, index)
+
+
+def _set_beside(other: str, turn: Turn, index: Index) -> str:
+    """What was asked about and another thing side by side: 跟北京比呢; empty where nothing was."""
+    earlier, subject = fold(turn.question), subject_of(turn, index)
+    begin = earlier.find(subject)
+    if not subject or begin < 0:
+        return ""
+    asks = f"分别{earlier[begin + len(subject) :]}" if counts(earlier) else "有什么区别"
+    return f"{earlier[:begin]}{subject}和{other}{asks}"
+
+
+def _of_one_done(topic: str, earlier: str, found: list[Phrase], index: Index) -> str:
+    """The earlier question of a thing to which something else was done: 迁入的企业 for 新认定的企业; else empty."""
+    tags = [tag for _, tag in index.tagged(topic)]
+    if tags[-1] not in {"v", "vn", "d"} or len(tags) < 2:
+        return ""
+    thing = next((p for p in reversed(found) if not MEASURE.fullmatch(p.text)), found[-1])
+    owner = found[0].start + len(owner_begun_with(found[0].text, index) or found[0].text)
+    words = [word for word in words_of(thing, index) if not MEASURE.search(word.text)]
+    is_tail = words and words[-1].start >= owner
+    head = words[-1].start if is_tail else thing.start
+    return f"{earlier[:owner]}{topic}的{earlier[head:]}" if head > owner else ""
 
 
 def _of_another_thing(topic: str, found: list[Phrase], turn: Turn, index: Index) -> list[str]:
     """The earlier question, which names what was ``found``, of another attribute, owner or thing."""
     earlier = fold(turn.question)
+    if _CHANGE.fullmatch(topic) and MEASURE.search(stated(earlier)):
+        return [f"{stated(earlier)}{topic}多少"]
     attribute = new_attribute(topic, earlier, index)
     is_said_of_it = index.tagged(topic)[0][1] == "v" and _SAID_OF_IT.search(topic)
     if is_said_of_it and len(found) > 1 and topic != attribute:  # 占全国的比例: of what was measured
@@ -85,8 +130,16 @@ def _of_another_thing(topic: str, found: list[Phrase], turn: Turn, index: Index)
     return [again] if again else _in_place_of(_slot(topic, earlier, found, index), topic, found, earlier, index)
 
 
-def _of_one_form(topic: str, earlier: str, index: Index) -> str:
+def _of_one_form(topic: str, turn: Turn, index: Index) -> str:
     """The earlier question with a topic in the place of what has its form: quoted words, a verb, a whole country."""
+    earlier = fold(turn.question)
+    beside = _BESIDE.fullmatch(topic)
+    again = _set_beside(beside["other"], turn, index) if beside else at_another_rate(topic, earlier)
+    return again or _in_its_place(topic, earlier, index)
+
+
+def _in_its_place(topic: str, earlier: str, index: Index) -> str:
+    """What stands in the earlier question in the form of a topic replaced by it; empty where nothing does."""
     if _QUOTED.fullmatch(topic) and _QUOTED.search(earlier):
         return _QUOTED.sub(topic, earlier, count=1)
     if viewer := _another_viewer(topic, earlier, index):
@@ -222,6 +275,7 @@ def _slot(topic: str, earlier: str, found: list[Phrase], index: Index) -> Phrase
             _likeness(topic, p, index)
             + ACTING * _act_both(topic, p, found, index)
             - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
+            - _left(p, found, index)
             - KEPT * (_is_kept(p, topic, earlier) and not _sort_bonus(topic, p, index))
         ),
     )
@@ -252,7 +306,34 @@ def _parts(phrase: Phrase, index: Index) -> list[Phrase]:
         end = word.start + len(word.text)
         parts.append(Phrase(phrase.text[begin - phrase.start : end - phrase.start], word.tag, begin))
         begin = None
-    return parts
+    told = list(parts)
+    while told and (MEASURE.search(told[-1].text) or _TOLD_SORT.fullmatch(told[-1].text)):
+        told.pop()
+    if 1 < len(told) < len(parts):  # 工业机器人 of 工业机器人产量
+        end = told[-1].start + len(told[-1].text) - phrase.start
+        parts.append(Phrase(phrase.text[:end], told[-1].tag, phrase.start))
+    return [part for part in parts if not _breaks(part, phrase)]
+
+
+def _breaks(part: Phrase, phrase: Phrase) -> bool:
+    """Whether a part leaves but one character before or behind it, which names nothing: 市 of 江东市."""
+    behind = phrase.start + len(phrase.text) - part.start - len(part.text)
+    return part.start - phrase.start == 1 or behind == 1
+
+
+def _left(part: Phrase, found: list[Phrase], index: Index) -> float:
+    """How much a part leaves of the thing in which it stands: its head (工业 of 工业机器人), or what tells more of it.
+
+    Neither a measure nor a sort is a head, and an owner only stands before the thing.
+    """
+    end = part.start + len(part.text)
+    whole = next((p for p in found if p.start <= part.start and end <= p.start + len(p.text)), part)
+    head, before = whole.text[end - whole.start :], whole.text[: part.start - whole.start]
+    while measured := MEASURE.search(head):
+        head = head[: measured.start()]
+    if head and not re.fullmatch(rf"(?:{_TOLD_SORT.pattern})+", head):
+        return LEFT_HEAD
+    return LEFT_BEFORE if before and before != owner_begun_with(whole.text, index) else 0.0
 
 
 def _is_kept(phrase: Phrase, topic: str, earlier: str) -> bool:

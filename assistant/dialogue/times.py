@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NUMERAL = "[一二三四五六七八九十\\d]"
 _YEAR = r"(?:(?:19|20)\d{2}财?年度?|[今去明]年|(?<!以)[前后]年|[上本][一]?(?:财年|年度?)(?![末级轮]))"
@@ -17,8 +17,13 @@ _LEAD = r"(?P<lead>截至|截止到?|[到至])"
 TIME = re.compile(rf"{_LEAD}?(?:(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<only>{_PART}))")
 # A year counted from the one that was asked about.
 _STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, "下一年": 1, "次年": 1, "第二年": 1, "再后一年": 1}
+_BESIDE = {"去年": -1, "前年": -2, "明年": 1}
 _STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
+_EDITION = re.compile(r"(?P<side>[上前下])一?(?P<of>[届期批轮])")
+_NUMBERED = "第[一二三四五六七八九十百\\d]+"
+_EVERY = re.compile(r"(?:平均)?每(?:个)?(?:[天日周月年]|季度|星期|小时|分钟)")
+_RATE = re.compile(r"(?:平均)?(?:每|一)个?(?:[天日周月年](?!级)|季度|星期|小时|分钟)")
 # The time at which is asked: another takes its place.
 _NOW = re.compile(r"现在|目前|当天|当日|当前|如今|(?:未来|过去|近)[一二三四五六七八九十几两\d]+个?[年月天]")
 
@@ -54,7 +59,43 @@ def find_time(topic: str, earlier: str) -> Time | None:
     if step and before:
         year = int(before.year[:4]) + _STEPS[step.group()]
         return Time(f"{year}{before.year[4:]}", "", *step.span())
-    return next(iter(times_in(topic)), None)
+    time = next(iter(times_in(topic)), None)
+    if time and before and time.year in _BESIDE and not time.part:  # 去年 beside 2024年 is the year before
+        year = int(before.year[:4]) + _BESIDE[time.year]
+        return replace(time, year=f"{year}年")
+    return time
+
+
+def edition_of(topic: str) -> str:
+    """Another of several occasions, as a topic names it: 上一届, 下一期; empty where it names none."""
+    return topic if _EDITION.fullmatch(topic) else ""
+
+
+def editions_in(text: str) -> list[str]:
+    """The numbered occasions that a text names: 第四届."""
+    return re.findall(rf"{_NUMBERED}[届期批轮]", text)
+
+
+def names_of_edition(edition: str) -> list[str]:
+    """How articles may call the occasion before or behind: 上一届, 上届, 前一届."""
+    found = _EDITION.fullmatch(edition)
+    if found is None:
+        return []
+    sides = "上前" if found["side"] in "上前" else "下"
+    return [f"{side}{one}{found['of']}" for side in sides for one in ("一", "")]
+
+
+def of_another_edition(edition: str, earlier: str) -> str:
+    """The earlier question of another occasion: 上一届博览会 for 第六届博览会, or before what it begins with."""
+    of = edition[-1]
+    named = re.search(rf"{_NUMBERED}{of}|[本这]一?{of}|今年的?", earlier)
+    return f"{earlier[: named.start()]}{edition}{earlier[named.end() :]}" if named else f"{edition}{earlier}"
+
+
+def at_another_rate(topic: str, earlier: str) -> str:
+    """The earlier question of another span of time: 每天 for 一个月; empty where it is of none."""
+    rate = _RATE.search(earlier) if _EVERY.fullmatch(topic) else None
+    return f"{earlier[: rate.start()]}{topic}{earlier[rate.end() :]}" if rate else ""
 
 
 def at_another_time(time: Time, earlier: str) -> str:

@@ -36,8 +36,12 @@ from assistant.dialogue.ellipsis import (
     read_more,
     reader_of,
 )
+from assistant.dialogue.ordinals import asks_for_item
 from assistant.dialogue.posts import organisation_before_post
 from assistant.dialogue.reasked import asks_for_details
+from assistant.dialogue.subjects import name_begun_with
+from assistant.dialogue.times import edition_of, editions_in
+from assistant.posts import asked_post
 from assistant.spoken import in_written_words
 from assistant.types import Turn
 from index.search import Index
@@ -54,7 +58,10 @@ _START = re.compile(rf"^(?:{_SO}|还有|另外|然后|所以|可是|但是?|请�
 _PERSON = re.compile(
     r"(?<![其吉])[他她](?![山乡国人])们?|该(?:专家|学者|教授|负责人|院长|主任)|[这那]位(?:专家|学者|教授|院长|主任)?"
 )
-_ORGANISATION = re.compile(r"(?:该|这家|那家|这个|这些)(?:公司|企业|机构|集团|单位)")
+_ORGANISATION = re.compile(r"(?:该|这家|那家|这个|这些)(?P<noun>公司|企业|机构|集团|单位)")
+# Of an office that the question before asked for the holder of.
+_TOOK_OFFICE = re.compile(r"(?:上任|就任|到任|接任|任职|履新)的?")
+_NO_FIRM = re.compile(r"(?:中心|大学|学院|委员会|协会|[园新]区|大会|行动)$")
 _PLACE = re.compile(r"那里|那儿|当地|这里|该地|该市|该区")
 _NAMED = re.compile(
     r"(?:该|[这那]一?[个项种款座条枚类])(?P<noun>词语?|术语|名词|说法|简称|平台|项目|火箭|产业|技术|地区|城市|园区|大会|计划|行动|中心|概念|建议|观点|指标|数字|燃料|环节|设备|材料|方法|做法|模式)"
@@ -107,6 +114,8 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
     topic = as_told(named_topic(_START.sub("", bare)), index)
     before = named(fold(history[-1].question), index) if topic else []
     replaced = tuple(p.text for p in before if p.text not in found[0] and len(p.text) > 1)
+    if edition_of(topic):
+        replaced += (*editions_in(fold(history[-1].question)), *(f"{this}{topic[-1]}" for this in ("本", "这一", "这")))
     return Understood(tuple(found), topic, told, left, replaced)
 
 
@@ -116,10 +125,26 @@ def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:
     read = _reader(question, index) if history else None
     if read is None:
         return []
+    history = _from_the_list(question, history)
     before = history[-1]
     earlier = rewrites(before.question, history[-TURNS_TRACED:-1], index) if len(history) > 1 else []
     turn = Turn(_END.sub("", earlier[0] if earlier else before.question), before.answer)
-    return [f"{each}？" for each in dict.fromkeys(read(turn, index)) if each][:MOST_REWRITES]
+    readings = [f"{each}？" for each in dict.fromkeys(read(turn, index)) if each][:MOST_REWRITES]
+    if not readings and history[1:] and _ORGANISATION.search(question):
+        return rewrites(question, history[:-1], index)  # the firm was named before what was asked last
+    return readings
+
+
+def _from_the_list(question: str, history: Sequence[Turn]) -> Sequence[Turn]:
+    """The turns up to the one that told a list, where a question asks for one of its items as those after it did."""
+    while history[1:] and asks_for_item(_bare(question)) and asks_for_item(_bare(history[-1].question)):
+        history = history[:-1]
+    return history
+
+
+def _bare(question: str) -> str:
+    """A question without what leads it in and how it ends."""
+    return _START.sub("", _END.sub("", question.strip()))
 
 
 def _reader(question: str, index: Index) -> Callable[[Turn, Index], list[str]] | None:
@@ -136,7 +161,8 @@ def _reader(question: str, index: Index) -> Callable[[Turn, Index], list[str]] |
     if found := _pronoun(short, index):
         return partial(_explained, short, *found)
     plain = fold(short)
-    leans = may_lean(plain, index) and not names_any(fold(bare), index)  # 那曲 is a place
+    goes_on = short != bare and bare.startswith("那")
+    leans = may_lean(plain, index, goes_on=goes_on) and not names_any(fold(bare), index)  # 那曲 is a place
     return partial(completed, plain) if leans else None
 
 
@@ -145,7 +171,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
     folded = fold(question)
     for pattern, look in (
         (_PLURAL, thing_of),
-        (_ORGANISATION, _organisation_meant),
+        (_ORGANISATION, organisation_of),
         (_PERSON, person_of),
         (_PLACE, place_of),
         (_FIGURE, thing_of),
@@ -153,7 +179,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         (_OCCASION, subject_of),
         (_YEAR, year_of),
         (_TIME, time_of),
-        (_THING, thing_of),
+        (_THING, _thing_meant),
     ):
         found = pattern.search(question)
         if found is None or not _is_word(found, folded, index) or _is_quoted(found, question):
@@ -195,8 +221,19 @@ def _ends_a_word(found: re.Match[str], folded: str, index: Index) -> bool:
     return len(found.group().rstrip(",，")) + found.start() in ends
 
 
-def _organisation_meant(turn: Turn, index: Index) -> str:
-    return organisation_of(turn, index) or organisation_before_post(turn.answer, index)
+def _organisation_meant(noun: str, turn: Turn, index: Index) -> str:
+    """The organisation of a turn, were its name no more than what the question begins with; 中心 is no firm."""
+    subject = subject_of(turn, index)
+    told = [organisation_of(turn, index), organisation_before_post(turn.answer, index)]
+    named = [*told, "" if is_person(subject, index) else subject]
+    is_firm = noun in {"公司", "企业", "集团"}
+    return next((name for name in named if name and not (is_firm and _NO_FIRM.search(name))), "")
+
+
+def _thing_meant(turn: Turn, index: Index) -> str:
+    """The name that a question begins with, and what it has, where that is told to do something; else what it names."""
+    begun, thing = name_begun_with(turn.question, index), thing_of(turn, index)
+    return thing if not begun or is_person(begun, index) or thing.startswith(begun) else begun
 
 
 def _named(noun: str, turn: Turn, index: Index) -> str:
@@ -216,7 +253,7 @@ def _asked_for(noun: str, turn: Turn, index: Index) -> str:
 
 
 # What a pronoun with a noun means, by the noun.
-_BY_NOUN = {_PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
+_BY_NOUN = {_ORGANISATION: _organisation_meant, _PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
 
 
 def _is_explained(question: str, pronoun: re.Match[str], index: Index) -> bool:
@@ -241,4 +278,6 @@ def _explained(
     explained = f"{question[: match.start()]}{meant}{possessive}{question[match.end() :]}"
     if meant and match.re in {_YEAR, _TIME} and (read := reader_of(explained, index)):
         return read(explained, turn, index)  # the time is told, of what is not: 2023年的增速是多少
-    return [explained] if meant else []
+    post = asked_post(fold(turn.question)) if match.re is _PERSON else None
+    held = [_TOOK_OFFICE.sub(f"担任{post.owner}{post.post}", explained)] if post else []
+    return [*held, explained] if meant else []
