@@ -26,7 +26,7 @@ SHORT_PARAGRAPH = 200  # a shorter paragraph may be joined with a neighbour
 WHOLE_PARAGRAPH_MAX = 450  # a paragraph up to here is not cut: one thought beats an even length
 TINY = 80  # a rest shorter than this joins the passage before it
 HARD_MAX = 600  # a sentence (or a table without sentences) longer than this is cut at a comma, at worst anywhere
-_RULES_VERSION = 3  # count up when the rules change while the numbers stay
+_RULES_VERSION = 4  # count up when the rules change while the numbers stay
 
 CHUNKING_FINGERPRINT = hashlib.sha256(
     repr((_RULES_VERSION, SOFT_MAX, SHORT_PARAGRAPH, WHOLE_PARAGRAPH_MAX, TINY, HARD_MAX, LONG_SENTENCE)).encode()

@@ -29,6 +29,7 @@ CAPTION_LENGTH = 450  # characters
 _RUNNING_HEAD_WIDTH = 30.0
 _RUNNING_HEAD_COUNT = 3  # times that the same short line must stand on the pages of one text
 
+_LONGEST_FURNITURE = 300  # characters; copies of a document go to many bodies
 _NAME = rf"[{HAN}·]{{2,12}}"
 _NUMERAL = "一二三四五六七八九十"
 
@@ -125,7 +126,7 @@ _NUMBERED = re.compile(
 
 def is_furniture(text: str) -> bool:
     """Whether a line is a page number, an end mark or an editors' line."""
-    return _FURNITURE.match(text) is not None
+    return len(text) <= _LONGEST_FURNITURE and _FURNITURE.match(text) is not None
 
 
 def running_heads(lines: Sequence[Line]) -> frozenset[str]:

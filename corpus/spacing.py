@@ -48,7 +48,7 @@ _BEHIND_DATELINE = re.compile(
 )
 # A name at the start of a line that a wide blank sets apart from what is told of it: "1.王小明　　青溪磨坊工人".
 _BEHIND_NAME = re.compile(
-    rf"^((?:\d{{1,3}}[.、．]\s*)?[{SURNAMES}][{HAN}]{{1,2}})(?:\u3000+| {{2,}}|\t)[ \t\u3000]*(?=[{HAN}]{{2}})"
+    rf"^((?:\d{{1,3}}[.、．]\s*)?[{SURNAMES}][{HAN}]{{1,2}})(?:\u3000| {{2}}|\t)[ \t\u3000]*+(?=[{HAN}]{{2}})"
 )
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}|\t[ \t\u3000]*")
 _MIN_COLUMNS = 3
