@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.definitions import mentions_only, names_as_part_only
 from assistant.evidence import Sentence
 from assistant.kinds import POST_ENDINGS
 from assistant.marks.named import persons_in, places_in
@@ -49,15 +50,6 @@ _SITE_ASKED = re.compile(
 _SITE = re.compile(
     rf"[{HAN}]{{2}}(?:[省县镇乡村州旗岛湾港河湖街楼馆洲]|市(?![场值])|区(?![别分域块间])|路(?![线径演由])|号(?![召称码])|国(?![家际内外产企])"
     r"|大道|大学|园区)"
-)
-_PARTS_ASKED = re.compile(
-    rf"^[“\"]?(?P<whole>[{HAN}]{{2,10}}?)[”\"]?(?:主要|都|具体|一共|共|又|可以?)*"
-    r"(?:(?:包括|包含|涵盖|涉及|分为|分成)了?(?:哪[些几]|什么)[类种]?(?:方面|内容|领域|部分|种类|类型|产业|行业|门类)?|有哪[些几][类种个]?)[?？]*$"
-)
-# 甲包括…, 甲有三类, 甲:…, a heading or a lead that is nothing but 甲; 乙、丙等甲, 乙和丙两类甲.
-_PARTS_TOLD = (
-    r"{whole}[”\"]?,?(?:[^,。;!?\n]{{0,8}}?(?:包括|包含|涵盖|涉及|分[为成])|(?:主要|一?共|就|则|也|都)*(?:有|[是为](?![了此])|指|即|如)|[:—\n]|$)"
-    r"|[、和及与][^,。;!?\n]{{1,14}}(?:等|[两二三四五六七八九十\d]+[个大类种项])[^,。;!?、\n]{{0,8}}{whole}"
 )
 # No quantity: 1200名.
 _YEAR = re.compile(
@@ -353,17 +345,13 @@ def _around(best: Sentence) -> tuple[Span, ...]:
     return spans[max(0, place - 1) : place + 2]
 
 
-def lacks_parts(question: Question, best: Sentence) -> bool:
-    """Whether it is asked what something consists of (未来产业包括哪些), and it is named near by as a part only."""
-    asked = _PARTS_ASKED.match(question.query.typed)
-    if not asked or "的" in asked["whole"]:
-        return False
-    whole = asked["whole"]
-    said = f"{fold(best.hit.passage.context)}\n{_said_nearby(question, best)}"
-    return whole in said and not re.search(_PARTS_TOLD.format(whole=whole), said)
+def lacks_meaning(question: Question, best: Sentence) -> bool:
+    """Whether it is asked what something is or consists of, and it is only mentioned near by: 未来产业包括哪些."""
+    asked, said, headings = question.query.typed, _said_nearby(question, best), fold(_headings(best))
+    return names_as_part_only(asked, f"{headings}\n{said}") or mentions_only(asked, said, headings)
 
 
 _CONDITIONS = (
     lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
-    lacks_topic, lacks_parts,
+    lacks_topic, lacks_meaning,
 )  # fmt: skip

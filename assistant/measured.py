@@ -173,4 +173,4 @@ def _counts(noun: str) -> re.Pattern[str]:
     measured = rf"{_NUMBER}\s*[个家座所]"
     # 8项 counts 项目.
     named = rf"{_NUMBER}\s*{noun[0]}(?!目)"
-    return re.compile(rf"{measured}?[^,，。在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])|{named}")
+    return re.compile(rf"{measured}?[^,，。:\n在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])|{named}")

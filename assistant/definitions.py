@@ -1,0 +1,44 @@
+"""What tells what something is (什么是算力) or consists of (未来产业包括哪些), and what only mentions it."""
+
+from __future__ import annotations
+
+import re
+
+from index.tokens import HAN
+
+_PARTS_ASKED = re.compile(
+    rf"^[“\"]?(?P<whole>(?![^“”\"]*的)[{HAN}]{{2,10}}?)[”\"]?(?:主要|都|具体|一共|共|又|可以?)*"
+    r"(?:(?:包括|包含|涵盖|涉及|分为|分成)了?(?:哪[些几]|什么)[类种]?(?:方面|内容|领域|部分|种类|类型|产业|行业|门类)?|有哪[些几][类种个]?)[?？]*$"
+)
+# 甲包括…, 甲有三类, 甲:…, a heading or a lead that is nothing but 甲; 乙、丙等甲, 乙和丙两类甲.
+_PARTS_TOLD = (
+    r"{whole}[”\"]?,?(?:[^,。;!?\n]{{0,8}}?(?:包括|包含|涵盖|涉及|分[为成])|(?:主要|一?共|就|则|也|都)*(?:有|[是为](?![了此])|指|即|如)|[:—\n]|$)"
+    r"|[、和及与][^,。;!?\n]{{1,14}}(?:等|[两二三四五六七八九十\d]+[个大类种项])[^,。;!?、\n]{{0,8}}{whole}"
+)
+_MEANING_ASKED = re.compile(
+    r"^(?:什么(?:是|叫做?)|何[谓为])[“\"]?(?P<after>[^的“”\",，]{2,10})[”\"]?$"
+    r"|^[“\"]?(?P<before>[^的“”\",，]{2,10}?)[”\"]?(?:究竟|到底)?(?:(?:是指|指的?是|指)什么|是什么意思)$"
+)
+# 甲是…, 甲(…)指…, 甲就是…, 把甲定义为…; 称为甲, 所谓甲.
+_MEANING_TOLD = (
+    r"{term}[”\"」》]{{0,2}}(?:\([^()]{{1,30}}\))?,?[^,。;!?\n]{{0,6}}?(?:是(?!否)|指(?!出)|即|为(?!了)|意|称|叫|定义|看[作成]|视|比作|表示|属于|理解|说明|解释|区别|不同|:|—)"
+    r"|(?:称[为作之]?|叫[做作]?|名为|简称|俗称|所谓|所说的|即|就是|意思)[“\"「《]?{term}|理解{term}|定义{term}"
+)
+
+
+def names_as_part_only(folded_question: str, said: str) -> bool:
+    """Whether it is asked what something consists of, and a folded text names it without telling that."""
+    asked = _PARTS_ASKED.match(folded_question)
+    if not asked:
+        return False
+    whole = asked["whole"]
+    return whole in said and re.search(_PARTS_TOLD.format(whole=re.escape(whole)), said) is None
+
+
+def mentions_only(folded_question: str, said: str, headings: str) -> bool:
+    """Whether it is asked what a term means, and a folded text, under these headings, names it without telling that."""
+    asked = _MEANING_ASKED.match(folded_question.rstrip("?？ "))
+    if not asked:
+        return False
+    term = asked["after"] or asked["before"]
+    return term in said and term not in headings and not re.search(_MEANING_TOLD.format(term=re.escape(term)), said)
