@@ -126,7 +126,7 @@ def lacks_name(question: Question, best: Sentence) -> bool:
 
 
 def lacks_place(question: Question, best: Sentence) -> bool:
-    """Whether the question names a place, by what it is (海淀区), that neither the article nor a heading names.
+    """Whether the question names a place, by what it is (海淀区), that the article does not, while it names another.
 
     A figure that the sentence tells of another place has to stand near its name.
     """
@@ -139,7 +139,14 @@ def lacks_place(question: Question, best: Sentence) -> bool:
     lacking = [word for word in _places(question) if word not in around and word[:-1] not in around]
     article = question.article(passage.article_id) if lacking and not is_elsewhere else None
     text = fold(article.text) if article else ""
-    return any(word not in text and word[:-1] not in text for word in lacking)
+    lacking = [word for word in lacking if word not in text and word[:-1] not in text]
+    ends = tuple({word[-1] for word in lacking})
+    # Where no other place of its sort is named, it may go without saying.
+    return bool(ends) and (is_elsewhere or any(_is_place(*each, ends) for each in question.tagged(around)))
+
+
+def _is_place(word: str, tag: str, ends: tuple[str, ...]) -> bool:
+    return tag == "ns" and len(word) > 2 and word.endswith(ends)
 
 
 def _places(question: Question) -> list[str]:

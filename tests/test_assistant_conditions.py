@@ -503,9 +503,14 @@ def test_a_year_is_a_condition(
 def test_places_may_be_told_by_what_lies_in_them_or_anywhere_in_the_article(
     open_index: Callable[..., Index], make_article: Callable[..., Article]
 ) -> None:
-    far = "盘锦出产芦苇。" + "苇海很大。" * 200 + "湿地产河蟹。"
-    index = open_index(make_article(far, id="a"))
-    for text, expected in (("辽宁省盘锦市湿地产什么", False), ("盘锦市湿地产什么", False), ("鞍山市湿地产什么", True)):
+    far = "盘锦出产芦苇。" + "苇海很大。" * 200 + "湿地产河蟹，销往大连市。海湾产海参。"
+    for text, article, expected in (
+        ("辽宁省盘锦市湿地产什么", far, False),
+        ("盘锦市湿地产什么", far, False),
+        ("鞍山市湿地产什么", far, True),
+        ("鞍山市湿地产什么", "湿地产河蟹。", False),  # no other one is named: it may go without saying
+    ):
+        index = open_index(make_article(article, id="a"))
         question = Question(index.analyse(text), index)
         best = next(s for s in find_evidence(question, index.search(text, 9)) if "河蟹" in s.text)
         assert lacks_place(question, best) is expected
