@@ -26,7 +26,7 @@ _NOUN_OF_MEASURE = "比重|占比|比例|规模|产值|增速|数量|总数|总�
 _MEASURE = "个|家|名|位|项|颗|所|台|种"
 # The beginning of a clause, or of one after a date or "据……的报道,".
 _START = r"(?:^|[。；：]|(?<=年)，|(?<=日)，|(?<=报道)，)"
-_SUBJECT = r"(?:(?!认为|力争|[使将让被把])[^，。；：、“”（）])"
+_SUBJECT = r"(?:(?!认为|力争|[使将让被把])[^，。；：、“”（）,;:()])"
 # Statements that a question can be made of: <subject>超过1万亿元; <subject>共有10家; <term>是指…; 院长赵某建议….
 _AMOUNT = re.compile(
     rf"{_START}(?P<subject>{_SUBJECT}{{6,24}}?(?:{_NOUN_OF_MEASURE}))(?:达到|高?达|是|为|超过|突破|约){{1,2}}\d"
@@ -43,7 +43,7 @@ _DONE = re.compile(
 _BY = re.compile(
     rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)，?由[^，。；]{{2,20}}?(?P<verb>承建|主办|批准设立|设立|创办|牵头|运营|研制)(?=[，。；])"
 )
-_PLACED = re.compile(rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)位于")
+_PLACED = re.compile(rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)(?<![单职学地席])位于")
 _DEFINITION = re.compile(rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?:通常|一般)?(?:是指|指的是|指)(?!出)")
 _ADVICE = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}}?)(?P<verb>建议|提出|主张)")
 # A title, or a part of one beside a colon, that is a question itself: 北京为何占据全国半壁江山. (Headings lean on it.)
@@ -85,12 +85,17 @@ def near_questions(answer: Answer, index: Index) -> list[str]:
             # Whole words: 生产 of a question is not the one of 新质生产力.
             above = "" if _OF_A_PERSON.search(question) else citation.passage.context
             about = {word for word, _ in index.tagged(fold(f"{question}\n{above}"))}
-            if question in good or not words & about:
+            if question in good or not words & about or _begins_with_verb(question, index):
                 continue
             tried += 1
             if _is_answered_from(question, citation.passage, index, LEAST_CONFIDENCE_NEAR):
                 good.append(question)
     return good
+
+
+def _begins_with_verb(question: str, index: Index) -> bool:
+    """Whether a question begins with what somebody does who is not named: 俯瞰某厂位于哪里."""
+    return index.tagged(fold(question))[0][1] in {"v", "p", "c"}
 
 
 def _questions(passage: Passage) -> Iterator[str]:

@@ -87,7 +87,10 @@ def _shared(own: str, topic: str, earlier: str, index: Index) -> list[str]:
     if "占" in own or not (_SHARE.search(topic) and counts(earlier)) or MEASURE.search(stated(earlier)):
         return []
     asked = EARLIER_ASK.search(earlier)
-    before = [p for p in named(earlier, index) if asked and p.start + len(p.text) <= asked.start()]
+    found = named(earlier, index)
+    if asked and any(p.start == asked.end() for p in found):
+        return []  # what was counted is named: 有多少个集群
+    before = [p for p in found if asked and p.start + len(p.text) <= asked.start()]
     return [earlier.replace(before[-1].text, own, 1)] if before else []
 
 

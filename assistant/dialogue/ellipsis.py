@@ -24,7 +24,7 @@ LONGEST_ELLIPSIS = 24  # characters between 那 and 呢
 LONGEST_VERB = 6  # characters of a question that is but a verb and what is asked
 LONGEST_SUBJECTLESS = 12  # characters of a question that begins with its asking word and names nothing
 
-_ASKS = re.compile(r"什么|多少|几|谁|哪|何|怎|吗|是否|有没有|如何|多[大高长远久]")
+_ASKS = re.compile(r"什么|多少|几|谁|哪|何[时地人处种故事]|[为如有]何|怎|吗|是否|有没有|如何|多[大高长远久]")
 _WHAT_ABOUT = re.compile(
     rf"^(?P<lead>那么?|还有|至于|那|)?[,，\s]*(?P<topic>.{{1,{LONGEST_ELLIPSIS}}}?)(?:又|怎么样|如何)?呢$"
 )

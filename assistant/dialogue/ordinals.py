@@ -24,6 +24,8 @@ _LAST_ITEM = re.compile(rf"^(?:其中的?)?最后(?:一)?{_MEASURE}{_ITEM_NOUN}(
 # An item of an enumeration where a question or a sentence names it, and what its items are called: 第二条路径.
 _NAMED_ITEM = re.compile(rf"第(?P<number>[{_CHINESE}]|\d)(?P<of>{_MEASURE}[^，。,.是为呢的]{{0,6}})")
 
+_OWN_ITEM = re.compile(rf".的第(?:[{_CHINESE}]|\d){_MEASURE}.+$")
+
 # How many items were asked for: 抓哪三件事.
 _COUNTED = re.compile(rf"哪(?P<number>[{_CHINESE}]|\d)(?:{_MEASURE}|大)")
 
@@ -50,6 +52,13 @@ def is_last_item(question: str) -> bool:
 def asks_for_item(question: str) -> bool:
     """Whether a question asks for an item by its place: 第二个呢, 最后一条呢."""
     return is_ordinal(question) or is_last_item(question)
+
+
+def of_another_list(topic: str, earlier: str) -> str:
+    """The earlier question for an item of another list: 甲的第三条路径 for 乙的第四项建议; else empty."""
+    asked = EARLIER_ASK.search(earlier)
+    is_item = asked and _NAMED_ITEM.search(earlier[: asked.start()]) and _OWN_ITEM.search(topic)
+    return f"{topic}{earlier[asked.start() :]}" if asked and is_item else ""
 
 
 def read_ordinal(question: str, turn: Turn, index: Index) -> list[str]:

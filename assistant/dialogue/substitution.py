@@ -20,6 +20,7 @@ from assistant.dialogue.asked import (
 from assistant.dialogue.attributes import TRAITS, new_attribute, of_attribute
 from assistant.dialogue.forms import with_same_form
 from assistant.dialogue.measures import MEASURE
+from assistant.dialogue.ordinals import of_another_list
 from assistant.dialogue.owned import owner_begun_with, owner_having, with_other_owned
 from assistant.dialogue.subjects import acts, is_told, name_at
 from assistant.dialogue.times import (
@@ -135,6 +136,7 @@ def _of_one_form(topic: str, turn: Turn, index: Index) -> str:
     earlier = fold(turn.question)
     beside = _BESIDE.fullmatch(topic)
     again = _set_beside(beside["other"], turn, index) if beside else at_another_rate(topic, earlier)
+    again = again or of_another_list(topic, earlier)
     return again or _in_its_place(topic, earlier, index)
 
 
@@ -200,7 +202,7 @@ def _place_in(earlier: str, index: Index) -> str:
 
 def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:
     """The earlier question, whose phrases were ``found``, with ``topic`` in the place of ``slot``."""
-    begin, end = slot.start, slot.start + len(slot.text)
+    begin, end = _surname_before(slot, topic, earlier, index), slot.start + len(slot.text)
     # Another thing may have another measure word.
     start = next((p.start for p in found if p.start <= begin < p.start + len(p.text)), begin)
     before = re.sub(rf"(多少|几)(?:{_MEASURE_WORD})$", "多少", earlier[:start]) + earlier[start:begin]
@@ -221,6 +223,20 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
         return [again]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}{tail.lstrip('的')}"]
+
+
+def _surname_before(slot: Phrase, topic: str, earlier: str, index: Index) -> int:
+    """Where a slot begins, with the surname before it that the tagger parts from a name: 申 of 申雅静."""
+    name = earlier[max(0, slot.start - 1) : slot.start + len(slot.text)]
+    if not (is_full_name(topic) and slot.tag in PERSON_TAGS and is_full_name(name)) or name == slot.text:
+        return slot.start
+    at = 0
+    for word, _ in index.tagged(earlier):
+        at = earlier.find(word, at)
+        if at == slot.start - 1 and len(word) == 1:
+            return at
+        at += len(word)
+    return slot.start
 
 
 def _measured(topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:

@@ -21,6 +21,7 @@ _BESIDE = {"去年": -1, "前年": -2, "明年": 1}
 _STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
 _EDITION = re.compile(r"(?P<side>[上前下])一?(?P<of>[届期批轮])")
+_SPAN = re.compile(r"(?:未来|今后|过去|近)[一二三四五六七八九十几两\d]+个?[年天月]")
 _NUMBERED = "第[一二三四五六七八九十百\\d]+"
 _EVERY = re.compile(r"(?:平均)?每(?:个)?(?:[天日周月年]|季度|星期|小时|分钟)")
 _RATE = re.compile(r"(?:平均)?(?:每|一)个?(?:[天日周月年](?!级)|季度|星期|小时|分钟)")
@@ -94,6 +95,8 @@ def of_another_edition(edition: str, earlier: str) -> str:
 
 def at_another_rate(topic: str, earlier: str) -> str:
     """The earlier question of another span of time: 每天 for 一个月; empty where it is of none."""
+    if _SPAN.fullmatch(topic) and (named := times_in(earlier)):  # 未来五年 for 今年
+        return f"{earlier[: named[0].start]}{topic}{earlier[named[0].end :]}"
     rate = _RATE.search(earlier) if _EVERY.fullmatch(topic) else None
     return f"{earlier[: rate.start()]}{topic}{earlier[rate.end() :]}" if rate else ""
 
