@@ -104,11 +104,13 @@ def lacks_figure(question: Question, best: Sentence) -> bool:
 
 
 def lacks_name(question: Question, best: Sentence) -> bool:
-    """Whether the question names what neither the passage nor its headings name, or the sentence names its sibling.
+    """Whether the question names what neither the passage nor its headings name, or the sentence names another instead.
 
-    Siblings are names that differ in one part: 力箭一号 and 力箭二号, 成都高新区 and 常州高新区.
+    That is a sibling, whose name differs in one part (力箭一号 and 力箭二号, 成都高新区 and 常州高新区), or, where a
+    figure or date is asked for, any other.
     """
     passage = best.hit.passage
+    asks_value = question.expectation.kind in {AnswerKind.FIGURE, AnswerKind.DATE}
     around, sentence = fold(f"{passage.context}\n{passage.text}"), fold(best.text)
     asked = question.proper_names_in(question.query.content)
     for name, others in asked.items():
@@ -120,6 +122,8 @@ def lacks_name(question: Question, best: Sentence) -> bool:
         if any(form in sentence for form in forms):
             continue
         told = [(other, *forms) for other, forms in question.proper_names_in(sentence).items() if other not in asked]
+        if asks_value and told:
+            return True
         if any(are_siblings(form, other) for form in forms for others in told for other in others):
             return True
     return False

@@ -52,6 +52,24 @@ def with_names(
     return load_index(store, encoder=bag_encoder, analyser=analyser)
 
 
+@pytest.fixture(scope="module")
+def yards(
+    tmp_path_factory: pytest.TempPathFactory,
+    publish: Callable[..., Store],
+    make_article: Callable[..., Article],
+    bag_encoder: Encoder,
+) -> Index:
+    """An index that knows the names of two firms, and an article on both."""
+    names = [
+        GlossaryEntry("长风船厂", english=("Changfeng",)),
+        GlossaryEntry("青山重工", english=("Qingshan",)),
+    ]
+    analyser = QueryAnalyser(Tokenizer(), names)
+    text = "长风船厂在扩建码头。厂区2029年扩建。青山重工的新船将于2031年下水。"
+    store = publish(tmp_path_factory.mktemp("yards"), make_article(text, id="a"), by=analyser)
+    return load_index(store, encoder=bag_encoder, analyser=analyser)
+
+
 @pytest.mark.parametrize(
     ("name", "other", "expected"),
     [
@@ -81,6 +99,23 @@ def test_a_name_of_the_glossary_is_a_condition(with_names: Index, text: str, lac
     found = find_evidence(question, hits)
     assert lacks_name(question, found[0]) is lacks
     assert (confidence(question, hits, found) <= UNMET_CONDITION) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "best", "lacks"),
+    [
+        ("长风船厂的新船哪年下水", "青山重工的新船将于2031年下水。", True),
+        ("长风船厂有什么消息", "青山重工的新船将于2031年下水。", False),  # what else is near may be one
+        ("青山重工的新船哪年下水", "青山重工的新船将于2031年下水。", False),
+        ("长风船厂哪年扩建", "厂区2029年扩建。", False),  # names no other
+    ],
+)
+def test_a_value_told_of_another_name_is_not_that_of_the_one_asked_about(
+    yards: Index, text: str, best: str, lacks: bool
+) -> None:
+    question = Question(yards.analyse(text), yards)
+    found = find_evidence(question, yards.search(text, 5))
+    assert lacks_name(question, next(s for s in found if s.text == best)) is lacks
 
 
 @pytest.mark.parametrize(
