@@ -239,8 +239,10 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
 
 
 def has_unit(unit: str, folded_sentence: str) -> bool:
-    """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家."""
-    return re.search(rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{_unit_pattern(unit)}", folded_sentence) is not None
+    """Whether a figure with this measure word stands in the sentence: 37颗, 130余万家, 装机容量(兆瓦) … 190."""
+    names = _unit_pattern(unit)
+    with_unit = rf"[\d{NUMERALS}]\s*[余多几]?[万亿千百]*{names}|[(:][万亿千百]*{names}\).*\d"
+    return re.search(with_unit, folded_sentence) is not None
 
 
 def end_of_unit(folded: str, end: int) -> int:

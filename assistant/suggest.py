@@ -44,7 +44,10 @@ _BY = re.compile(
     rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)，?由[^，。；]{{2,20}}?(?P<verb>承建|主办|批准设立|设立|创办|牵头|运营|研制)(?=[，。；])"
 )
 _PLACED = re.compile(rf"{_START}(?P<subject>{_SUBJECT}{{3,18}}?)(?<![单职学地席])位于")
-_DEFINITION = re.compile(rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?:通常|一般)?(?:是指|指的是|指)(?!出)")
+_DEFINITION = re.compile(
+    rf"{_START}(?P<term>[{HAN}A-Za-z0-9]{{2,10}}?)(?<![由被把将对经按受])(?:通常|一般)?"
+    r"(?:是指|指的是|指)(?![出定导标数示挥明引派向])"
+)
 _ADVICE = re.compile(rf"(?:人|长|员|师|家|授|席|官|裁)(?P<speaker>[{HAN}]{{2,3}}?)(?P<verb>建议|提出|主张)")
 # A title, or a part of one beside a colon, that is a question itself: 北京为何占据全国半壁江山. (Headings lean on it.)
 _ASKING = re.compile(r"为什么|为何|怎样|怎么|如何|哪些|什么")

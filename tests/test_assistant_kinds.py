@@ -117,6 +117,8 @@ def test_how_well_a_sentence_fits(question: str, sentence: str, fit: float) -> N
         ("颗", "卫星一颗颗入轨", True),
         ("颗", "每颗卫星37", False),
         ("颗", "", False),
+        ("兆瓦", "指标:风电装机(兆瓦) | 2031年:190", True),
+        ("兆瓦", "指标:风电装机(台) | 2031年:190", False),
     ],
 )
 def test_has_unit(unit: str, sentence: str, expected: bool) -> None:

@@ -186,6 +186,23 @@ def test_of_a_row_the_cell_is_marked_whose_name_is_asked_for(index: Index, asked
     assert _marked(index, asked, ROW) == words
 
 
+YEARS = "市：柳河市 | 2030年：115.2 | 2031年：121.8 | 2031年排名：2 | 茶价（2030年）：8.6"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("柳河市2030年的指数是多少", ["115.2"]),
+        ("柳河市2031年指数多少分", ["121.8"]),
+        ("柳河市2031年排名第几", ["2"]),
+        ("柳河市2030年的茶价是多少", ["8.6"]),
+        ("柳河市2029年的茶价是多少", []),
+    ],
+)
+def test_of_a_row_the_cell_of_the_year_is_marked(index: Index, asked: str, words: list[str]) -> None:
+    assert _marked(index, asked, YEARS) == words
+
+
 GROWTH = "产值2021年为40亿元，今年预计达到55亿元，未来三年将超过90亿元。"
 STAGES = "科学园一期占地30亩，二期占地75亩，三期占地120亩。"
 QUARTERS = "石桥公司第一季度交付210辆，第二季度交付340辆。"

@@ -16,12 +16,17 @@ _CELL = re.compile(r"(?P<name>[^:|,，。]{1,60}):\s*(?P<value>\S.*?)\s*$")
 # What follows the name of a column: its unit, or that it is a number of things.
 _UNIT = re.compile(r"[(（\[【].*$|[/、].*$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What asks for the row itself, by the column that names it: 哪个园区.
 _WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
 # Share of the characters of a column's name that the question has to hold.
 LEAST_NAMED = 0.6
 # Worth of the unit that the question asks for in the name of a column.
 OF_UNIT = 0.1
+# Worth of a column whose letters the question holds, though no term (排名 of 排名第几), and of one that is called by
+# nothing but the year that is asked for.
+BY_LETTERS = 0.02
+BY_YEAR = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +55,34 @@ def asked_cells(question: Question, folded: str, cells: list[Cell]) -> list[Plac
     """The value of the cell whose column the question names the most of; none where it names no column."""
     asked = question.query.text
     keyed = [cell for cell in cells if re.search(_WHICH.format(re.escape(_UNIT.sub("", cell.name))), asked)]
-    if keyed and folded[keyed[0].start : keyed[0].end] not in asked:
+    if keyed and not _is_told(folded[keyed[0].start : keyed[0].end], asked):
         return [(keyed[0].start, keyed[0].end)]
     return [(cell.start, cell.end) for cell in named_cells(question, folded, cells)]
 
 
 def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell]:
-    """The cell, or several alike, whose column the question names the most of and whose value it does not tell."""
+    """The cell, or several alike, whose column the question names the most of and whose value it does not tell.
+
+    No cell of another year than those that the question names.
+    """
     asked, matcher = question.query.text, question.matcher
+    years = set(_ANY_YEAR.findall(asked))
     worths = []
     for cell in cells:
         name = _YEAR.sub("", _UNIT.sub("", cell.name))
+        of_years = set(_ANY_YEAR.findall(cell.name))
         is_named = sum(character in asked for character in name) >= LEAST_NAMED * len(name)
-        is_told = folded[cell.start : cell.end] in asked
-        share = matcher.share(matcher.covered(name)) if is_named and not is_told else 0.0
+        is_other = _is_told(folded[cell.start : cell.end], asked) or bool(years and of_years and not years & of_years)
+        by_words = max(BY_LETTERS, matcher.share(matcher.covered(name))) if name else 0.0
+        named = by_words or BY_YEAR * bool(years & of_years)
+        share = named if is_named and not is_other else 0.0
         unit = question.expectation.unit
         worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
     best = max(worths)
     return [cell for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
+
+
+def _is_told(value: str, asked: str) -> bool:
+    """Whether a question tells a value itself; the 2 of 2031 is none."""
+    first, last = (r"(?<![\d.])" * value[0].isdigit(), r"(?![\d.])" * value[-1].isdigit())
+    return re.search(f"{first}{re.escape(value)}{last}", asked) is not None
