@@ -55,6 +55,14 @@ _SILENT = re.compile(f"{_ASKING.pattern}|{_IDLE.pattern}")
 # Characters that the tokenizer joins to a word which it does not know: 说 of 说智算, 会 of 云洲会.
 _JOINED_BEFORE = frozenset("说讲称让使把被会要我你他她在给用对从比出来去做造买卖投搞办拿找份款座当")
 _JOINED_BEHIND = frozenset("会要是有在说的了能可将也都被该")
+PHRASE = 4  # characters of a verb with its object
+_PHRASES = (["v", "n"], ["v", "vn"])  # by jieba's tags
+# Nouns that a verb before them tells the sort of, so that both are one: 实施方案, 管理办法.
+_HEADS = frozenset(
+    "方案 办法 政策 计划 规划 条例 细则 方式 方法 模式 系统 平台 体系 机制 制度 工作 项目 中心 能力 水平 资金"
+    " 基金 工程 设备 产权 人员 单位 机构 部门 程序 标准 指标 条件 范围 对象 时间 期限 地点 措施 协议 合同"
+    " 市场 行业 产业 技术 人数 总额 成果".split()
+)
 # Words of the tokenizer that an everyday word may be cut into: 供大于求.
 LONGEST_EVERYDAY = 3
 SHORTEST_JOINED = 3  # characters of a word that may be two
@@ -244,10 +252,21 @@ def _is_whole(text: str, start: int, name: str) -> bool:
     return not any(len(pair) == 2 and pair.isascii() and pair.isalnum() for pair in around)
 
 
-def without_joined(query: Query, is_known: Callable[[str], bool]) -> str:
-    """The text of a query with a blank where the tokenizer joined a small word to one that the collection knows."""
+def without_joined(
+    query: Query, is_known: Callable[[str], bool], tagged: Callable[[str], list[tuple[str, str]]]
+) -> str:
+    """The text of a query with a blank where the tokenizer joined words that the collection knows.
+
+    That is a small word to another, or a verb to its object, which passages have apart: 培养 and 人才.
+    """
     text = query.text
     for word in reversed(query.tagged):
+        if len(word.text) == PHRASE and not is_known(word.text):
+            verb, noun = word.text[: PHRASE // 2], word.text[PHRASE // 2 :]
+            is_phrase = noun not in _HEADS and [tag for part in (verb, noun) for _, tag in tagged(part)] in _PHRASES
+            if is_phrase and is_known(verb) and is_known(noun):
+                text = f"{text[: word.start + len(verb)]} {text[word.start + len(verb) :]}"
+            continue
         may_be = word.text[0] in _JOINED_BEFORE or word.text[-1] in _JOINED_BEHIND
         if not may_be or len(word.text) < SHORTEST_JOINED or is_known(word.text):
             continue

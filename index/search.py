@@ -131,7 +131,7 @@ class Index:
     def analyse(self, question: str) -> Query:
         """The weighted terms that ``question`` is searched by, what it probably misspells put right beside it."""
         query = self._analyser.analyse(question)
-        if (parted := without_joined(query, self.contains_term)) != query.text:
+        if (parted := without_joined(query, self.contains_term, self.tagged)) != query.text:
             query = self._analyser.analyse(parted)
         corrections = self._speller.corrections(query.text)
         if corrections:

@@ -84,13 +84,18 @@ def test_a_name_joined_to_a_year_is_parted(with_glossary: QueryAnalyser) -> None
         (["何时", "出智算"], "何时出 智算"),
         (["不智算", "领先"], "不智算领先"),
         (["说客厅"], "说客厅"),  # neither is known
+        (["如何", "培养人才"], "如何培养 人才"),
+        (["如何", "保护环境"], "如何保护环境"),  # no passage has either
+        (["市场经济"], "市场经济"),  # no verb with its object
+        (["实施方案"], "实施方案"),
     ],
 )
-def test_a_small_word_joined_to_a_known_one_is_parted(words: list[str], parted: str) -> None:
+def test_words_that_were_joined_are_parted_where_passages_know_them(words: list[str], parted: str) -> None:
     starts = [sum(map(len, words[:i])) for i in range(len(words))]
     tagged = tuple(Word(word, "x", start, start + len(word)) for word, start in zip(words, starts, strict=True))
     query = Query("", "".join(words), {}, tagged=tagged)
-    assert without_joined(query, {"智算", "广深", "杨震", "重要", "领先"}.__contains__) == parted
+    known = {"智算", "广深", "杨震", "重要", "领先", "培养", "人才", "市场", "经济", "实施", "方案"}
+    assert without_joined(query, known.__contains__, Tokenizer().tagged) == parted
 
 
 def test_asking_words_are_no_terms_and_make_no_bigrams(with_glossary: QueryAnalyser) -> None:
