@@ -15,7 +15,7 @@ from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.roughly import ToldValue, agree, told_value
-from assistant.topmost import topmost
+from assistant.topmost import rows_asked, without_uncompared
 from assistant.types import AnswerKind
 from corpus.sentences import sentences_in
 from corpus.types import BlockKind
@@ -115,8 +115,9 @@ def _years_of(sentence: Sentence) -> set[str]:
 
 def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, top_k: int) -> list[Sentence]:
     """The sentences to quote, in reading order, the best sentence's passage first."""
-    if first := topmost(question, evidence, index):
-        return [first]
+    if rows := rows_asked(question, evidence, index):
+        return rows[:MOST_ITEMS]
+    evidence = without_uncompared(question, evidence)
     best = evidence[0]
     kind = question.expectation.kind
     lists = kind is AnswerKind.LIST or (kind is AnswerKind.OPINION and any(p.match(best.text) for p in ORDERED))

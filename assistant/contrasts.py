@@ -29,6 +29,7 @@ _GROUPS = tuple(
         r"男[性生]|女[性生]",
     )
 )
+_PARTS_OF_YEAR = _GROUPS[2:4]
 _HAN_DIGITS = str.maketrans("一二三四", "1234")
 _QUARTER = re.compile(r"第?([1-4])财?季度?|q([1-4])")
 
@@ -49,9 +50,14 @@ def members(group: re.Pattern[str], folded: str) -> frozenset[str]:
 
 
 def last_before(group: re.Pattern[str], folded: str, end: int) -> str:
-    """The member of a group that a text names last before a place, or nothing."""
-    last = ""
-    for match in group.finditer(folded[:end].replace(" ", "") + folded[end : end + 1]):
+    """The member of a group that a text names last before a place, or nothing.
+
+    A half or quarter of a year is named no more behind the next year: 2023年上半年…，2024年…….
+    """
+    last, before = "", folded[:end].replace(" ", "") + folded[end : end + 1]
+    if group in _PARTS_OF_YEAR:
+        before = before[max((year.start() for year in _GROUPS[0].finditer(before)), default=0) :]
+    for match in group.finditer(before):
         last = _plain(match.group())
     return last
 

@@ -83,7 +83,9 @@ _LEVEL_ASKED = re.compile(
 _PRIZE = re.compile(r"[特一二三]等奖|冠军|亚军|季军|榜首|第[一二三]名")
 # Which one is first of all, and the words in which that is told.
 _MOST_ASKED = re.compile(r"(?:哪[^,，。]{1,14}|谁)[^,，。]{0,12}(?:最[大多高长快强早贵重好]|第一)")
-_MOST_TOLD = re.compile(r"最|第一|首位|之首|居首|榜首|冠军|领先")
+_MOST_TOLD = re.compile(
+    r"最(?![初后终近新]|少[^,，。]{0,6}[\d一二三四五六七八九十])|第一|首位|之首|居首|榜首|冠军|领先"
+)
 # Whose post is asked for: 甲公司的董事长是谁.
 _POST_ASKED = re.compile(
     rf"的(?P<post>[{HAN}]{{1,7}}[{POST_ENDINGS}])(?<!者)(?<!对手)(?<!敌人)(?:是谁|是哪[位个]|叫什么|姓什么|名字)"
@@ -277,6 +279,8 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
         yield _tells_reason, MOST_BEHIND_OF_REASON
     if kind is AnswerKind.LIST:
         yield _lists, MOST_BEHIND_OF_LIST
+    if kind is AnswerKind.DATE and form_of(asked, question.expectation) is Form.DURATION:
+        yield _tells_duration, MOST_BEHIND_OF_VALUE
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
         yield _tells_date, MOST_BEHIND_OF_VALUE
 
@@ -317,6 +321,11 @@ def _tells_level(question: Question, sentence: Sentence) -> bool:
 def _tells_date(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence tells a date, or when something was by what was then: 高二的时候."""
     return _TIME_IN_WORDS.search(sentence.text) is not None or bool(marked(question, fold(sentence.text)))
+
+
+def _tells_duration(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence tells a length of time, or leads to one as a question does."""
+    return IS_QUESTION.search(sentence.text) is not None or bool(marked(question, fold(sentence.text)))
 
 
 def names_holder(question: Question, sentence: Sentence) -> bool:

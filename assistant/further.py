@@ -46,6 +46,11 @@ _SECOND_ITEM = re.compile(r"二是|其二|另一方面")
 # A sentence that only says how many there are of what is listed behind it: 目前有三个园区。
 _COUNTS_ITEMS = re.compile(r"[两二三四五六七八九十\d][个大项种类家座条处位名套款][^,，、;；\d]{0,16}[。.]?$")
 MOST_ITEMS_BEHIND = 4
+# An item by its number, at the beginning and anywhere.
+_NUMBER_FIRST = re.compile(r"[（(]?[一二三四五六七八九\d]{1,2}[)）、.．]|[①-⑨]")
+_NUMBER_IN = re.compile(
+    r"[（(][一二三四五六七八九\d]{1,2}[)）]|[①-⑨]|(?:^|[：:；;])[一二三四五六七八九\d]{1,2}[、.．](?!\d)"
+)
 _OTHERWISE = re.compile(r"不(?:这[样么]|那么|太?)(?:看|认为|想|认同|同意|赞同)[。！!]?$|恰恰相反[。！!]?$")
 _STANCE = re.compile(rf"^[{HAN}·]{{2,6}}[：:]|[我对此很非常比较十分也是的。，]")
 LONGEST_STANCE = 8
@@ -148,12 +153,26 @@ def goes_on(question: Question, best: Sentence, evidence: Sequence[Sentence]) ->
     if _BEGINS_ITEMS.search(best.text) and not _SECOND_ITEM.search(best.text):
         after = takewhile(lambda s: not _BEGINS_ITEMS.search(s.text), behind)
         return [s for s in after if ORDERED[1].match(s.text)][:MOST_ITEMS_BEHIND]
+    if listed := _rest_of_list(best, behind):
+        return listed
     kind = question.expectation.kind
     is_bare = _OTHERWISE.search(best.text) is not None or len(_STANCE.sub("", best.text)) <= LONGEST_STANCE
     if kind in {AnswerKind.OPINION, AnswerKind.REASON} and is_bare:
         same = (s for s in behind if s.hit.rank == best.hit.rank)
         return list(takewhile(lambda s: not _SPEAKS.match(s.text), same))[:MOST_BEHIND_STANCE]
     return _before_decision(evidence, article) if kind is AnswerKind.REASON else []
+
+
+def _rest_of_list(best: Sentence, behind: Sequence[Sentence]) -> list[Sentence]:
+    """The numbered items behind a sentence that lists some of them and ends in the midst: …：(1)…；(2)…；."""
+    found: list[Sentence] = []
+    last = best
+    for sentence in behind if _NUMBER_IN.search(best.text) else ():
+        if not last.text.endswith(("；", ";")) or not _NUMBER_FIRST.match(sentence.text):
+            break
+        found.append(sentence)
+        last = sentence
+    return found[:MOST_ITEMS_BEHIND]
 
 
 def _before_decision(evidence: Sequence[Sentence], article: Sequence[Sentence]) -> list[Sentence]:

@@ -30,13 +30,16 @@ _IMPRINT = re.compile(
     r"^.{0,12}(?:转载请|如[若需]转载|未经.{0,8}(?:授权|许可|允许).{0,6}转载|版权(?:所有|归[本原])|(?:免责|广告|版权)声明|责任?编[辑：:]"
     r"|扫描?.{0,4}二维码|关注.{0,8}公众号)"
 )
+# What a page tells of its text: 发布日期：5月6日 | 来源：晚报 | 阅读 12.
+_OF_PAGE = r"(?:发布|发表|更新)?(?:日期|时间)|来源|出处|作者|编辑|责编|记者|浏览量?|阅读量?|点击量?|字号|分享"
+_PAGE_LINE = re.compile(rf"(?:{_OF_PAGE})[：:\s][^。；]{{0,24}}?(?:[|｜\s]+(?:{_OF_PAGE})[：:\s][^。；]{{0,24}}?)+")
 _ENDS = re.compile(r"[。！？!?；;…：:，,”」]")
 
 
 def is_label(sentence: Sentence, *, may_name: bool) -> bool:
     """Whether a piece says nothing of its own; ``may_name``: a person is asked for, whom a byline may name."""
     text = sentence.text
-    if any(pattern.fullmatch(text) for pattern in (_CAPTION, _ADDRESS)) or _IMPRINT.search(text):
+    if any(pattern.fullmatch(text) for pattern in (_CAPTION, _ADDRESS, _PAGE_LINE)) or _IMPRINT.search(text):
         return True
     if _ARTICLE_HEADING.fullmatch(text):
         passage = sentence.hit.passage

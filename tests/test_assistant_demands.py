@@ -226,3 +226,19 @@ def test_a_list_is_told_by_what_lists(open_index: Callable[..., Index], make_art
     index = open_index(make_article(text, id="a", title="柳河县"))
     given = answer("最先装新泵的茶园设备有哪些？", index)
     assert [sentence.text[:2] for sentence in given.sentences] == ["首批"]
+
+
+def test_the_question_that_leads_to_a_length_of_time_is_not_passed_over(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "船票最多能用几年？\n\n答：一般用3年，可以续一次。\n\n购票的人应当在东港住满1年以上。\n\n"
+    given = compose_answer("船票最多能用几年？", open_index(make_article(text, id="q")), threshold=0.0, top_k=5)
+    assert "一般用3年" in given.sentences[0].text
+
+
+def test_a_sentence_with_no_length_of_time_gives_way_to_one_that_tells_it(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "东港的渡船由县里修理，渡船修理在船坞做。\n\n东港的渡船修理用了15天。\n\n"
+    given = compose_answer("东港的渡船修理要多久？", open_index(make_article(text, id="q")), threshold=0.0, top_k=5)
+    assert "15天" in given.sentences[0].text

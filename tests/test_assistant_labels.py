@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answer import compose_answer
 from assistant.contrasts import tells_only_others
-from assistant.labels import is_lead
+from assistant.labels import _PAGE_LINE, is_lead
 from assistant.types import Answer
 from corpus.types import Article
 from index.search import Index
@@ -143,3 +143,29 @@ def test_what_leads_to_a_list_or_says_something_is_none(sentence: str) -> None:
 )
 def test_what_is_told_apart_by_a_word(asked: str, told: str, is_other: object) -> None:
     assert tells_only_others(fold(asked), fold(told)) is is_other
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["发布日期：2022年5月6日 ｜ 来源：青溪晚报 ｜ 阅读 812", "来源：青溪网　作者：周海峰", "时间：5月6日 来源：晚报"],
+)
+def test_what_a_page_tells_of_its_text_is_no_sentence(line: str) -> None:
+    assert _PAGE_LINE.fullmatch(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["时间：5月6日 地点：东港", "来源：周海峰在东港说，渡船要换。", "渡口：东渡口 | 客流：31"]
+)
+def test_what_an_article_tells_is_none_of_the_page(line: str) -> None:
+    assert not _PAGE_LINE.fullmatch(line)
+
+
+def test_numbered_reasons_are_quoted_to_the_end_of_their_list(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "东港公司停开夜航，给出四条理由：(1)客人太少；(2)灯塔老化；\n\n(3)油价上涨；\n\n(4)船员不足。\n\n夜航开了三年。"
+    )
+    given = answer("东港公司为什么停开夜航？", open_index(make_article(text, id="n", title="夜航"))).answer
+    assert "(3)油价上涨；" in given
+    assert "(4)船员不足。" in given

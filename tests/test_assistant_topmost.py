@@ -77,3 +77,40 @@ def test_a_question_of_the_article_is_the_same_only_where_what_follows_tells_wha
     text = "柳河公司六月销售额创新高，前景如何？" + GROWTH.replace("五月", "六月")
     given = answer("柳河公司六月销售额多少？", open_index(make_article(text, id="g", title="柳河公司")))
     assert "720万元" in given.sentences[0].text
+
+
+CHECKS = (
+    "渡口：东渡口 | 所在镇：柳河镇 | 评定：达标 | 得分：71",
+    "渡口：西渡口 | 所在镇：松岭镇 | 评定：不达标 | 得分：44",
+    "渡口：南渡口 | 所在镇：柳河镇 | 评定：不达标 | 得分：39",
+)
+NOTES = "东渡口去年的检查是达标。检查由镇里组织，不另外收费。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("检查里哪些渡口不达标？", CHECKS[1:]),
+        ("检查里柳河镇的哪个渡口不达标？", CHECKS[2:]),
+    ],
+)
+def test_the_rows_with_the_value_that_is_named_are_quoted(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], asked: str, told: tuple[str, ...]
+) -> None:
+    text = NOTES + "\n".join(CHECKS)
+    blocks = [Block(BlockKind.PARAGRAPH, 0, len(NOTES) - 2)]
+    for row in CHECKS:
+        blocks.append(Block(BlockKind.TABLE_ROW, text.index(row), text.index(row) + len(row)))
+    given = answer(asked, open_index(Article("c", "渡口检查", text, tuple(blocks), "c.xlsx")))
+    assert [s.text for s in given.sentences] == list(told)
+
+
+def test_a_row_that_cannot_be_compared_gives_way_to_the_sentence_that_tells_what_is_first(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "渡船：飞鸟 | 用途：载客 | 下水：2018年\n渡船：江豚 | 用途：载货 | 下水：2020年"
+    table = Article("b", "渡船", text, rows(text), "b.xlsx")
+    told = make_article("江豚号每天往返九次，是船队里客人最喜欢的渡船。最初的船坞在东港。", id="r", title="渡船")
+    given = answer("哪艘渡船客人最多？", open_index(table, told)).sentences
+    assert given[0].text.startswith("江豚号")
+    assert not any(" | " in s.text for s in given)

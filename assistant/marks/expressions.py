@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.kinds import LOOSE_UNITS, MONEY, NUMERALS, Expectation, candidates, end_of_unit, measures_another
+from assistant.marks.changes import asks_change, nils_in, past_in
 from assistant.marks.forms import Form
 from assistant.marks.named import firms_in, persons_in, places_in
 from assistant.marks.spans import SEGMENT_MARKS, Place, around, new_in, outermost, preferred, stands_in
@@ -17,6 +18,7 @@ _SHARE = re.compile(
     rf"\d+(?:\.\d+)?\s*%|[{NUMERALS}\d]+分之[{NUMERALS}\d]+|(?<!\d)\d{{1,3}}/\d{{1,3}}(?!\d)"
     rf"|全部(?=采用|使用|由|为|是)|[{NUMERALS}]成(?![功果立为本员都了长熟分绩就])(?:[多半]|以上)?|[近过]?(?:一半|半数)|[近过]半(?=[,，。;；]|$)"
 )
+_POINTS = re.compile(r"\d+(?:\.\d+)?\s*个百分点")
 _RANK = re.compile(rf"第(?:\d+|[{NUMERALS}]+)|首(?=[{HAN}])")
 
 # What follows a figure that only bounds what is counted: 100亿元以上的企业.
@@ -36,7 +38,7 @@ _TIME_ASKED = re.compile(
     r"(?:几|多少)个?[年月天周]|时间|时长|多久|多长|小时|[期年时]限|龄|周期|[工租任刑学保存效]期|寿命|历史"
 )
 _TIME_BEHIND = re.compile(
-    rf"^[\d.,\s{NUMERALS}余多几]*(?:财?年(?![产均生])|个月|[天日秒](?![均产元])|个?工作日|小时|分钟)"
+    rf"^[\d.,\s{NUMERALS}余多几]*(?:财?年(?![产均生])|个月|月(?=\s*\d|[底初末份])|[天日秒](?![均产元])|个?工作日|小时|分钟)"
 )
 # Measure words of which one may stand for another.
 _COUNTS = LOOSE_UNITS | {"家"}
@@ -57,10 +59,22 @@ _MEASURES = {
 # The sum in another currency: 3亿美元(约合21亿元).
 _CONVERSION = re.compile(r"\((?:当前|现|按[^)]{1,12}?)?(?:大?约合?|折合|相当于)[^)]*\)")
 # What something was before it changed: 由30%提高到86%.
-_FROM = re.compile(r"(?:由|从)(?:\s*(?:19|20)\d\d\s*年)?[^,，。;；\d]{0,10}$")
+_FROM = re.compile(r"(?:由|从)(?:\s*(?P<then>(?:19|20)\d\d)\s*年)?[^,，。;；\d]{0,10}$")
 _TO = re.compile(
     r"[^,，。;；]{0,12}?(?:[到至]|变为|减为|增为)了?\s*(?:(?:19|20)\d\d\s*年)?[^,，。;；\d]{0,4}\d|[^,，。;；\d]{0,6}[,，][^,，。;；\d]{0,8}[到至]\d"
 )
+# Sums in a word that means nothing else, bodies that are counted in no persons, and those who are.
+_SUM_ASKED = re.compile(r"多少(?:经费|资金|费用|工资|薪水|租金|房租|奖金|补贴|补助|罚款|学费|[水电气]费)")
+_MONEY_BEHIND = re.compile(r"\s*[余多]?[万亿千百]*(?:人民币|[美欧日港]?元|块)")
+_BODIES = "(?:企业|公司|机构|单位|医院|学校|银行|工厂|门店)"
+_BODIES_ASKED = re.compile(rf"(?:多少|几)[家户]?[^,，。多几]{{0,4}}?{_BODIES}(?![家人负员职高代]|的?人)")
+_OF_BODIES = re.compile(rf"的?[^,，。;；]{{0,6}}{_BODIES}")
+_PERSONS = frozenset(("名", "位", "人", "人次"))
+# A figure that only says of what sort a thing is: 2纳米工艺, 10千伏线路.
+_OF_SORT = re.compile(
+    r"\s*(?P<unit>纳米|nm|微米|英寸|千伏|kv|g)(?![a-z])[^,，。;；、]{0,14}?(?:技术|工艺|制程|芯片|晶圆|节点|线路|电网|电力|网络|基站)"
+)
+
 _BEFORE_ASKED = re.compile(r"原[来先本有]|之前|以前|此前|过去|起初|最初|从多少|由多少")
 
 # Who did something, be it a body or a person: 由谁研发, 由甲公司研发.
@@ -98,9 +112,12 @@ def expressions(question: Question, form: Form, folded: str) -> list[Place]:
 def _shares(question: Question, folded: str) -> list[Place]:
     if not _is_of_owner(question, folded):
         return []
-    if shares := new_in(question, folded, _SHARE):
+    shares = new_in(question, folded, _SHARE)
+    if asks_change(question.query.typed):
+        shares += new_in(question, folded, _POINTS)
+    if shares:
         is_now = not _BEFORE_ASKED.search(question.query.typed)
-        return preferred(shares, lambda span: not (is_now and _was_before(folded, span)))
+        return preferred(shares, lambda span: not (is_now and _was_before(folded, span, question.query.typed)))
     return _figures(question, Form.SHARE, folded)
 
 
@@ -143,6 +160,12 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
         spans = [span for span in spans if _is_of_unit(folded, span, unit)]
     elif _THINGS.search(question.query.typed):
         spans = [span for span in spans if not measures_another("个", _unit_told(folded, span) or "个")]
+    asked = question.query.typed
+    spans = [span for span in spans if not _is_of_sort(asked, folded, span)]
+    if _SUM_ASKED.search(asked):
+        spans = preferred(spans, lambda span: _MONEY_BEHIND.match(folded, span[1]) is not None)
+    if _BODIES_ASKED.search(asked):
+        spans = [span for span in spans if _may_count_bodies(folded, span)]
     spans = preferred(spans, lambda span: not _THRESHOLD.match(folded, span[1]))
     if measure := _MEASURES.get(form):
         spans = preferred(spans, lambda span: measure.match(folded, span[1]) is not None)
@@ -152,7 +175,9 @@ def _figures(question: Question, form: Form, folded: str) -> list[Place]:
     converted = [found.span() for found in _CONVERSION.finditer(folded)]
     spans = preferred(spans, lambda span: not any(begin < span[0] < end for begin, end in converted))
     if not _BEFORE_ASKED.search(question.query.typed):
-        spans = preferred(spans, lambda span: not _was_before(folded, span))
+        past = past_in(folded, asked)
+        spans = [span for span in [*spans, *nils_in(folded)] if span[0] not in past]
+        spans = preferred(spans, lambda span: not _was_before(folded, span, asked))
     return [span for span in spans if not _is_bounded(question, folded, span)]
 
 
@@ -161,9 +186,23 @@ def _unit_told(folded: str, span: Place) -> str:
     return folded[span[0] : end_of_unit(folded, span[1])].lstrip(f"0123456789.,/ {NUMERALS}余多")
 
 
-def _was_before(folded: str, span: Place) -> bool:
-    """Whether a figure is what something was before it changed to another."""
-    return _FROM.search(folded, 0, span[0]) is not None and _TO.match(folded, span[1]) is not None
+def _was_before(folded: str, span: Place, asked: str) -> bool:
+    """Whether a figure is what something was before it changed to another, and not in the year that is asked for."""
+    before = _FROM.search(folded, 0, span[0])
+    return before is not None and not (before["then"] and before["then"] in asked) and bool(_TO.match(folded, span[1]))
+
+
+def _may_count_bodies(folded: str, span: Place) -> bool:
+    """Whether a figure may be a number of firms or the like: no number of persons, nor a rate of anything else."""
+    if folded[span[1] - 1] == "%":
+        return _OF_BODIES.match(folded, span[1]) is not None
+    return _unit_told(folded, span) not in _PERSONS
+
+
+def _is_of_sort(asked: str, folded: str, span: Place) -> bool:
+    """Whether a figure only says of what sort something is, and no such measure is asked for."""
+    found = _OF_SORT.match(folded, span[1])
+    return found is not None and found["unit"] not in asked
 
 
 def _is_number_of(folded: str, start: int, end: int) -> bool:
@@ -189,4 +228,6 @@ def _is_bounded(question: Question, folded: str, span: Place) -> bool:
     """Whether a figure counts only what passes a bound of which the question says nothing: 100亿元以上的21家."""
     asked = question.query.typed
     bound = _BOUND.search(folded, around(folded, span, SEGMENT_MARKS)[0], span[0])
-    return bound is not None and bound["figure"] not in asked and not _STATES_BOUND.search(asked)
+    if bound is None or _is_of_sort(asked, folded, bound.span("figure")):
+        return False
+    return bound["figure"] not in asked and not _STATES_BOUND.search(asked)

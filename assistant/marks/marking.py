@@ -13,12 +13,19 @@ from assistant.evidence import Sentence
 from assistant.features import LONGEST_ANCHOR, NEAR
 from assistant.kinds import end_of_unit, person_asked_about
 from assistant.marks.aligned import aligned
+from assistant.marks.changes import (
+    asks_both_ends,
+    asks_change,
+    changes_in,
+    of_other_direction,
+    tells_by_how_much,
+)
 from assistant.marks.counted import counts_what_is_asked, is_change, of_another, stands_behind
 from assistant.marks.expressions import expressions
 from assistant.marks.forms import DATES, FIGURES, Form, form_of
 from assistant.marks.named import looks_like_a_name, whole_place, with_post
 from assistant.marks.rows import asked_cells, cells_of
-from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around, outermost
+from assistant.marks.spans import CLAUSE_MARKS, SEGMENT_MARKS, Place, around, outermost, preferred
 from assistant.marks.times import tells_event, with_bounds
 from assistant.question import Question
 from index.tokens import fold_with_offsets
@@ -30,6 +37,11 @@ YEAR = 0.5
 SINGLE = 1.0
 # Worth of the first date of a stretch of time where its beginning is asked for, and of the last one for its end.
 RANGE = 1.0
+# What asks for the place along with the time: 什么时候在哪儿举行.
+_PLACE_TOO = re.compile(r"[在去到于]?(?:哪[里儿]|什么地方|何[地处]|哪个(?:城市|地方))")
+_LOCATES = re.compile(r"[在于至到赴]$")
+# 3:2 is told in two figures.
+_RATIO = re.compile(r"\d+(?:\.\d+)?\s*[:：∶]\s*\d+(?:\.\d+)?")
 # What somebody is called after and what they did.
 _DONE = {
     **dict.fromkeys(("创始人", "创办人", "创立者"), ("创办", "创立", "创建", "创始")),
@@ -85,42 +97,78 @@ def answer_spans(question: Question, sentence: Sentence) -> list[Place]:
 def marked(question: Question, folded: str) -> list[Place]:
     """The likeliest expressions of a folded sentence: mostly one, and what is listed along with it."""
     form = form_of(question.query.typed, question.expectation)
+    best = _of_form(question, folded, form)
+    if best and form in DATES and _PLACE_TOO.search(question.query.typed) and not cells_of(folded):
+        places = _of_form(question, folded, Form.PLACE)
+        return sorted({*best, *(place for place in places if _LOCATES.search(folded, 0, place[0]))})
+    return best
+
+
+def _of_form(question: Question, folded: str, form: Form | None) -> list[Place]:
+    """The likeliest expressions of one form, or the cell that is asked for where the sentence is a row."""
     if cells := cells_of(folded):
         values = asked_cells(question, folded, cells)
         names = expressions(question, form, folded) if form is Form.PERSON else []
         return [name for name in names if any(s <= name[0] and name[1] <= e for s, e in values)] or values
     spans = expressions(question, form, folded) if form else []
+    spans = [span for span in spans if not of_other_direction(folded, span, question.query.typed)]
     if form in FIGURES:
         spans = [
             span for span in spans if not (of_another(question, folded, span) or is_change(question, folded, span))
         ]
+        if changed := _changed(question, folded, spans):
+            return [changed]
+        if asks_change(question.query.typed):
+            spans = preferred(spans, lambda span: tells_by_how_much(folded, span))
     elif form is Form.PERSON:
         spans = with_post(question, folded, spans)
     if form is None or not spans:
         return []
-    if one := aligned(question, folded, spans):
-        best = [one]
-    else:
-        terms = [(s, e) for s, e in question.matcher.spans(folded) if folded[s:e] in question.matcher.weights]
-        worths = [_worth(question, folded, span, terms, stretch=_told_in(form, folded, span, spans)) for span in spans]
-        particular = counts_what_is_asked if form in FIGURES else _dated if form in DATES else None
-        if form is Form.PERSON:
-            did = _DOINGS.search(question.query.typed)
-            worths = [
-                w + LIKE_A_NAME * looks_like_a_name(folded[s:e]) + (did is not None and _did(folded, (s, e), did))
-                for w, (s, e) in zip(worths, spans, strict=True)
-            ]
-        if particular:
-            worths = [w + particular(question, folded, span, spans) for w, span in zip(worths, spans, strict=True)]
-        highest = max(worths)
-        best = [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
+    best = _likeliest(question, folded, form, spans)
     if form in {Form.PERSON, Form.PLACE}:
         named = sorted({each for span in best for each in _together(span, spans, folded)})
         return outermost([whole_place(question, folded, each) for each in named]) if form is Form.PLACE else named
-    whole = [_whole(form, folded, span) for span in best]
+    whole = outermost([_whole(form, folded, span) for span in best])
     if form in {Form.COUNT, Form.SHARE, Form.DURATION, Form.DATE} and not asks_one_end(question.query.typed):
         whole = outermost([with_bounds(folded, span) for span in whole])
     return whole
+
+
+def _likeliest(question: Question, folded: str, form: Form, spans: Sequence[Place]) -> list[Place]:
+    """The heaviest of some expressions, several where they weigh alike."""
+    if one := aligned(question, folded, spans):
+        return [one]
+    terms = [(s, e) for s, e in question.matcher.spans(folded) if folded[s:e] in question.matcher.weights]
+    worths = [_worth(question, folded, span, terms, stretch=_told_in(form, folded, span, spans)) for span in spans]
+    particular = counts_what_is_asked if form in FIGURES else _dated if form in DATES else None
+    if form is Form.PERSON:
+        did = _DOINGS.search(question.query.typed)
+        worths = [
+            w + LIKE_A_NAME * looks_like_a_name(folded[s:e]) + (did is not None and _did(folded, (s, e), did))
+            for w, (s, e) in zip(worths, spans, strict=True)
+        ]
+    if particular:
+        worths = [w + particular(question, folded, span, spans) for w, span in zip(worths, spans, strict=True)]
+    highest = max(worths)
+    return [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
+
+
+def _changed(question: Question, folded: str, spans: Sequence[Place]) -> Place | None:
+    """Where it is asked by how much something changed and no figure tells that: from what to what it did."""
+    asked = question.query.typed
+    if not asks_change(asked):
+        return None
+    if not asks_both_ends(asked) and any(tells_by_how_much(folded, span) for span in spans):
+        return None
+    changes = changes_in(folded, asked)
+    told = [
+        question.matcher.share(question.matcher.covered(folded[_since(folded, each) : each[1]])) for each in changes
+    ]
+    return changes[told.index(max(told))] if told and told.count(max(told)) == 1 else None
+
+
+def _since(folded: str, span: Place) -> int:
+    return around(folded, span, CLAUSE_MARKS)[0]
 
 
 def _did(folded: str, span: Place, asked: re.Match[str]) -> bool:
@@ -137,6 +185,8 @@ def asks_one_end(folded_question: str) -> bool:
 def _whole(form: Form, folded: str, span: Place) -> Place:
     """A figure with its unit, of a date the year where that is asked for."""
     start, end = span
+    if form in FIGURES and (ratio := next((r for r in _RATIO.finditer(folded) if r.start() <= start < r.end()), None)):
+        return ratio.span()
     if form is Form.YEAR and (year := _YEAR_OF_DATE.match(folded, start, end)):
         return year.span()
     if form in {Form.DATE, Form.YEAR, Form.DURATION} or (form is Form.SHARE and not folded[start:end].isdecimal()):

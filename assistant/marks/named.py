@@ -54,6 +54,8 @@ _PLACE_ENDING = re.compile(r"[省市县区镇乡村州岛国洲山江河湖海�
 _GOVERNED = re.compile(r"[省市县州]$")
 _NO_PLACE = re.compile(rf"(?:[{NUMERALS}]地|[全我各本该当][国省市县区岛]|家乡|都市|山脉|朝廷|城市|地区|国家)")
 _SORT_OF_PLACE = re.compile(r"哪[一几两些]?[个座片]?(?P<sort>省|市|县|区|州|岛|镇|乡|村|城市|沙漠|开发区|高新区|园区)")
+# No province or town is called so: 交通部.
+_OFFICE = re.compile(r"[部局厅署院]$|委员会$|办公[厅室]$")
 _COUNTRY = re.compile(r"哪一?个?国")
 _LIST_OF_PLACES = re.compile(
     r"(?:地[点方区]|城市|[省市县区国]家?|基地|场[所地]|园区)[^。;]{0,8}?分别(?:是|为|位于|设?在)(?P<list>[^,，。;；:()]+)"
@@ -237,6 +239,7 @@ def places_in(question: Question, folded: str) -> list[Place]:
     spans = preferred(spans, lambda span: not _NO_PLACE.match(folded, *span))
     if sort := _SORT_OF_PLACE.search(question.query.typed):
         listed = re.compile(rf"(?:[、和与及][{HAN}]{{2,8}}?)*(?:等|[{NUMERALS}]个?)*{sort['sort']}")
+        spans = preferred(spans, lambda span: not _OFFICE.search(folded, *span))
         spans = preferred(
             spans, lambda span: folded[span[1] - 1] == sort["sort"][-1] or bool(listed.match(folded, span[1]))
         )

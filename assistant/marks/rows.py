@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.kinds import measures_another, unit_of
+from assistant.marks.forms import Form, form_of
 from assistant.marks.spans import Place
 from assistant.question import Question
 
@@ -16,6 +18,8 @@ _CELL = re.compile(r"(?P<name>[^:|,，。]{1,60}):\s*(?P<value>\S.*?)\s*$")
 # What follows the name of a column: its unit, or that it is a number of things.
 _UNIT = re.compile(r"[(（\[【].*$|[/、].*$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+_FIGURE = re.compile(r"\d[\d,.]*")
+_OF_TIME = re.compile(r"[年月天周]|小时|分钟|时[间长]|[期龄]|寿命")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What asks for the row itself, by the column that names it: 哪个园区.
 _WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
@@ -57,7 +61,18 @@ def asked_cells(question: Question, folded: str, cells: list[Cell]) -> list[Plac
     keyed = [cell for cell in cells if re.search(_WHICH.format(re.escape(_UNIT.sub("", cell.name))), asked)]
     if keyed and not _is_told(folded[keyed[0].start : keyed[0].end], asked):
         return [(keyed[0].start, keyed[0].end)]
-    return [(cell.start, cell.end) for cell in named_cells(question, folded, cells)]
+    return [(c.start, c.end) for c in named_cells(question, folded, cells) if _may_tell(question, folded, c)]
+
+
+def _may_tell(question: Question, folded: str, cell: Cell) -> bool:
+    """Whether a value may be what is asked for by what it measures: 31万人 is no length of time."""
+    is_time = form_of(question.query.typed, question.expectation) is Form.DURATION
+    unit = "年" if is_time else question.expectation.unit
+    figure = _FIGURE.match(folded, cell.start, cell.end)
+    own = unit_of(folded[cell.start : cell.end]) if figure else ""
+    if is_time and figure and not own:
+        return _OF_TIME.search(cell.name) is not None
+    return not (unit and own) or not measures_another(unit, own.lstrip("万亿千百"))
 
 
 def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell]:
