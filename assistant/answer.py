@@ -13,11 +13,12 @@ from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.second_look import nearest_hits
-from assistant.several import find_questions, in_full
+from assistant.several import find_questions, in_full, is_told_in
 from assistant.sides import find_sides
 from assistant.types import Answer, AnswerKind, Citation, Difference, QuotedSentence, Side, Similar, Turn
 from corpus.types import Passage
 from index.search import Index
+from index.tokens import fold
 from index.types import Hit
 
 # Characters that are no part of a name at its ends, but may be joined to one where unknown words are cut.
@@ -127,11 +128,23 @@ class _Asker:
             before = Turn(parts[-1][0], _said(parts[-1][1])) if parts else None
             readings = in_full(asked, before, self.index) if before else [asked]
             drafts = [(reading, share.draft(self.judge(reading))) for reading in readings]
-            parts.append(next((part for part in drafts if part[1].quoted), drafts[0]))
+            best = next((part for part in drafts if part[1].quoted), drafts[0])
+            parts.append(best if best[1].quoted else self._told_already(asked, best, parts))
         shown = [
             asked if reading.endswith(asked) else reading for asked, (reading, _) in zip(questions, parts, strict=True)
         ]
         return _joined(shown, [draft for _, draft in parts])
+
+    def _told_already(
+        self, asked: str, part: tuple[str, _Draft], others: Sequence[tuple[str, _Draft]]
+    ) -> tuple[str, _Draft]:
+        """A question that nothing answers with what is quoted for others, where that tells it in so many words."""
+        told = [each for _, draft in others for each in draft.quoted]
+        found = next((each for each in told if is_told_in(asked, fold(each.sentence.text), self.index)), None)
+        if found is None:
+            return part
+        judged = self.judge(part[0])
+        return part[0], _Draft(part[1].kind, found.judged.certainty, [_Quoted(judged, found.sentence)], [])
 
 
 def _said(draft: _Draft) -> str:

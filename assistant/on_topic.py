@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,12 +11,22 @@ from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.dialogue.times import names_of_edition
 from assistant.judge import Scope
-from assistant.types import Answer, AnswerKind, Citation
+from assistant.types import Answer, AnswerKind, Citation, QuotedSentence
 from corpus.speakers import is_full_name
 from index.search import Index
 from index.tokens import fold
 
 ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
+# What articles tell by a verb: 增速 as 增长6%.
+_GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率)$")
+_GREW = re.compile(r"(?:增长|增加|上涨|上升|提高|下降|减少|回落)了?(?:约|近|超)?\d")
+# How sure an answer is that the one before has told already.
+TOLD_BEFORE = 0.5
+LONGEST_LEAD = 20  # characters of a sentence that only names what those behind it are on
+_ITEM = r"[(（]?(?:[一二三四五六七八九十]+|\d+)[)）、.]"
+_LEAD = re.compile(rf"(?:^|[\n。])(?P<lead>{_ITEM}[^。\n]{{1,{LONGEST_LEAD}}})[。:：\n]?\s*$")
+_UNIT = "%|[十百千万亿]*(?:公[里斤顷]|平方(?:米|公里)|立方米|个百分点|小时|分钟|[一-龥])"
+_FIGURE_BEHIND = rf"(?:的)?(?:为|是|有|达到?|约)?(?P<figure>\d[\d.,]*(?:{_UNIT}))"
 # Small words that every sentence has.
 _JOINTS = set("的地得了和与及在")
 
@@ -40,7 +51,29 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
         else:
             is_other = answer.answered
             refusal = refusal or (compose(reading, scope=scope, threshold=ALWAYS_REFUSED) if is_other else answer)
-    return on_topic or refusal or compose(asked.readings[0], scope=scope)
+    return on_topic or _told_before(compose, asked, scope) or refusal or compose(asked.readings[0], scope=scope)
+
+
+def _told_before(compose: Callable[..., Answer], asked: Understood, scope: Scope) -> Answer | None:
+    """What the answer before told in the same breath: a figure of the topic, right behind its name: 甲3个,乙5个."""
+    if not asked.topic or re.search(f"{re.escape(asked.topic)}{_FIGURE_BEHIND}", fold(asked.before)) is None:
+        return None
+    for reading in asked.readings:
+        answer = compose(reading, scope=scope, threshold=0.0)
+        others = {s.text for s in answer.sentences if asked.topic not in fold(s.text) or s.text not in asked.before}
+        kept = _without(others, answer)
+        if answer.kind is AnswerKind.FIGURE and others != {s.text for s in answer.sentences}:
+            marked = tuple(_marked_behind(asked.topic, citation) for citation in kept.citations)
+            return replace(kept, citations=marked, confidence=max(kept.confidence, TOLD_BEFORE))
+    return None
+
+
+def _marked_behind(topic: str, citation: Citation) -> Citation:
+    """A citation with the figure right behind a topic as its answer."""
+    text, start = citation.passage.text, citation.passage.start
+    found = re.search(f"{re.escape(topic)}{_FIGURE_BEHIND}", text, re.IGNORECASE)
+    span = (start + found.start("figure"), start + found.end("figure")) if found else None
+    return replace(citation, answers=(span,)) if span else citation
 
 
 def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answer:
@@ -51,10 +84,27 @@ def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answ
         if others and len(others) < len({s.text for s in answer.sentences}):
             return _without(others, answer)
     own = [word for word in words if not any(word in name for name in asked.replaced)]
-    is_on_topic = {s.text: any(word in fold(s.text) for word in own) for s in answer.sentences}
+    is_on_topic = {s.text: any(word in _with_lead(s, answer) for word in own) for s in answer.sentences}
     others = {text for text, is_on in is_on_topic.items() if not is_on}
-    others = {text for text in others if any(name in fold(text) for name in asked.replaced)}
+    if not _is_led_to(answer, own):
+        others = {text for text in others if any(name in fold(text) for name in asked.replaced)}
     return _without(others, answer) if any(is_on_topic.values()) else answer
+
+
+def _with_lead(sentence: QuotedSentence, answer: Answer) -> str:
+    """A sentence, folded, behind the short one that names what it is on: (三)公共交通."""
+    passage = next(c.passage for c in answer.citations if c.number == sentence.citation)
+    before = fold(passage.text[: max(0, sentence.start - passage.start)])
+    lead = _LEAD.search(before)
+    return f"{lead['lead'] if lead else ''}{fold(sentence.text)}"
+
+
+def _is_led_to(answer: Answer, words: list[str]) -> bool:
+    """Whether a sentence of an answer has words only in the short one that leads to it."""
+    return any(
+        any(word in _with_lead(s, answer) for word in words) and not any(word in fold(s.text) for word in words)
+        for s in answer.sentences
+    )
 
 
 def _without(texts: set[str], answer: Answer) -> Answer:
@@ -89,7 +139,9 @@ def _is_on_topic(answer: Answer, asked: Understood, words: list[str]) -> bool:
     """
     if not asked.topic:
         return True
-    text = fold(answer.answer)
+    text = "".join(_with_lead(sentence, answer) for sentence in answer.sentences)
+    if _GROWTH.search(asked.topic) and _GREW.search(text):
+        return True
     if any(word in text for word in words) or (is_share(asked.topic) and SHARE_TOLD.search(text)):
         return True
     around = fold("\n".join(citation.passage.context for citation in answer.citations))

@@ -37,6 +37,7 @@ DOCUMENTS = {
     "启帆科技的良品率为91%，2030年要达到95%。",
     "新机.txt": "记者江平说，X2芯片的Nova Book2026年3月上市。记者江平还说，16英寸的Nova Pad2027年5月上市。"
     "Nova Book用于设计和教学。",
+    "二十条.txt": "松江的人才二十条2024年1月起施行，有效期五年。人才二十条由松江区人社局解释。",
 }
 
 
@@ -124,6 +125,18 @@ def service(collection: Callable[[dict[str, str]], Settings]) -> Service:
         ("启帆科技今年投入多少？", "", "未来三年呢？", "启帆科技未来三年投入多少？"),
         ("松江区有多少个机床集群？", "", "上市企业占比呢？", "松江区上市企业占比是多少？"),
         ("孔令则的第二项建议是什么？", "", "那何小川的第三条意见呢？", "何小川的第三条意见是什么？"),
+        # No garbled question: a word that no article has before the topic goes, what the topic is told to have stays.
+        ("临港氢能券最多补多少？", "", "加氢站的呢？", "临港加氢站最多补多少？"),
+        ("远山茶业门店员工有多少？", "", "工厂的呢？", "远山茶业工厂员工有多少？"),
+        ("首次办成证照收费多少？", "", "重新补办的呢？", "重新补办的证照收费多少？"),
+        ("松江机床展有多少企业参展？", "", "都有谁？", "松江机床展有哪些企业参展？"),
+        ("松江高新区有几个基金？", "", "都在哪些地方？", "松江高新区的基金都在哪些地方？"),
+        ("松江的人才二十条什么时候施行？", "", "有效期多长？", "松江的人才二十条有效期多长？"),
+        ("Nova Book Pro多少钱？", "", "标准版呢？", "nova book标准版多少钱？"),
+        ("机床产量第二是哪个市？", "", "它的就业怎么样？", "机床产量第二的市的就业怎么样？"),
+        ("何小川在哪个码头谈到岸电？", "", "他怎么说的？", "何小川怎么看岸电？"),
+        ("谁在论坛上发现泊位不够？", "舟山市总工会领导带队走访时发现，泊位不够。", "他们后来建了什么？",
+         "舟山市总工会后来建了什么？"),
         # How long something took is asked of the whole of it.
         ("开山号盾构机什么时候修的隧道？", "", "花了多长时间？", "开山号盾构机修的隧道花了多长时间？"),
         ("开山号盾构机在哪建的？", "", "什么时候？", "开山号盾构机什么时候建的？"),
@@ -226,3 +239,43 @@ def test_what_this_edition_had_is_not_told_of_the_last(service: Service) -> None
 def test_views_of_another_thing_are_not_told(service: Service) -> None:
     answer = service.ask("那氢能炼钢呢？", [Turn("孔令则怎么看护理机器人？", "")])
     assert [sentence.text for sentence in answer.sentences] == ["孔令则认为，氢能炼钢要有耐心。"]
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["北辰重工三季度营收多少？", "泽浦钢构去年利润多少？", "三个镇里2024年哪个产量最高？", "远洋船运公司有多少员工？"],
+)
+def test_a_question_of_another_name_stands_alone(service: Service, then: str) -> None:
+    assert rewrites(then, [Turn("远山茶业第三季度营收多少？", "7.3亿元。")], service.index) == []
+
+
+def test_what_the_answer_before_told_in_one_breath_is_told_again_for_the_topic(
+    collection: Callable[[dict[str, str]], Settings],
+) -> None:
+    told = "调查显示，受访者每周读书6小时，其中教师9小时，工人4小时，司机3小时。"
+    loaded = Service(collection({"读书.md": f"# 读书调查\n\n{told}\n"}))
+    loaded.load()
+    answer = loaded.ask("工人的呢？", [Turn("教师每周读书多少小时", told)])
+    assert answer.answered
+    marked = [c.passage.text[a - c.passage.start : b - c.passage.start] for c in answer.citations for a, b in c.answers]
+    assert marked == ["4小时"]
+
+
+def test_a_growth_is_told_by_a_verb_and_a_topic_by_the_line_above(
+    collection: Callable[[dict[str, str]], Settings],
+) -> None:
+    loaded = Service(
+        collection(
+            {
+                "公报.md": "# 竹溪镇公报\n\n2023年竹溪镇茶叶产值5.2亿元，增长7.4%。\n",
+                "办法.md": "# 竹溪镇补助办法\n\n(一)茶园改造。对老茶园，每户补助不超过3000元。\n\n"
+                "(二)农机购置。对采茶机，每户补助不超过800元。\n",
+            }
+        )
+    )
+    loaded.load()
+    first = loaded.ask("竹溪镇2023年茶叶产值多少？")
+    assert "7.4%" in loaded.ask("增速呢？", [Turn(first.question, first.answer)]).answer
+    first = loaded.ask("竹溪镇茶园改造每户补助多少？")
+    answer = loaded.ask("农机购置的呢？", [Turn(first.question, first.answer)])
+    assert "800元" in answer.answer

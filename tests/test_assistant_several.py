@@ -8,7 +8,7 @@ import pytest
 
 from assistant.service import Service
 from assistant.settings import Settings
-from assistant.several import find_questions, in_full
+from assistant.several import find_questions, in_full, is_told_in
 from assistant.sides import find_sides
 from assistant.types import Answer, AnswerKind, Turn
 
@@ -138,3 +138,41 @@ def test_what_stands_behind_the_last_side_is_asked_of_all(service: Service) -> N
         ("一期", "青石水库一期的库容占比是多少？"),
         ("二期", "青石水库二期的库容占比是多少？"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "questions"),
+    [
+        ("红枫湖大桥谁来养护，几月底前要验收？", ("红枫湖大桥谁来养护", "几月底前要验收")),
+        ("研究生补贴多少，要不要自己交表？", ("研究生补贴多少", "要不要自己交表")),
+        ("青石水库多大库容 能用多少年", ("青石水库多大库容", "能用多少年")),
+        ("桥梁论坛什么时候在哪里办？", ("桥梁论坛什么时候办", "桥梁论坛在哪里办")),
+        ("大桥多长？我是说全长多少米", ("大桥多长", "全长多少米")),
+        ("青石水库蓄水了没有，库容到多少了？", ("青石水库蓄水了没有", "库容到多少了")),
+        ("青石水库 红枫湖大桥", ()),
+        ("大桥不得不说有多长？", ()),
+    ],
+)
+def test_halves_of_any_form_are_parted(question: str, questions: tuple[str, ...]) -> None:
+    assert find_questions(question) == questions
+
+
+@pytest.mark.parametrize(
+    ("before", "half", "reading"),
+    [
+        # What the clause that asks is about; what was asked for by its sort; what was counted.
+        ("在青石镇上班，租水库宿舍多少钱", "能住几年", "水库宿舍能住几年？"),
+        ("去年评比里哪个水库不达标", "扣了多少分", "去年评比里不达标的水库扣了多少分？"),
+        ("头一年进站给多少补贴", "要不要自己交表", "补贴要不要自己交表"),
+    ],
+)
+def test_a_later_half_is_of_what_the_first_asks_about(service: Service, before: str, half: str, reading: str) -> None:
+    assert reading in in_full(half, Turn(before, ""), service.index)
+
+
+def test_a_half_is_told_by_the_sentence_for_the_other(service: Service) -> None:
+    told = "大桥去年省下运费300万元,惠及车主2.6万户。"
+    assert is_told_in("惠及多少户", told, service.index)
+    assert not is_told_in("惠及多少人", told, service.index)
+    assert not is_told_in("新增多少户", told, service.index)
+    assert not is_told_in("怎么惠及", told, service.index)

@@ -29,7 +29,15 @@ _IS = re.compile(r"[是有占为达]")
 # What is taken for a noun and is none: always, and behind a word that asks how.
 _NO_NOUNS = {"比作", "一共", "总共", "上市", "预计", "估计"}
 _HOW = ("怎么", "如何", "怎样")
+# What stands before that which is done, where how much of it is asked: 最多资助多少.
+_AT_MOST = ("最多", "最少", "至少", "最高", "可以", "能", "会", "可", "将", "一共", "总共", "平均", "各")
+_HOW_MUCH = re.compile(r"多少|几[万百千个]")
 _DONE_SOMEHOW = {"评价", "定义", "解释", "描述"}
+# An organisation, were it with those who act for it: 商会代表.
+_MEMBERS = re.compile(
+    r"^(?P<of>.+?(?:公司|集团|企业|银行|大学|学院|医院|[工商协学]会|联合会|委员会|基金会|研究院|研究所|中心|[^结布格大]局|厅|政府))"
+    r"(?:(?:领导|干部|负责人|人员|代表|员工|专家|团队|党[委组]).*)?$"
+)
 _ORGANISATION = re.compile(r"(?:公司|集团|企业|银行|大学|学院|研究院|研究所|中心|高新区|委员会|协会|航天|科技|云洲)$")
 YEAR = re.compile(r"(?:19|20)\d{2}年|\d{1,2}月")
 _PLACE_ENDING = re.compile(r"[省市县区镇]$")
@@ -48,6 +56,8 @@ _TOLD_OF = re.compile(r"[,，:：(（]|[现曾]任|是")
 _AFTER_NAME = set("说称任在为是和与等的,，、。对向将就也还")
 _FOREIGN_NAME = re.compile(rf"[{HAN}]{{1,7}}·[{HAN}·]{{1,12}}?(?=[说称任]|[^{HAN}·]|表示|认为)")
 _BUSY = {"ul", "p", "r", "c", "t"}
+# By how many articles a rule is called: 人才二十条.
+_ARTICLES = re.compile(r"[一二三四五六七八九十百\d]+条(?=[的是什谁哪有从在包开何主又都到,，]|$)")
 LONGEST_LOOK = 12  # characters from the start of a name that are parted into words
 # What makes one of several occasions of a name: 中央政治局(第十一次)集体学习.
 _OCCASION = re.compile(r"^第[一二三四五六七八九十百\d]+[次届期轮]")
@@ -85,6 +95,10 @@ def phrases(text: str, index: Index) -> list[Phrase]:
             words.append((word, words[-1][1]))
             at = begin + len(word)
             continue
+        if words and begin == at and _ARTICLES.match(folded, begin) and not is_silent:
+            words.append((word, words[-1][1]))
+            at = begin + len(word)
+            continue
         if words and (not is_noun or begin != at):
             while words and words[-1][1] in {"b", "an"}:
                 words.pop()
@@ -107,8 +121,9 @@ def _joins_latin(words: list[tuple[str, str]], folded: str, begin: int) -> bool:
 def _is_verb(word: str, tag: str, folded: str, begin: int) -> bool:
     """Whether a word that may be a noun is done where it stands: 怎么评价…, 服务了…."""
     is_how = (tag == "vn" or word in _DONE_SOMEHOW) and folded.endswith(_HOW, 0, max(begin, 0))
+    is_much = folded.endswith(_AT_MOST, 0, max(begin, 0)) and _HOW_MUCH.match(folded, begin + len(word)) is not None
     is_done = begin >= 0 and folded.startswith(("了", "过"), begin + len(word))
-    return word in _NO_NOUNS or is_how or is_done
+    return word in _NO_NOUNS or is_how or is_done or is_much
 
 
 def words_of(phrase: Phrase, index: Index) -> list[Phrase]:
@@ -128,7 +143,7 @@ def person_of(turn: Turn, index: Index) -> str:
     named_speakers = [split_post(speaker.name)[1] for p in passages for speaker in find_speakers(p.text)]
     speakers = [name for name in named_speakers if not _ORGANISATION.search(name)]  # 高新区 is no Mr Gao
     if named := [name for name in (*speakers, *_persons_in(turn.question, index)) if name in turn.question]:
-        return max(named, key=turn.question.rfind)
+        return max(named, key=lambda name: (turn.question.rfind(name), len(name)))
     if holder := _holder_of_post(turn, index) or _told_first(turn, index):
         return holder
     if named := [name for name in (*speakers, *_persons_known(turn.answer, index)) if name in turn.answer]:
@@ -302,7 +317,16 @@ def several_of(turn: Turn, index: Index) -> str:
     """Whom 他们 means: the organisation that a turn's question names, else the person."""
     names = index.proper_names_in(fold(turn.question))
     named = organisation_in(turn.question, index) or next(iter(names), "")
-    return named or person_of(turn, index) or subject_of(turn, index)
+    person = "" if named else person_of(turn, index)
+    if person and person not in f"{turn.question}{turn.answer}":  # a speaker that neither names
+        person = _of_members(turn.answer, index) or person
+    return named or person or subject_of(turn, index)
+
+
+def _of_members(text: str, index: Index) -> str:
+    """The first organisation of which a text tells what its members do: 某市总工会 of 某市总工会领导带队."""
+    told = (_MEMBERS.search(phrase.text) for phrase in phrases(text, index))
+    return next((found["of"] for found in told if found), "")
 
 
 def ending_in(noun: str, turn: Turn, index: Index) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from assistant.dialogue.antecedents import GENERIC, YEAR, Phrase, is_person, phrases
 from assistant.dialogue.subjects import name_begun_with, says
@@ -27,11 +28,34 @@ ASKS_VIEW = re.compile(r"(?:怎么|如何|怎样)(?:看|说|讲|评价|定义|�
 HOLDS = re.compile(r"看好|看重|认为|觉得|期待|主张|强调|预计|预测|判断|提出|建议|比作|希望")
 # Where a question asks whether something is so.
 _YES_NO = re.compile(r"(?:对|是)?吗$|(?<![什怎多])么$|是否|(?P<verb>[是有会能])[不没](?P=verb)")
+# Which of several something is: 产量第二是哪个县, 哪个县产量最高.
+_WHICH = r"哪一?[个家座款项所]"
+_WHICH_IS = re.compile(rf"(?P<before>[^,，]{{2,}}?)(?:又|都)?是{_WHICH}(?P<noun>[{HAN}]{{1,5}})[?？]*")
+_WHICH_DOES = re.compile(
+    rf"(?P<before>[^,，]*?){_WHICH}(?P<noun>{SORTS}|[{HAN}]{{0,2}}[省市县区镇园院校]|[{HAN}]{{2,4}}?(?=[不没最排达第超更]))(?P<does>[^,，?？]{{2,}})[?？]*"
+)
 _WHO = re.compile(r"谁|哪[一几两三]?[位名]|什么人|哪些(?:人|专家|学者)")
 # A question for what something is or means: 6G是什么, 什么是中试.
 _DEFINED = re.compile(
     r"^(?:(?:什么是|什么叫)(?P<after>.{1,20})|(?P<before>.{1,20}?)的?(?:(?:是|指|叫)(?:的是)?什么(?:意思|东西)?|(?:是)?(?:什么|啥)意思))[?？]*$"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What a question asks the name of: its sort, and a description that needs no name."""
+
+    noun: str
+    described: str
+
+
+def asked_for_in(question: str) -> AskedFor | None:
+    """What a question asks the name of: 产量第二的县 of 产量第二是哪个县; None where it asks for none."""
+    found = _WHICH_IS.fullmatch(fold(question)) or _WHICH_DOES.fullmatch(fold(question))
+    if found is None:
+        return None
+    told, noun = f"{found['before']}{found.groupdict().get('does') or ''}", found["noun"]
+    return AskedFor(noun, told if told.endswith(noun) else f"{told.removesuffix('的')}的{noun}")
 
 
 def defined_in(question: str) -> str:
@@ -79,6 +103,12 @@ def stated(question: str) -> str:
 def counts(question: str) -> bool:
     """Whether a question asks how many there are, or how much it is."""
     return re.search(COUNTED, question) is not None or "多少" in question
+
+
+def counted_in(question: str, index: Index) -> str:
+    """What a question asks how many there are of: 平台 of 有几个平台; empty where it does not say."""
+    asked = re.search(COUNTED, fold(question))
+    return next((p.text for p in phrases(question, index) if asked and p.start >= asked.end()), "")
 
 
 def figure_of(noun: str, question: str) -> str:

@@ -13,6 +13,7 @@ from assistant.dialogue.antecedents import GENERIC, PLACE_TAGS, Phrase, is_asked
 from assistant.dialogue.asked import MEASURE_OF_ITEMS, counts, defined_in, is_yes_no, stated
 from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.owned import owner_begun_with
+from assistant.dialogue.subjects import acts, is_told, name_begun_with
 from assistant.dialogue.times import times_in, without_time
 from assistant.kinds import COUNTED
 from assistant.types import Turn
@@ -32,7 +33,8 @@ _NAME_TAGS = {"nr", "nrt", "nt", "eng"} | PLACE_TAGS
 _POINTS = re.compile(r"[你您我咱他她它]|[“”\"《》「」]|[这那该]|现在几|今天")
 # What may be asked of anything, and is asked of nothing that was named: how to, what is better, 什么是.
 _GENERAL = re.compile(
-    r"^(?:什么是|什么叫|何谓|所谓|请|介绍|谈谈|说说|解释|全国|全球|世界|第|首次|其中|什么样)|区别|(?:怎么|如何|怎样)计?算"
+    r"^[两一二三四五六七八九十\d]+[个家座].{1,6}?[里中].*哪|[^子分母总本该几家个](?:公司|集团|大学)(?=.*(?:多|几|什么|谁|哪|吗))"
+    r"|^(?:什么是|什么叫|何谓|所谓|请|介绍|谈谈|说说|解释|全国|全球|世界|第|首次|其中|什么样)|区别|(?:怎么|如何|怎样)计?算"
     r"|(?:和|与|跟|同|比).+(?:比|哪个|谁|关系)|(?<=..)(?<![占同环对])比(?![例重较分]).{2}"
 )
 # How a figure changed, or against what it stands.
@@ -42,7 +44,7 @@ _CHANGE = re.compile(
 _HOW_MUCH = re.compile(rf"多[大高长远久重深少]|还是|(?<!哪){COUNTED}")
 # What is done, though the tagger takes it for something else: 投了多少钱.
 _DOES_FIRST = re.compile(r"[^的是有，,]{1,3}[了过](?:多少|几|谁|什么|哪)")
-_IS = re.compile(r"又?(?:[是有为达占在叫]|多[大高少]|谁|什么|哪|几|怎|如何)|$")
+_IS = re.compile(r"又?(?:[是有为达占在叫]|多[大高少]|谁|什么(?!时候.{2})|哪|几|怎|如何)|$")
 _CONTENT_TAGS = {"n", "v", "vn", "a", "an", "j", "l", "nz", "i", "b"}
 _NUMBER = "[一二三四五六七八九十]+(?P<of>[期版代批届])"
 NUMBER_AT_START, NUMBER_AT_END = re.compile(_NUMBER), re.compile(f"{_NUMBER}$")
@@ -119,9 +121,26 @@ def _words(question: str, index: Index) -> list[tuple[str, str]]:
 def completed(question: str, turn: Turn, index: Index) -> list[str]:
     """A question of what was asked about before, and the question itself; nothing where articles do not tell it."""
     full = _in_full(question, turn, index)
-    if not full or not _is_told_of(_asked_about(turn, index), full, question, index):
+    if (
+        not full
+        or _begins_with_other(question, index)
+        or not _is_told_of(_asked_about(turn, index), full, question, index)
+    ):
         return []
     return [full, question]
+
+
+def _begins_with_other(question: str, index: Index) -> bool:
+    """Whether a question begins with one who acts, or with a name that no article has: 某集团去年利润多少."""
+    begun = name_begun_with(question, index)
+    (first, tag), *rest = index.tagged(question)
+    is_name = begun != first or tag == "nz"  # 公司 names none
+    if begun and is_name and not MEASURE.search(begun):
+        has_time = any(time.start == len(begun) for time in times_in(question))  # 某牌二季度卖了多少
+        if acts(begun, index) or not is_told(begun, index) or (tag == "nz" and has_time):
+            return True
+    is_unknown = len(first) > 1 and tag[0] not in "dpruv" and not index.contains_term(first)
+    return is_unknown and bool(rest) and rest[0][1] in {"n", "vn", "nz"} and not MEASURE.search(rest[0][0])
 
 
 def _in_full(question: str, turn: Turn, index: Index) -> str:

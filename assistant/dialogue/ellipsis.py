@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue.antecedents import PLACE_TAGS, ending_in, owned_of, phrases, subject_of, thing_of
-from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, named, stated
+from assistant.dialogue.asked import MEASURE_OF_ITEMS, SORTS, counted_in, named, stated
 from assistant.dialogue.ordinals import begins_with_ordinal, is_last_item, is_ordinal, read_last, read_ordinal
 from assistant.dialogue.owned import owner_begun_with
 from assistant.dialogue.posts import asks_for_post, read_post
@@ -41,7 +41,7 @@ _ATTRIBUTE = re.compile(
     r"(?:[年月天家个项元]|意思)?$"
 )
 # Of which sort what is asked for is; that names nothing.
-_ASKED_SORT = re.compile(rf"哪[一几两三]?(?:{MEASURE_OF_ITEMS})?(?:{SORTS}|部门|国家)")
+_ASKED_SORT = re.compile(rf"哪(?:些|[一几两三]?(?:{MEASURE_OF_ITEMS})?)(?:{SORTS}|部门|国家)")
 _POINTS = re.compile(r"[你您我咱他她它那其该]|这(?![几两二三四五六七八九十])|现在|今天")
 _SPENT = re.compile(r"(?:一共|总共|大概)?(?:花|用|耗|耗时|耗资|历时|持续)了?(?:多|几)")
 # Verbs that a question by itself may begin with: what somebody is asked to do, and what only joins.
@@ -159,9 +159,9 @@ def _read_attribute(question: str, turn: Turn, index: Index) -> list[str]:
 def _read_count(question: str, turn: Turn, index: Index) -> list[str]:
     """With what the earlier question counted: 全国一共有多少家(商业航天独角兽企业)."""
     earlier = fold(turn.question)
-    if not (asked := re.search(COUNTED, earlier)):
+    if not re.search(COUNTED, earlier):
         return _read_subjectless(question, turn, index)
-    counted = next((p.text for p in phrases(earlier, index) if p.start >= asked.end()), "")
+    counted = counted_in(earlier, index)
     whose = "" if _OF_ALL.match(question) else subject_of(turn, index)
     return [f"{whose}{question}{counted}" if counted else f"{thing_of(turn, index)}{question}"]
 
@@ -174,6 +174,9 @@ def _read_subjectless(question: str, turn: Turn, index: Index) -> list[str]:
         question = f"{question[: total.start('noun')]}{whole}"
     # How long or how much something took: the whole of what was asked about.
     spent = [f"{stated(turn.question)}{question}"] if _SPENT.match(question) else []
+    # Where all of what was counted are: 都在哪些省.
+    counted = counted_in(turn.question, index) if question.startswith("都") else ""
+    spent += [f"{subject.removesuffix(counted)}的{counted}{question}"] if counted and subject != counted else []
     return [*of_the_same_verb(question, turn), *spent, *(f"{subject}{question}" for subject in subjects if subject)]
 
 

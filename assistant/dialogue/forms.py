@@ -83,7 +83,7 @@ def _shared_start(one: str, other: str) -> int:
 
 def _same_head(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
     """What ends with the same word and says something else before it: 首次认定 for 重新认定."""
-    words = index.tagged(topic)
+    words = _parted(topic, earlier, index)
     head = words[-1][0]
     if len(words) < 2 or len(head) < 2 or words[0][1] in PLACE_TAGS | {"nt", "nr"} or name_at_start(topic, index):
         return None
@@ -102,6 +102,13 @@ def _same_head(topic: str, earlier: str, index: Index) -> tuple[int, int] | None
         begin = _owned_from(before, index)  # 春茶和秋茶的产量 are one thing
         joined = _JOINED.search(earlier[:begin])
     return begin, end
+
+
+def _parted(topic: str, earlier: str, index: Index) -> list[tuple[str, str]]:
+    """The words of a topic; a head that the earlier question has by itself is one: 风电 of 海上风电."""
+    words = index.tagged(topic)
+    head = next((pair for pair in index.tagged(earlier) if topic[-2:] == pair[0] and pair[1] in {"n", "vn"}), None)
+    return [(topic[:-2], "n"), head] if len(words) == 1 and len(topic) > 2 and head else words
 
 
 def _owned_from(phrase: Phrase, index: Index) -> int:

@@ -44,7 +44,7 @@ _DETAILS = re.compile(
 _THAT = r"(?:这|那|以上|上面)(?:句?话|一?个?(?:观点|说法|看法|判断|评价))?"
 _WHO = r"(?:又?是)?由?(?:谁|哪一?位(?:专家|学者|教授)?|什么人|哪个(?:人|专家))"
 _SOURCE = re.compile(rf"^(?:{_THAT}{_WHO}提出?|(?:{_THAT})?{_WHO}(?:说|讲|认为|指出|判断))(?:出来)?的$")
-_WHICH_ONES = re.compile(r"^(?:它们|这些)?(?:分别|各|具体)(?:是|有)?(?:什么|哪些)$")
+_WHICH_ONES = re.compile(r"^(?:它们|这些)?(?:分别|各|具体|都)+(?:是|有|叫)?(?:什么|哪些)$")
 ASKS_FIRST = re.compile(
     r"^(?:是|又是|最早|最初|后来|当时|大概|具体|[每今明去]年|每次|一般|通常|都)*(?:在|由|被|于|从)?(?:什么时候|何时|哪一?[年天月]|谁|哪里|哪儿|哪|什么地方|怎么|如何|怎样|为什么|为何)"
 )
@@ -97,6 +97,10 @@ def _with(asks: str, turn: Turn, index: Index) -> list[str]:
     again = []
     if asked:
         before, behind = earlier[: asked.start()], earlier[asked.end() :]
+        if asks == "谁" and behind and re.search(COUNTED, asked.group()):
+            asks = (
+                "有哪些" if asked.group().startswith("有") else "哪些"
+            )  # whoever was counted is called by what they are: 几家企业, 都有谁
         has = "有" if re.match("哪[些几]", asks) and not behind and not before.endswith("有") else ""
         again = [f"{before}{has}{asks}{behind}"]
     return [*again, f"{thing_of(turn, index)}{asks}"]

@@ -18,7 +18,9 @@ _NOUN = {"n", "nz", "ns", "nt", "nr", "nrt", "nrfg", "j", "l", "eng", "ng"}
 # What may be a part of a name, though it is none by itself: 发展银行, 绿色创新大会, 智算中心二期.
 _MAY_JOIN = {"v", "vn", "a", "an", "b", "i", "m", "d"}
 _PLACE = {"ns", "nr"}
+_DONE_OR_SO = {"vn", "v", "a", "an", "ad", "b"}
 _EDITION = re.compile(r"第[一二三四五六七八九十百\d]+[届期批轮]$")
+_IN_ALL = {"一共", "总共", "累计", "共计", "合计"}  # may be tagged as nouns
 _IN_NAMES = {"未来"}  # tagged as times
 _COUNTS = re.compile(r"[\d两几多]|[一二三四五六七八九十百千万]+(?:[个家条项点位种件名颗座年月天日]|$)")
 # What is measured of a thing is not the thing: 市值, 总投资.
@@ -31,12 +33,12 @@ _DOES = re.compile(
 )
 # How somebody is told to do something: 甲汽车宣布, 乙周四表示.
 _ACTS = (
-    rf"(?:汽车|品牌|公司|集团|科技|股份|电子|银行|航天|生物|能源|方面)?[{HAN}]{{0,3}}"
+    rf"(?:汽车|品牌|公司|集团|科技|股份|有限|电子|银行|航天|生物|能源|方面)*[{HAN}]{{0,3}}"
     "(?:宣布|表示|称|公布|发布|推出|计划|预计|披露|透露|认为|指出|介绍|选择|采用|决定|签署)"
 )
 # What asks for who, when, where, why or what somebody thinks: of what stands before it as a whole.
 _ASKS_OF_IT = re.compile(
-    r"(?P<modal>会)?(?:最初|最早|现在|目前|又|都|将|会|计划|打算)*(?:是|由|在|于|从|被|去|到|归|找)*(?:谁|什么时候|何时|哪一?[年天月里儿]|(?<=[在去到从于])哪(?![些几一两个家座位种类项条款])"
+    r"(?P<modal>会)?(?:最初|最早|现在|目前|又|都|将|会|计划|打算)*(?:是|由|在|于|从|被|去|到|归|找)*(?:谁|什么时候|何时|几[月号]|哪一?[年天月里儿]|(?<=[在去到从于])哪(?![些几一两个家座位种类项条款])"
     r"|(?:怎么|如何|怎样)(?:看|说|评价)|为什么|为何"
     r"|(?:是|指|叫)(?:的是)?什么|有(?:什么|哪些))"
 )
@@ -76,7 +78,8 @@ def _is_whole(text: str, index: Index) -> bool:
     tags = [tag for _, tag in index.tagged(plain)]
     if all(tag in _NOUN | {"m", "q", "b"} for tag in tags) and tags[-1] in _NOUN:
         return True
-    may_be = is_full_name(plain) or tags[-1] in _NOUN | {"a", "an", "vn"} or plain != text
+    may_end = tags[-1] in _NOUN | {"a", "an", "vn"} or plain.endswith(("日", "节"))
+    may_be = is_full_name(plain) or may_end or plain != text
     return may_be and not _DOES.search(plain) and is_told(plain, index)
 
 
@@ -126,6 +129,8 @@ def _lead(folded: str, start: int, index: Index) -> list[tuple[str, str]]:
         at = begin + len(word)
         if begin < start:
             continue
+        if word in _IN_ALL:
+            break
         is_blank = word == " " and bool(lead)
         is_part = tag in _MAY_JOIN and not any(p.match(word) for p in (_COUNTS, _SAYS, _DOES))
         joins = tag in _NOUN or is_blank or is_part or (word in _IN_NAMES and tag == "t")
@@ -143,9 +148,9 @@ def _without_measure(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _ends_name(words: list[tuple[str, str]], text: str, index: Index) -> bool:
-    """Whether words may be a name as they end: in a noun or number; in what is done, where it is told: 重工."""
+    """Whether words may be a name as they end: in a noun or number; in what else, where it acts: 重工."""
     word, tag = words[-1]
-    return tag in _NOUN or _is_numbered(word) or (tag == "vn" and len(words) > 1 and acts(text, index))
+    return tag in _NOUN or _is_numbered(word) or (tag in _DONE_OR_SO and len(words) > 1 and acts(text, index))
 
 
 def _is_numbered(word: str) -> bool:

@@ -33,6 +33,7 @@ from assistant.dialogue.times import (
     of_another_edition,
     without_time,
 )
+from assistant.dialogue.versions import of_another_version
 from assistant.types import Turn
 from corpus.speakers import is_full_name
 from index.query import PROPER_TAGS
@@ -47,6 +48,9 @@ ACTING = 1.0
 KEPT = 0.4
 
 # How much less likely another thing takes the place of what only tells more of a thing.
+# How much less likely a thing stands behind a word that articles never have before it.
+GARBLED = 0.5
+
 LEFT_HEAD, LEFT_BEFORE = 0.3, 0.1
 
 _SCOPE = re.compile(r"全国|全球|国内|全世界|全省|全市")
@@ -58,6 +62,7 @@ _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")
 _BESIDE = re.compile(r"(?:和|跟|与|同|相比|比起)(?P<other>.{2,}?)(?:比|相比|比较|比起来|相比较)")
 _ITS = re.compile(r"^(?:它|他|她|其)的?(?=.{2})")  # 它2024年的目标: of what the earlier question asked about
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
+_SORT_AT_END = re.compile(f"(?<=.)(?:{SORTS})$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")
 # By how much something became more or less: 增长了多少.
 _GREW = re.compile(r"(?:同比|环比)?(?:增长|下降|上升|提高|减少|增加|上涨|下跌|降低)了?(?=多少|几|百分)")
@@ -69,6 +74,8 @@ _SAID_OF_IT = re.compile(r"^[占超比达]|以?[后前时]$|的?情况下$|(?:�
 _LED = re.compile(r"(?P<lead>对于?|给|向|从|为|关于|在)(?P<what>.{2,})")
 _MEASURE_WORD = f"{MEASURE_OF_ITEMS}|名|颗|座|所|台|辆|艘|架|枚|支|款|部"
 _TO = re.compile(r"[对给向](?![于外内])")
+# What is told of anything, and goes on holding for another thing: 最大(股东), 主要(产品).
+_OF_ANY = re.compile(r"最|主要|重要|重点|具体|全部|不同|相关|共同|唯一|实际|平均")
 _SUFFIXES = "省市县区镇州港国院所校司团会局部委奖法展星号箭业"
 
 
@@ -89,7 +96,22 @@ def replaced(topic: str, turn: Turn, index: Index) -> list[str]:
     done = _of_one_done(topic, earlier, found, index) if typed.endswith("的") else ""
     if again := done or _changed(topic, earlier, found) or with_same_form(topic, earlier, index):
         return [again]
-    return _of_another_thing(topic, found, turn, index)
+    readings = of_another_version(topic, earlier) or _of_another_thing(topic, found, turn, index)
+    return [*_with_head(readings[0], topic, found, index), *readings] if readings and typed.endswith("的") else readings
+
+
+def _with_head(reading: str, topic: str, found: list[Phrase], index: Index) -> list[str]:
+    """A reading in which a topic has what it is told to have: 医院的(护士) for 学校护士; nothing where it has it."""
+    end = reading.find(topic) + len(topic)
+    for phrase in found:
+        words = [word for word, _ in index.tagged(phrase.text)]
+        if len(words) == 1 and (sort := _SORT_AT_END.search(phrase.text)):
+            words = [phrase.text[: sort.start()], sort.group()]  # 重点项目 may be one word
+        if len(words) < 2 or phrase.text in reading or end < len(topic) or MEASURE.search(words[-1]):
+            continue
+        is_had = topic.endswith(words[-1]) or reading.startswith(words[-1], end)
+        return [] if is_had or len(words[-1]) < 2 else [f"{reading[:end]}{words[-1]}{reading[end:]}"]
+    return []
 
 
 def _set_beside(other: str, turn: Turn, index: Index) -> str:
@@ -107,6 +129,10 @@ def _of_one_done(topic: str, earlier: str, found: list[Phrase], index: Index) ->
     tags = [tag for _, tag in index.tagged(topic)]
     if tags[-1] not in {"v", "vn", "d"} or len(tags) < 2:
         return ""
+    lead = earlier[: found[0].start]
+    before = [tag for _, tag in index.tagged(lead)]
+    if "v" in before and not NOUN_TAGS.intersection(before) and not EARLIER_ASK.search(lead):
+        return f"{topic}的{earlier[found[0].start :]}"  # 换发新证收多少钱 for 首次办理新证
     thing = next((p for p in reversed(found) if not MEASURE.fullmatch(p.text)), found[-1])
     owner = found[0].start + len(owner_begun_with(found[0].text, index) or found[0].text)
     words = [word for word in words_of(thing, index) if not MEASURE.search(word.text)]
@@ -203,6 +229,7 @@ def _place_in(earlier: str, index: Index) -> str:
 def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, index: Index) -> list[str]:
     """The earlier question, whose phrases were ``found``, with ``topic`` in the place of ``slot``."""
     begin, end = _surname_before(slot, topic, earlier, index), slot.start + len(slot.text)
+    begin -= len(_told_before(topic, begin, earlier, index))
     # Another thing may have another measure word.
     start = next((p.start for p in found if p.start <= begin < p.start + len(p.text)), begin)
     before = re.sub(rf"(多少|几)(?:{_MEASURE_WORD})$", "多少", earlier[:start]) + earlier[start:begin]
@@ -223,6 +250,30 @@ def _in_place_of(slot: Phrase, topic: str, found: list[Phrase], earlier: str, in
         return [again]
     tail = earlier[found[-1].start + len(found[-1].text) :]
     return [again, f"{found[0].text}{topic}{tail.lstrip('的')}"]
+
+
+def _is_garbled(topic: str, part: Phrase, found: list[Phrase], index: Index) -> bool:
+    """Whether a topic would stand behind a word that no article has before it: 企业高校 for 企业科研人员."""
+    whole = next((p for p in found if p.start < part.start < p.start + len(p.text)), part)
+    before = whole.text[: part.start - whole.start]
+    if not before or before == owner_begun_with(whole.text, index) or _SORT.fullmatch(topic):
+        return False
+    last = index.tagged(before)[-1]
+    if last[1] not in {"n", "vn"} or MEASURE.search(topic):
+        return False
+    # What articles tell in one breath has the same before it: 增加值能耗和水耗.
+    joined = (f"{a}{joint}{b}" for a, b in ((part.text, topic), (topic, part.text)) for joint in "和、")
+    return not any(is_told(text, index) for text in (f"{last[0]}{topic}", *joined))
+
+
+def _told_before(topic: str, begin: int, earlier: str, index: Index) -> str:
+    """The word right before a slot that tells more of what stands there, and that no article tells of the topic."""
+    at = 0
+    for word, tag in index.tagged(earlier):
+        at = earlier.find(word, at) + len(word)
+        if at == begin and tag in {"a", "b"} and len(word) > 1 and not _OF_ANY.match(word):
+            return word if is_told(topic, index) and not is_told(f"{word}{topic}", index) else ""
+    return ""
 
 
 def _surname_before(slot: Phrase, topic: str, earlier: str, index: Index) -> int:
@@ -292,6 +343,7 @@ def _slot(topic: str, earlier: str, found: list[Phrase], index: Index) -> Phrase
             + ACTING * _act_both(topic, p, found, index)
             - FIRST_PHRASE * _is_plain_first(topic, p, found, index)
             - _left(p, found, index)
+            - GARBLED * _is_garbled(topic, p, found, index)
             - KEPT * (_is_kept(p, topic, earlier) and not _sort_bonus(topic, p, index))
         ),
     )
@@ -328,6 +380,9 @@ def _parts(phrase: Phrase, index: Index) -> list[Phrase]:
     if 1 < len(told) < len(parts):  # 工业机器人 of 工业机器人产量
         end = told[-1].start + len(told[-1].text) - phrase.start
         parts.append(Phrase(phrase.text[:end], told[-1].tag, phrase.start))
+    owner = owner_begun_with(phrase.text, index)
+    if owner and len(index.tagged(phrase.text[len(owner) :])) > 1:  # 门店员工 of 远山茶业门店员工
+        parts.append(Phrase(phrase.text[len(owner) :], phrase.tag, phrase.start + len(owner)))
     return [part for part in parts if not _breaks(part, phrase)]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.dialogue.antecedents import (
+    PASSAGES_READ,
     YEAR,
     ending_in,
     is_asked_for,
@@ -26,7 +27,7 @@ from assistant.dialogue.antecedents import (
     time_of,
     year_of,
 )
-from assistant.dialogue.asked import defined_in, figure_of, named
+from assistant.dialogue.asked import asked_for_in, defined_in, figure_of, named
 from assistant.dialogue.attributes import as_told
 from assistant.dialogue.completion import completed, may_lean, names_any
 from assistant.dialogue.ellipsis import (
@@ -41,9 +42,11 @@ from assistant.dialogue.posts import organisation_before_post
 from assistant.dialogue.reasked import asks_for_details
 from assistant.dialogue.subjects import name_begun_with
 from assistant.dialogue.times import edition_of, editions_in
+from assistant.dialogue.versions import drops_version
 from assistant.posts import asked_post
 from assistant.spoken import in_written_words
 from assistant.types import Turn
+from corpus.speakers import find_speakers, split_post
 from index.search import Index
 from index.tokens import fold
 
@@ -77,6 +80,13 @@ _YEAR = re.compile(r"^(?:那一?年|当年|同年)[,，]?")
 _TIME = re.compile(r"^(?:那个?时候?|那时)[,，]?")
 _QUOTED = re.compile(r"[“「『《][^”」』》]*[”」』》]")
 _OF_TIME = {_OCCASION, _YEAR, _TIME}
+# What firms do with what they make.
+_OF_FIRMS = re.compile(r"[^,，。]{0,8}?(?:推出|发布|收购|投产|量产|生产|上市|融资|研发|开发|供应|裁员|并购|建厂)")
+# How somebody sees something, and not what: 他是怎么说的.
+_VIEW_ALONE = re.compile(r"(?:又|当时|具体)?是?(?:怎么|如何|怎样)(?:说|看|讲|评价|谈)的?")
+_SPOKE_OF = re.compile(
+    r"(?:谈到|谈及|谈起|提到|提及|说到|讲到|聊到|说起)[了过]?(?P<what>[^,，的]{2,}?)(?:时|的时候|的)?$"
+)
 _SEVERAL = {"他们", "她们"}
 _THING = re.compile(
     r"它们?|(?<![尤与极])其(?![他它中余实次间])|此(?![外次前后时人])|前者|这(?=[是有对会能与和]|$)|那(?=[是有对会能])"
@@ -93,6 +103,7 @@ class Understood:
         told: The answer before, where what it left out is wanted.
         left: Names of the questions before that the likeliest reading no longer has.
         replaced: What the question before spoke of and the likeliest reading no longer does, whoever knows it by name.
+        before: The answer before.
     """
 
     readings: tuple[str, ...]
@@ -100,6 +111,7 @@ class Understood:
     told: str = ""
     left: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    before: str = ""
 
 
 def understand(question: str, history: Sequence[Turn], index: Index) -> Understood:
@@ -116,7 +128,9 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
     replaced = tuple(p.text for p in before if p.text not in found[0] and len(p.text) > 1)
     if edition_of(topic):
         replaced += (*editions_in(fold(history[-1].question)), *(f"{this}{topic[-1]}" for this in ("本", "这一", "这")))
-    return Understood(tuple(found), topic, told, left, replaced)
+    if any(drops_version(topic, reading) for reading in found):
+        topic = ""  # the plain version has the name of the product
+    return Understood(tuple(found), topic, told, left, replaced, history[-1].answer)
 
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:
@@ -232,8 +246,20 @@ def _organisation_meant(noun: str, turn: Turn, index: Index) -> str:
 
 def _thing_meant(turn: Turn, index: Index) -> str:
     """The name that a question begins with, and what it has, where that is told to do something; else what it names."""
+    if asked := asked_for_in(turn.question):
+        named = {p.text for p in phrases(turn.answer, index) if p.text.endswith(asked.noun) and p.text != asked.noun}
+        return named.pop() if len(named) == 1 else asked.described
     begun, thing = name_begun_with(turn.question, index), thing_of(turn, index)
+    if begun and _OF_FIRMS.match(fold(turn.question), turn.question.find(begun) + len(begun)):
+        return begun if not _has_post(begun, index) else thing
     return thing if not begun or is_person(begun, index) or thing.startswith(begun) else begun
+
+
+def _has_post(name: str, index: Index) -> bool:
+    """Whether the articles tell a post of somebody of this name: the firm 高通 has the form of a person's name."""
+    texts = [hit.passage.text for hit in index.search(name, PASSAGES_READ)]
+    posts = [split_post(speaker.name) for text in texts for speaker in find_speakers(text)]
+    return any(post and of == name for post, of in posts)
 
 
 def _named(noun: str, turn: Turn, index: Index) -> str:
@@ -279,5 +305,8 @@ def _explained(
     if meant and match.re in {_YEAR, _TIME} and (read := reader_of(explained, index)):
         return read(explained, turn, index)  # the time is told, of what is not: 2023年的增速是多少
     post = asked_post(fold(turn.question)) if match.re is _PERSON else None
+    spoke = _SPOKE_OF.search(fold(turn.question)) if _VIEW_ALONE.fullmatch(question, match.end()) else None
+    if meant and spoke and not match.start():
+        return [f"{meant}怎么看{spoke['what']}", explained]
     held = [_TOOK_OFFICE.sub(f"担任{post.owner}{post.post}", explained)] if post else []
     return [*held, explained] if meant else []
