@@ -40,6 +40,7 @@ MOST_BEHIND_IN_WORDS = 2.0
 
 # The same where the likeliest tells no date or figure and that is asked for.
 MOST_BEHIND_OF_VALUE = 2.5
+MOST_BEHIND_OF_DATE = 4.0
 # The same where it tells no reason, or lists nothing, and that is asked for.
 MOST_BEHIND_OF_REASON = 1.5
 MOST_BEHIND_OF_LIST = 2.0
@@ -282,7 +283,7 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) is Form.DURATION:
         yield _tells_duration, MOST_BEHIND_OF_VALUE
     if kind is AnswerKind.DATE and form_of(asked, question.expectation) in DATES:
-        yield _tells_date, MOST_BEHIND_OF_VALUE
+        yield _tells_date, MOST_BEHIND_OF_DATE
 
 
 def _in_words(question: Question) -> Iterator[tuple[Meets, float]]:

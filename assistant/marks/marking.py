@@ -68,14 +68,17 @@ _AMONG = re.compile(r"[^其,，;；。]中[,，]$")
 # What may stand between a date and the comma behind it, and ends its clause.
 _AT_THAT_TIME = frozenset({"", "时", "起", "后", "间", "期间", "以后", "之后", "以来", "初", "底", "末"})
 _BEGINS = re.compile(r"(?:起|开始|以来|[-—~～至到])")
+_STRETCH = re.compile(r"[\d:时点分\s]*(?:[-—~～]+|至|到)\s*")
 _UNTIL = re.compile(r"[至到]$|直到$")
 _ASKS_BEGINNING = re.compile(
     r"[自从].{0,8}(?:哪|何时|什么时|几年)|(?:何时|年|时候)[时就]?(?:起|开始)|开始于|开打|打响|爆发|出生|生于|诞生"
 )
 _ASKS_END = re.compile(
-    r"[至到].{0,2}(?:哪|何时|什么时|几年)|结束|为止|[去逝]世|卒于|死于|到期|截止|失效|届满|[灭覆]亡|解散"
+    r"[至到].{0,2}(?:哪|何时|什么时|几年)|结束|为止|[去逝]世|卒于|死于|到期|截[止至]|最[迟晚]|失效|届满|[灭覆]亡|解散"
 )
 _YEAR_OF_DATE = re.compile(r"[^年月]{2,}年")
+# What asks for a figure of each of several: 权重各多少.
+_EACH = re.compile(r"(?:各自?|分别|依次)(?:[是占有为]|达到?)*(?:多少|几)")
 # What stands between names that answer together.
 _JOINT = re.compile(r"、|[和与及]|以及")
 _BEFORE_POST = re.compile(r"(?:位于[^,，。的]{2,12}的|按照|根据|依据|据|而|但|由|对此|其中)+")
@@ -122,6 +125,8 @@ def _of_form(question: Question, folded: str, form: Form | None) -> list[Place]:
             spans = preferred(spans, lambda span: tells_by_how_much(folded, span))
     elif form is Form.PERSON:
         spans = with_post(question, folded, spans)
+    elif form in DATES and _ASKS_END.search(question.query.typed):
+        spans = preferred(spans, lambda span: not any(_leads_to(folded, span, other) for other in spans))
     if form is None or not spans:
         return []
     best = _likeliest(question, folded, form, spans)
@@ -134,10 +139,17 @@ def _of_form(question: Question, folded: str, form: Form | None) -> list[Place]:
     return whole
 
 
+def _leads_to(folded: str, date: Place, other: Place) -> bool:
+    """Whether a date is the beginning of a stretch of which another one is the end: 5月1日9:00至(6月1日)."""
+    return _STRETCH.fullmatch(folded, date[1], other[0]) is not None
+
+
 def _likeliest(question: Question, folded: str, form: Form, spans: Sequence[Place]) -> list[Place]:
     """The heaviest of some expressions, several where they weigh alike."""
     if one := aligned(question, folded, spans):
         return [one]
+    if form in FIGURES and _EACH.search(question.query.typed) and (run := _enumerated(folded, spans)):
+        return run
     terms = [(s, e) for s, e in question.matcher.spans(folded) if folded[s:e] in question.matcher.weights]
     worths = [_worth(question, folded, span, terms, stretch=_told_in(form, folded, span, spans)) for span in spans]
     particular = counts_what_is_asked if form in FIGURES else _dated if form in DATES else None
@@ -151,6 +163,22 @@ def _likeliest(question: Question, folded: str, form: Form, spans: Sequence[Plac
         worths = [w + particular(question, folded, span, spans) for w, span in zip(worths, spans, strict=True)]
     highest = max(worths)
     return [span for span, worth in zip(spans, worths, strict=True) if worth >= highest - 1e-9]
+
+
+def _enumerated(folded: str, spans: Sequence[Place]) -> list[Place]:
+    """The longest run of figures of one unit that are told one after another: 30%、25%和20%."""
+    runs: list[list[Place]] = [[]]
+    for span in spans:
+        before = runs[-1][-1] if runs[-1] else None
+        end = end_of_unit(folded, before[1]) if before else 0
+        unit = folded[before[1] : end] if before else ""
+        is_alike = folded[span[1] : end_of_unit(folded, span[1])] == unit
+        if before is None or (is_alike and _JOINT.fullmatch(folded, end, span[0])):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    longest = max(runs, key=len)
+    return longest if len(longest) > 1 else []
 
 
 def _changed(question: Question, folded: str, spans: Sequence[Place]) -> Place | None:

@@ -87,6 +87,7 @@ def persons_in(question: Question, folded: str) -> list[Place]:
         if not _NO_PERSON.search(folded[slice(*span)])
         and not _NUMBER_BEFORE.search(folded, 0, span[0])
         and not _begins_organisation(folded, span, words)
+        and not _ends_name(folded, span, words)
     ]
 
 
@@ -146,6 +147,19 @@ def _begins_organisation(folded: str, span: Place, words: Sequence[tuple[str, st
                 return True
             if tag[0] != "n" and tag != "vn":
                 return False
+        at += len(word)
+    return False
+
+
+def _ends_name(folded: str, span: Place, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether what looks like a name without a surname is but the end of another one: 飞鹏 of 蓝海飞鹏."""
+    if span[1] - span[0] >= LONGEST_NAME or is_full_name(folded[slice(*span)]):
+        return False
+    at = 0
+    for word, tag in words:
+        at = folded.find(word, at)
+        if at + len(word) == span[0]:
+            return len(word) > 1 and tag[0] == "n" and word[-1] not in POST_ENDINGS
         at += len(word)
     return False
 
