@@ -9,6 +9,7 @@ import re
 
 from assistant.dialogue.antecedents import PLACE_TAGS, Phrase, name_at_start
 from assistant.dialogue.asked import EARLIER_ASK, named
+from assistant.dialogue.measures import MEASURE
 from assistant.dialogue.owned import owner_begun_with
 from assistant.dialogue.times import times_in
 from index.query import asking_spans
@@ -26,6 +27,9 @@ _LATIN = re.compile(
 )
 # What tells of which kind a thing is, and names none: 大型, 省级.
 _KIND = re.compile(rf"[{HAN}]{{1,2}}[型级类式性等档]")
+_LEVEL = re.compile("(?:世界|国家|[部省市区县镇校院])级")
+# Each of those who get something: 单个企业最高….
+_EACH = re.compile(rf"(?:单[个家]|每[个家户位名])[{HAN}]{{2,4}}?(?=最[高多低少]|每[年月天次]|一次|可以?|能)")
 _JOINED = re.compile(r"(?:以及|[及和与、])$")
 _SAYS = re.compile(r"(?:说|称|表示|认为|指出|预计|预测|介绍)")
 # What a word may stand behind that tells more of it; other words end what is told.
@@ -34,7 +38,7 @@ _TELLING_TAGS = {"n", "vn", "v", "a", "b", "m", "d", "j", "l", "nz", "an", "ad"}
 
 def with_same_form(topic: str, earlier: str, index: Index) -> str:
     """The earlier question with ``topic`` in the place of what has its form; empty where nothing has."""
-    for find in (_numbered, _latin, _of_a_kind, _same_head):
+    for find in (_each, _numbered, _latin, _of_a_kind, _same_head):
         if span := find(topic, earlier, index):
             return f"{earlier[: span[0]]}{topic}{earlier[span[1] :]}"
     return ""
@@ -63,10 +67,21 @@ def _latin(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
     return (old.start() if new["kind"] else old.start("name")), old.end()
 
 
+def _each(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
+    """Those of whom each gets something, for others: 创业团队 for 单个企业."""
+    found = _EACH.search(earlier)
+    is_other = (
+        MEASURE.search(topic) or name_at_start(topic, index) or index.tagged(topic)[-1][1] not in {"n", "vn", "l"}
+    )
+    return found.span() if found and not is_other else None
+
+
 def _of_a_kind(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
     """Another kind of the same: 大型 for 中型, 省级 for 国家级."""
     if not _KIND.fullmatch(topic):
         return None
+    if _LEVEL.fullmatch(topic) and (level := _LEVEL.search(earlier)):
+        return level.span()  # 国家级 may be two words, or part of one
     at = 0
     for word, _ in index.tagged(earlier):
         at = earlier.find(word, at)

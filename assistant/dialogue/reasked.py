@@ -98,10 +98,9 @@ def _with(asks: str, turn: Turn, index: Index) -> list[str]:
     if asked:
         before, behind = earlier[: asked.start()], earlier[asked.end() :]
         if asks == "谁" and behind and re.search(COUNTED, asked.group()):
-            asks = (
-                "有哪些" if asked.group().startswith("有") else "哪些"
-            )  # whoever was counted is called by what they are: 几家企业, 都有谁
-        has = "有" if re.match("哪[些几]", asks) and not behind and not before.endswith("有") else ""
+            asks = "哪些"  # whoever was counted is called by what they are: 几家企业, 都有谁
+        may_have = not behind or asked.group().startswith("有")
+        has = "有" if re.match("哪[些几]", asks) and may_have and not before.endswith("有") else ""
         again = [f"{before}{has}{asks}{behind}"]
     return [*again, f"{thing_of(turn, index)}{asks}"]
 
