@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conditions import years
 from assistant.demands import IS_QUESTION, best_first, meets_demands
 from assistant.evidence import Sentence
 from assistant.further import ORDERED, adds, goes_on, is_whole, reasons_for, without_closings
 from assistant.kinds import names_with_post, person_asked_about, unit_of
 from assistant.labels import is_lead, without_labels
 from assistant.marks import answer_spans
+from assistant.periods import years
 from assistant.question import Question
 from assistant.roughly import ToldValue, agree, told_value
 from assistant.topmost import rows_asked, without_uncompared

@@ -18,7 +18,8 @@ from assistant.marks.named import persons_in, places_in
 from assistant.measured import reached_by, tells_figure, told_by
 from assistant.organisations import organisations_in
 from assistant.owners import is_end, others_told, owners_in
-from assistant.posts import asked_post
+from assistant.periods import before_figure, tells_other_month, tells_other_span, tells_other_year, years
+from assistant.posts import AskedPost, asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
 from assistant.types import AnswerKind
@@ -43,22 +44,29 @@ _BODY_ASKED = re.compile(r"(?:由|归|被)(?:哪一?[家个]|什么)(?:公司|�
 _BODY = re.compile(
     rf"[{HAN}a-z]{{2,}}(?:局|部|院|会|中心|委|办|所|厂|社|队|处|署|政府|科技|股份|控股|资本|工程|设计|投资)"
 )
+_FIRM_TAGS = frozenset({"nt", "nz", "ns", "eng"})
+LONGEST_NAME = 14  # characters, of whoever has a post
 _NAME_TAGS = frozenset({"nt", "nz", "eng", "nr", "ns"})
 _SITE_ASKED = re.compile(
     r"(?:哪一?[个座些]?|什么)(?:城市|省份?|国家|市|县|区)|(?:建|设|位|坐落|落户|选址|座落|举[行办]|召开)[在于到]?(?:哪[里儿]|何[处地]|什么地方)"
+    "|在(?:哪[里儿]|何[处地]|什么地方)(?:举[行办]|召开|进行|开[会展幕]|比赛|考试|答辩|培训)"
 )
 _SITE = re.compile(
     rf"[{HAN}]{{2}}(?:[省县镇乡村州旗岛湾港河湖街楼馆洲]|市(?![场值])|区(?![别分域块间])|路(?![线径演由])|号(?![召称码])|国(?![家际内外产企])"
     r"|大道|大学|园区)"
 )
-# No quantity: 1200名.
-_YEAR = re.compile(
-    r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d|\s?(?:[万亿兆千百余多名位人项次种颗艘元米吨克亩度岁天秒辆台]|公|平方|小时|英))"
-    r"|[一二][〇零一二三四五六七八九]{3}(?=年)"
+# What asks for something, or of what the figure is no sum but a rank or a part.
+_ASKING = re.compile("[哪谁怎何]|什么|为啥|如何|吗$")
+_WHOLE_ASKED = re.compile("^(?!.*(?:最|第|首[个座家条次]|唯一|排|占|几大)).*(?:全国|我国|全球|全世界)")
+_WHOLE = re.compile("[全我各]国|国内|中国|海外|国际|全球|世界|各地|全行业")
+_DATELINE = re.compile(r"^[^。]{0,24}\d日(?:电|讯|消息)(?:\([^()]*\))?")
+_NOUN_TAGS = frozenset({"n", "vn", "nl", "ng"})
+_ASKS_ELSE = re.compile("[哪谁怎何]|什么|多[大长高远重深久]")
+_ANY_THING = re.compile(
+    "[率数量长宽高深度重]$|人次|数目|比例|比重|占比|百分比|尺寸|大小|分数?$|种类|费用|花费|面积|金额|标准|价格?$|范围|规模|程度|单位|成绩|水平"
+    "|距离|时[间候]|名次|国家|生活|情况"
 )
-_DECADE = re.compile(r"(?P<century>\d\d)世[纪紀](?P<decade>[1-9]0|[一二三四五六七八九]十)年代")
 _YEAR_AFTER = re.compile(r"[同次翌隔]年|(?<!的)第[二三四五六七八九]年|[一二两三四五六七八九十\d]年(?:之|以)?后|不久")
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def lacks_condition(question: Question, best: Sentence) -> bool:
@@ -87,6 +95,30 @@ def lacks_year(question: Question, best: Sentence) -> bool:
         return False
     article = question.article(passage.article_id)
     return article is None or not _is_told(asked, years(article.text[: best.start]), question.query.typed)
+
+
+def lacks_own_year(question: Question, best: Sentence) -> bool:
+    """Whether the sentence, or its cell of a row, tells a figure of another year than the one that is asked about."""
+    return _asks_figure(question) and tells_other_year(question.query.typed, fold(best.text))
+
+
+def lacks_month(question: Question, best: Sentence) -> bool:
+    """Whether a figure of a month, or of the first months of a year, is asked for, and only others are named."""
+    if not _asks_figure(question):
+        return False
+    if tells_other_span(question.query.typed, fold(best.text)):
+        return True
+    passage = best.hit.passage
+    article = question.article(passage.article_id)
+    before = article.text[: best.start] if article else ""
+    text = fold(f"{passage.context}\n{before}\n{passage.text}")
+    return tells_other_month(question.query.typed, text, best.hit.article.published)
+
+
+def _asks_figure(question: Question) -> bool:
+    """Whether a figure is asked for, be it by its name alone: 2021年贸易额."""
+    kind = question.expectation.kind
+    return kind is AnswerKind.FIGURE or (kind is AnswerKind.FACT and not _ASKING.search(question.query.typed))
 
 
 def _is_told(asked: set[str], told: set[str], folded_question: str) -> bool:
@@ -149,6 +181,57 @@ def lacks_place(question: Question, best: Sentence) -> bool:
     return bool(ends) and (is_elsewhere or any(_is_place(*each, ends) for each in question.tagged(around)))
 
 
+def lacks_whole(question: Question, best: Sentence) -> bool:
+    """Whether a figure of the whole country or world is asked for, and the sentence tells one of a part of it."""
+    found = _WHOLE_ASKED.search(question.query.typed)
+    if question.expectation.kind is not AnswerKind.FIGURE or not found:
+        return False
+    told = before_figure(_DATELINE.sub("", fold(best.text)))
+    return not _WHOLE.search(told) and any(
+        tag == "ns" and word not in EVERYWHERE and word not in question.query.text
+        for word, tag in question.tagged(told)
+    )
+
+
+def lacks_seat(question: Question, best: Sentence) -> bool:
+    """Whether a figure of a town or county is asked for of which nothing is said near by, and it is told of another."""
+    asked = [owner for owner in question.owners if owner.is_seat]
+    if question.expectation.kind is not AnswerKind.FIGURE or not asked:
+        return False
+    told = owners_in(before_figure(fold(best.text)), question.tagged)
+    nearby = text_nearby(best)
+    is_other = any(owner.is_seat and owner.name not in question.query.typed for owner in told)
+    return is_other and not any(owner.is_told_in(nearby) for owner in asked)
+
+
+def lacks_thing(question: Question, best: Sentence) -> bool:
+    """Whether nothing near by names what is counted or measured: 学生 of 招多少学生, 违约金 of 赔多少违约金.
+
+    How much there is of anything (数量, 比例) needs no name; of some measures more is known (:func:`lacks_measure`).
+    """
+    typed = question.query.typed
+    if question.expectation.kind is not AnswerKind.FIGURE or _ASKS_ELSE.search(typed):
+        return False
+    nearby, sentence = text_nearby(best), fold(best.text)
+    known = [s.typed for s in question.query.synonyms if any(other in nearby for other in s.others)]
+    return told_by(typed, question.tagged) is None and any(
+        question.share_lacking(noun, nearby) == 1 and not any(character in sentence for character in telling)
+        for noun, telling in _things(question)
+        if not any(noun in each or each in noun for each in known)
+    )
+
+
+def _things(question: Question) -> list[tuple[str, str]]:
+    """The nouns of a question next to its asking word, each with the characters that may tell it: 徒 of 学徒."""
+    left, asked = question.focus.left, question.focus.noun
+    nouns = [(word, tag) for word, tag in question.words if tag in _NOUN_TAGS and len(word) > 1]
+    return [
+        (word, word if tag == "vn" or word.endswith("子") else word[-1])
+        for word, tag in nouns
+        if (word == asked or left.endswith(word)) and not _ANY_THING.search(word)
+    ]
+
+
 def _is_place(word: str, tag: str, ends: tuple[str, ...]) -> bool:
     return tag == "ns" and len(word) > 2 and word.endswith(ends)
 
@@ -206,12 +289,23 @@ def lacks_post(question: Question, best: Sentence) -> bool:
     passage, said = best.hit.passage, _said_nearby(question, best)
     if not post.is_told_in(f"{fold(_headings(best))}\n{said}"):
         return True
+    if _is_post_of_others(question, post, said):
+        return True
     own = [owner for owner in question.owners if owner.sort == "post"]
     if not _names_person(question, said) or others_told(own, question.query.typed, fold(best.text), question.tagged):
         return True
     around = fold(f"{passage.context}\n{passage.text}")
     words = [word for word in question.told_words() if word in post.owner]
     return bool(words) and not any(word in around for word in words)
+
+
+def _is_post_of_others(question: Question, post: AskedPost, said: str) -> bool:
+    """Whether each time that a text names a post, somebody whom the question does not name has it: 华星首席执行官."""
+    before = [question.tagged(said[max(0, start - LONGEST_NAME) : start]) for start, _ in post.places_in(said)]
+    last = [words[-1] if words else ("", "") for words in before]
+    return bool(last) and all(
+        tag in _FIRM_TAGS and len(word) > 1 and word not in question.query.typed for word, tag in last
+    )
 
 
 def _names_person(question: Question, folded: str) -> bool:
@@ -285,11 +379,12 @@ def _is_of_another(question: Question, sentence: Sentence) -> bool:
 
 
 def _is_amiss(question: Question, sentence: Sentence) -> bool:
-    """Whether a sentence is of another, or tells no post or address that is asked for: others may."""
+    """Whether a sentence is of another or another year, or tells no post or address that is asked for: others may."""
     is_reached = reached_by(question.query.typed) is not None
     return (
         _is_of_another(question, sentence)
         or lacks_post(question, sentence)
+        or lacks_own_year(question, sentence)
         or (is_reached and lacks_measure(question, sentence))
     )
 
@@ -313,14 +408,6 @@ def are_siblings(name: str, other: str) -> bool:
     if name == other or len(name) != len(other):
         return False
     return name[-2:] == other[-2:] or (name[:2] == other[:2] and name[-1] == other[-1])
-
-
-def years(text: str) -> set[str]:
-    """The years that a text names, in figures: 2024, 二〇二四年, 20世纪50年代."""
-    decades = (
-        f"{int(found['century']) - 1}{found['decade'][0].translate(_DIGITS)}0" for found in _DECADE.finditer(text)
-    )
-    return {year.translate(_DIGITS) for year in _YEAR.findall(text)} | set(decades)
 
 
 def text_nearby(best: Sentence) -> str:
@@ -364,5 +451,5 @@ def lacks_meaning(question: Question, best: Sentence) -> bool:
 
 _CONDITIONS = (
     lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
-    lacks_topic, lacks_meaning,
+    lacks_topic, lacks_meaning, lacks_own_year, lacks_month, lacks_whole, lacks_seat, lacks_thing,
 )  # fmt: skip

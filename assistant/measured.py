@@ -26,6 +26,7 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"人口(?!密度|普查)", rf"人口|居民|{_NUMBER}\s*(?:人|口|户)"),
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
         (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|注册资本", _MONEY),
+        (r"亏损?|赔了?$|赔钱", "亏|赤字|净损|损失|赔|蚀|负"),
         (r"利润", r"利润|盈利|净利|盈余|净赚|[获扭]利|亏损|赤字"),
         (r"租金|房租|月租|票价|定价|单价|押金|会费|运费", _MONEY),
         (rf"(?:投资(?:总?额|规模)?|税费|税额|罚款|赔偿金?|补偿金?|债务|融资额?|注资){_SUM_ASKED}", _MONEY),
@@ -53,12 +54,6 @@ _ASKED = re.compile(
 )
 # Behind the asking word, what is asked for only where it is no clause of its own: 几个是人口大于….
 _CLAUSE_BEHIND = re.compile("[是为在有]")
-_FOUNDING_ASKED = re.compile(
-    r"(?:哪一?年|什么时候|何时)[^,，。]{0,4}(?:成立|创立|创办|创建|组建)|(?:成立|创立|创办|创建|组建)[^,，。]{0,4}(?:哪一?年|什么时候|何时)"
-)
-_FOUNDING_TOLD = re.compile(
-    r"[成设确创建]立|创[办建设始]|[组建新][建成办]|[始兴]建|建于|设于|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业馆园校]|[新增]设|新增|增设|起源|[始源]于"
-)
 # A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
 _COUNTED = re.compile(
     rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$"
@@ -86,15 +81,49 @@ _REACHED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-# By how much something grew: what there is of it does not tell.
-_GROWTH_ASKED = re.compile(
-    r"(?:增长|增加|上升|上涨|提高|下降|减少|下跌|回落)了?(?:多少|几(?!乎))(?:$|个百分点|%|倍|成|百分)"
+# How schools are named.
+_SCHOOL = (
+    "大学|学[院校堂]|[中小]学|师范|高校|院校|书院|理工|[清北复交浙南人武]大|[一二三四五六七八]中"
+    "|school|college|university"
 )
-_GROWTH_TOLD = re.compile(r"[增升涨降跌减缩翻]|提高|扩大|回落|%|倍|[一二三四五六七八九]成")
-_SEA_ASKED = re.compile(r"哪[一个片处]*海域")
-_SEA_TOLD = re.compile(r"海域|海(?![上内外运归])|洋|湾")
-
-
+# Sums of money by their names.
+_SUM = "金额|总价|单价|身价|市值|赔款|货款|欠款|(?:成交|订单|贸易|交易)总?额|票房"
+# What is asked for otherwise than by a measure, and what tells it.
+_NAMED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked), re.compile(told))
+    for asked, told in (
+        (
+            r"(?:哪一?年|什么时候|何时)[^,，。]{0,4}(?:成立|创立|创办|创建|组建)|(?:成立|创立|创办|创建|组建)[^,，。]{0,4}(?:哪一?年|什么时候|何时)",
+            r"[成设确创建]立|创[办建设始]|[组建新][建成办]|[始兴]建|建于|设于|诞生|注册|前身|[改更]名|改[制组]|起家|开[设办业馆园校]|[新增]设|新增|增设|起源|[始源]于",
+        ),
+        (r"哪[一个片处]*海域", r"海域|海(?![上内外运归])|洋|湾"),
+        (
+            rf"(?:{_SUM})(?:[是有为达约共]|一共|总共)*(?:多少|多大|多高|几)(?:钱|[万亿]*元)?$|(?:多少|几)[^,，。]{{0,8}}(?:{_SUM})$"
+            rf"|[减免缴交征][^,，。哪]{{0,3}}(?:多少|几)[^,，。]{{0,10}}税$",
+            rf"{_MONEY}|\d\s*万?亿|免[税征费收]|全免",
+        ),
+        (r"哪一?[所个](?:大学|学校|高校|学院|院校).{0,3}(?:毕业|[读上学]的|就读|在读)|毕业[于自]哪", _SCHOOL),
+        (
+            r"客户(?:是|为|叫)*(?:谁|哪|什么)|(?:谁|哪[家个](?:公司|企业)?)是[^,，。]*客户$",
+            r"客户|用户|买[家方]|[采订]购|订单|供[应货]|交付",
+        ),
+        (
+            r"供[应货]商(?:是|为|叫)*(?:谁|哪|什么)|(?:谁|哪[家个](?:公司|企业)?)是[^,，。]*供[应货]商$",
+            r"供[应货给]|提供|采[购用]|代工|配套|来自|搭载",
+        ),
+        # By how much something grew: what there is of it does not tell.
+        (
+            r"(?:增长|增加|上升|上涨|提高|下降|减少|下跌|回落)了?(?:多少|几(?!乎))(?:$|个百分点|%|倍|成|百分)",
+            r"[增升涨降跌减缩翻]|提高|扩大|回落|%|倍|[一二三四五六七八九]成",
+        ),
+    )
+)
+# People of some sort, who are counted.
+_PEOPLE = "学生|学员|考生|观众|游客|旅客|乘客|医生|教师|老师|工人|志愿者|会员|党员|士兵|军人|病人|患者|农民"
+_PEOPLE_ASKED = re.compile(
+    rf"(?:多少|几)[万亿]?[名个位]?(?P<counted>{_PEOPLE})"
+    rf"|(?P<subject>{_PEOPLE})(?:人数|数量|总数|规模)?(?:[是有为达约共]|一共|总共)*(?:多少|几)[人名位个]?$"
+)
 # Units of which another one may tell as much: how many years, by months. Other measure words only count.
 _ALIKE = (
     ("年", "月", "个月", "天", "日", "号", "周", "星期", "小时", "时", "分钟", "秒", "世纪"),
@@ -142,15 +171,11 @@ def tells_figure(expectation: Expectation, folded_question: str, headings: str, 
 
 def told_by(folded_question: str, tagged: Tagger | None = None) -> re.Pattern[str] | None:
     """What tells the measure that is asked for (人口有多少, 总部在哪里, 轮毂的价格, 哪年成立); None where none is."""
-    if _FOUNDING_ASKED.search(folded_question):
-        return _FOUNDING_TOLD
-    if _SEA_ASKED.search(folded_question):
-        return _SEA_TOLD
     question = folded_question.rstrip("?？。 ")
-    if reached := reached_by(question):
-        return reached
-    if _GROWTH_ASKED.search(question):
-        return _GROWTH_TOLD
+    if told := next((told for asked, told in (*_REACHED, *_NAMED) if asked.search(question)), None):
+        return told
+    if people := _PEOPLE_ASKED.search(question):
+        return _counts_people(people["counted"] or people["subject"])
     if counted := _COUNTED.search(question):
         noun = counted["noun"] or counted["subject"]
         if not _NO_NOUN.search(noun) and not (tagged and any(tag in {"v", "p"} for _, tag in tagged(noun))):
@@ -166,6 +191,11 @@ def reached_by(folded_question: str) -> re.Pattern[str] | None:
     """What tells the number or address that is asked for; None where none is."""
     question = folded_question.rstrip("?？。 ")
     return next((told for asked, told in _REACHED if asked.search(question)), None)
+
+
+def _counts_people(sort: str) -> re.Pattern[str]:
+    """What tells how many people of a sort there are: 1200名, 学生达1200."""
+    return re.compile(rf"{_NUMBER}\s*[余多]?(?:[名人位]|个{sort})|{sort}[^,，。]{{0,12}}\d|\d[^,，。]{{0,6}}{sort}")
 
 
 def _counts(noun: str) -> re.Pattern[str]:

@@ -73,6 +73,11 @@ class Owner:
         """Whether it is neither a seat, around which others are named, nor who holds a post."""
         return self.sort in _ENDS and self.sort != "post"
 
+    @property
+    def is_seat(self) -> bool:
+        """Whether it is a province, city, county, district, town or township."""
+        return self.sort not in _ENDS
+
 
 def owners_in(folded: str, tagged: Tagger) -> list[Owner]:
     """The names of a folded text that say what their owners are, in order; not those that are asked for (哪家公司)."""

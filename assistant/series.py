@@ -20,6 +20,7 @@ _PERIODS = (
     re.compile(rf"(?<![{NUMERALS}\d])第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)"),
     re.compile(r"([上下])半年"),
 )
+_REGION = r"([东西中])部(?:地区|省|[各]省)"
 _ROWS = _PERIODS + tuple(
     re.compile(pattern)
     for pattern in (
@@ -32,7 +33,7 @@ _ROWS = _PERIODS + tuple(
         r"([特一二三])等奖",
         r"(?<!哪)第([一二三])产业",
         r"([一二三四五])线城市",
-        r"([东西中])部(?:地区|省|[各]省)",
+        _REGION,
         r"([上中下])游(?![泳戏客览])",
         r"([进出])口(?![处岸])",
         r"(城镇|农村)",
@@ -55,6 +56,8 @@ _NUMBERED = re.compile(
     rf"([{HAN}]{{2}})(?<![的之第共有约近余多])([一二三四五六七八九])(?![{_COUNTING}])"
     r"|(?<![a-z\d.])([a-z]{1,8}-?)(\d{1,4})(?![\d.%a-z])"
 )
+# A name in Latin letters with the word that tells variants of it apart: m3 | ultra.
+_VARIANT = re.compile(r"(?<![a-z\d])([a-z]+\d*[a-z]?|[a-z]?\d+[a-z]*)\s+([a-z]{2,})(?![a-z\d])")
 # What may stand behind an ordinal without telling what it counts.
 _NO_NOUN = frozenset("的是为在有了于由共,，。、;；:：?？)） ")
 
@@ -85,7 +88,7 @@ def tells_of_another(folded_question: str, *folded_texts: str) -> bool:
         numbers = ([told.number for told in _ordinals(text) if told.counts_as(ordinal)] for text in folded_texts)
         if ordinal.number not in next(filter(None, numbers), [ordinal.number]):
             return True
-    return _names_sibling(folded_question, folded_texts[0])
+    return _names_sibling(folded_question, folded_texts[0]) or _tells_other_variant(folded_question, folded_texts[0])
 
 
 def _names_sibling(folded_question: str, folded: str) -> bool:
@@ -101,15 +104,25 @@ def _names_sibling(folded_question: str, folded: str) -> bool:
 def names_member(folded_question: str) -> bool:
     """Whether a question names a member of a row."""
     return _ORDINAL.search(folded_question) is not None or any(
-        row.search(folded_question) for row in (*_ROWS, _SEXES, _NUMBERED)
+        row.search(folded_question) for row in (*_ROWS, _SEXES, _NUMBERED, _VARIANT)
     )
 
 
 def lacks_period(folded_question: str, folded_text: str) -> bool:
-    """Whether a question names a quarter or half of a year of which a text says nothing."""
-    return any(
-        (asked := _members(row, folded_question)) and not asked <= _members(row, folded_text) for row in _PERIODS
-    )
+    """Whether a question names a quarter, a half of a year or a region of which a text says nothing."""
+    rows = (*_PERIODS, re.compile(_REGION))
+    return any((asked := _members(row, folded_question)) and not asked <= _members(row, folded_text) for row in rows)
+
+
+def _tells_other_variant(folded_question: str, folded: str) -> bool:
+    """Whether a text names another variant of what the question names, and not that one: K7 Lite for K7 Pro."""
+    for found in _VARIANT.finditer(folded_question):
+        name, variant = (re.escape(part) for part in found.groups())
+        if re.search(rf"(?<![a-z]){variant}(?![a-z])", folded):
+            continue
+        if re.search(rf"(?<![a-z\d]){name}\s*(?!{variant})[a-z]{{2,}}(?![a-z\d])", folded):
+            return True
+    return False
 
 
 def _members(row: re.Pattern[str], folded: str) -> set[str]:

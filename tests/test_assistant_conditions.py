@@ -576,3 +576,84 @@ def test_what_is_counted_is_a_noun(open_index: Callable[..., Index], make_articl
 def test_founding_is_told_in_many_words(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
     index = open_index(make_article("1962年学校新增了海洋系。", id="a"))
     assert not lacks(index, "海洋系何时创立", "1962")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("k7 ultra有几个核心", "k7 lite有8个核心", True),
+        ("k7 ultra有几个核心", "k7 lite有8个核心,ultra有16个", False),
+        ("k7 ultra有几个核心", "k7有8个核心", False),
+        ("k7有几个核心", "k7 lite有8个核心", False),
+    ],
+)
+def test_variants_of_a_product_are_told_apart(question: str, sentence: str, expected: bool) -> None:
+    assert tells_of_another(question, sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("全国新建了多少座粮库", "长江流域新建粮库120座，占全国的四成。", True),
+        ("全国新建了多少座粮库", "全国新建粮库300座，其中江苏40座。", False),
+        ("全国新建了多少座粮库", "新建粮库300座，其中江苏40座。", False),
+        ("全国最大的粮库有多少座粮仓", "江苏粮库有粮仓40座。", False),
+        ("西部地区建了多少座粮库", "东部地区建粮库120座。粮库不大。", True),
+        ("西部地区建了多少座粮库", "各地建粮库120座。粮库不大。", True),
+        ("西部地区建了多少座粮库", "西部地区在建设。建粮库120座。", False),
+        ("松江县粮库规模有多大", "与邻省相比，岭南省粮库规模为30万吨。", True),
+        ("松江县粮库规模有多大", "松江县属岭南省。岭南省粮库规模为30万吨。", False),
+    ],
+)
+def test_a_figure_of_a_part_or_neighbour_is_not_that_of_the_whole_or_place(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str, expected: bool
+) -> None:
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    best = next(s for s in find_evidence(question, index.search(text, 5)) if any(map(str.isdigit, s.text)))
+    assert lacks_condition(question, best) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("船厂每年招多少学徒", "船厂办了3个车间。", True),
+        ("船厂每年招多少学徒", "船厂每年招30名学徒。", False),
+        ("船厂每年招多少学徒", "船厂招徒30名。", False),  # told in a part of the word
+        ("船厂造了多少箱子", "船厂造了30个集装箱。", False),
+        ("船厂工人的数量是多少", "船厂有工人30名。", False),  # how many there are needs no name
+        ("船厂有多少员工", "船厂有30人。", False),  # a measure of which more is known
+        ("船厂有多少学生", "船厂办了3个车间，也教学生。", True),
+        ("船厂有多少学生", "船厂有学生30名。", False),
+        ("船厂去年亏损了多少钱", "船厂去年投资30亿元。", True),
+        ("船厂去年亏损了多少钱", "船厂去年净亏30亿元。", False),
+        ("船厂合同金额多大", "船厂签合同造30艘船。", True),
+        ("船厂合同金额多大", "船厂签了30亿元的合同。", False),
+        ("厂长是哪所大学毕业的", "厂长管船厂。", True),
+        ("厂长是哪所大学毕业的", "厂长毕业于南海大学。", False),
+        ("船厂的第一个客户是谁", "船厂由远海公司出资建设。", True),
+        ("船厂的第一个客户是谁", "船厂把第一艘船交付远海公司。", False),
+        ("船厂的考核在哪里举行", "船厂的考核在8月举行。", True),
+        ("船厂的考核在哪里举行", "船厂的考核在青岛举行。", False),
+    ],
+)
+def test_what_is_asked_for_has_to_be_told_by_its_name(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, article: str, expected: bool
+) -> None:
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    assert lacks_condition(question, find_evidence(question, index.search(text, 5))[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("三星的首席执行官叫什么名字", True), ("英特尔的首席执行官叫什么名字", False)],
+)
+def test_who_has_a_post_elsewhere_does_not_have_it_here(
+    open_index: Callable[..., Index], make_article: Callable[..., Article], text: str, expected: bool
+) -> None:
+    article = "三星和英特尔签约。英特尔首席执行官李明远出席。"
+    index = open_index(make_article(article, id="a"))
+    question = Question(index.analyse(text), index)
+    best = next(s for s in find_evidence(question, index.search(text, 5)) if "李明远" in s.text)
+    assert lacks_condition(question, best) is expected
