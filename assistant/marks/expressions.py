@@ -26,6 +26,7 @@ _THRESHOLD = re.compile(rf"[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下内
 # The number of an item, a table or a picture counts nothing.
 _ITEM_NUMBER = re.compile(r"^[(（]?\d{1,2}[.、)）](?!\d)")
 _NUMBERED = re.compile(r"[a-z]-?$|(?:^|[^代发])[表图]\s*$|附[件表录图]\s*$|第\s*$")
+_LAST_OR_NEXT = re.compile(r"(?<![以之年天月人家个元])[上下]$")  # (上)一年度
 _LATIN_BEFORE = re.compile(r"[a-z]{2}\s+$(?<!rmb )(?<!usd )(?<!hkd )")
 _PLAN = re.compile(r"十[一二三四五]五(?!\d)")
 _BOUND = re.compile(rf"(?P<figure>\d[\d.,]*)[万亿千百]*[{HAN}%]{{0,2}}?[及或]?以[上下](?:的|[{HAN}])")
@@ -207,6 +208,8 @@ def _is_of_sort(asked: str, folded: str, span: Place) -> bool:
 
 def _is_number_of(folded: str, start: int, end: int) -> bool:
     """Whether a figure is the number of an item, a table or a rank, or a part of a name: spark 10, 十四五."""
+    if folded[start] == "一" and _LAST_OR_NEXT.search(folded, 0, start):
+        return True
     item = _ITEM_NUMBER.match(folded)
     is_numbered = _NUMBERED.search(folded, 0, start) is not None or _PLAN.match(folded, start) is not None
     unit = folded[end : end_of_unit(folded, end)]
