@@ -25,7 +25,7 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"面积", rf"面积|{_NUMBER}\s*(?:平方|公顷|亩|坪|k?m2)|平方"),
         (r"人口(?!密度|普查)", rf"人口|居民|{_NUMBER}\s*(?:人|口|户)"),
         (r"员工|职工", rf"员工|职工|雇员|{_NUMBER}\s*(?:名|人)"),
-        (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|营收|注册资本", _MONEY),
+        (r"造价|价格|售价|成本|费用|预算|房价|学费|工资|薪资|年薪|注册资本", _MONEY),
         (r"亏损?|赔了?$|赔钱", "亏|赤字|净损|损失|赔|蚀|负"),
         (r"利润", r"利润|盈利|净利|盈余|净赚|[获扭]利|亏损|赤字"),
         (r"租金|房租|月租|票价|定价|单价|押金|会费|运费", _MONEY),
@@ -36,7 +36,9 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         # What has a share or a rate of it is no amount of it: 占GDP比重, GDP增速.
         (r"(?<!占)(?:gdp|生产总值)(?![占比增])", rf"(?:gdp|生产总值)[^,，。；;占比增]{{0,12}}(?:{_MONEY})"),
-        (r"(?:营业|财政)收入(?![占比增])|销售额|投资额", _MONEY),
+        # Turnover is a sum, and called one: 投资11亿元 tells none.
+        (r"(?:营业|财政)收入(?![占比增])|营收", rf"(?s)\A(?=.*(?:收入|营收|营业额|销售|进账|产值|业绩)).*(?:{_MONEY})"),
+        (r"销售额|投资额", _MONEY),
         (r"产值(?![占比增率])", rf"{_MONEY}|\d\s*万?亿"),
         (r"海拔|身高", rf"海拔|{_METRES}"),
         (r"年龄|年纪|岁数", rf"{_NUMBER}\s*周?岁|出生|生于|年生|年龄"),
