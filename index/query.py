@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from corpus.glossary import GlossaryEntry
 from index.english import Translator
@@ -63,8 +62,15 @@ _HEADS = frozenset(
     " 基金 工程 设备 产权 人员 单位 机构 部门 程序 标准 指标 条件 范围 对象 时间 期限 地点 措施 协议 合同"
     " 市场 行业 产业 技术 人数 总额 成果".split()
 )
-# Words of the tokenizer that an everyday word may be cut into: 供大于求.
-LONGEST_EVERYDAY = 3
+# Words of the tokenizer that an everyday word may be cut into, those left out that stand in it: 供大于求, 掏了多少钱.
+LONGEST_EVERYDAY = 4
+# What tells that an action is over or lasts. It may stand in an everyday word: 裁了人.
+_ASPECTS = frozenset({"了", "过", "着"})
+# What the tokenizer joins to an everyday word: 能领, 顶多能, 事儿.
+_MAY_BEFORE = frozenset("能会要可想得就还")
+_MAY_BEHIND = frozenset("能会要可儿")
+# What may stand behind a verb without another meaning: 研制出来.
+_RESULTS = frozenset({"出来", "起来", "下来", "下去", "出去", "上去", "进来", "回来", "过来"})
 SHORTEST_JOINED = 3  # characters of a word that may be two
 
 
@@ -183,12 +189,27 @@ class QueryAnalyser:
         for place, first in enumerate(words):
             if first.start < end:
                 continue
-            joined = accumulate(word.text for word in words[place : place + LONGEST_EVERYDAY])
-            known = [text for text in joined if text in self._everyday]
-            if known and not any(known[-1] in name and known[-1] != name for name in names):
-                found[known[-1]] = (*names.get(known[-1], ()), *self._everyday[known[-1]])
-                end = first.start + len(known[-1])
+            known, last = self._everyday_at(words[place : place + LONGEST_EVERYDAY])
+            if not known or any(known in name and known != name for name in names):
+                continue
+            last += place
+            last += last < len(words) and words[last].text in _RESULTS and first.tag[0] in "vn"
+            typed = "".join(word.text for word in words[place:last])
+            itself = (known,) if typed != known and len(known) > 1 else ()
+            found[typed] = (*itself, *names.get(known, ()), *self._everyday[known])
+            end = words[last - 1].end
         return found
+
+    def _everyday_at(self, words: Sequence[Word]) -> tuple[str, int]:
+        """The longest everyday word that ``words`` begin with and of how many of them it is; 裁人 in 裁了人."""
+        known, count, whole = "", 0, ""
+        for number, word in enumerate(words, start=1):
+            joined = whole + word.text
+            whole = whole if whole and word.text in _ASPECTS else joined
+            form = next((form for form in _forms(joined) if form in self._everyday), "")
+            if form:
+                known, count = form, number
+        return known, count
 
     def corrected(self, query: Query, corrections: Sequence[Correction]) -> Query:
         """``query`` searched by what was meant as well."""
@@ -244,6 +265,13 @@ class QueryAnalyser:
                 found[name] = self._names[name]
             place += len(name) or 1
         return found
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word of the tokenizer, and without a small word that was joined to it: 领 for 能领, 顶多 for 顶多能."""
+    before = word[1:] if word[0] in _MAY_BEFORE else word
+    behind = word[:-1] if word[-1] in _MAY_BEHIND else word
+    return tuple(form for form in (word, before, behind) if form)
 
 
 def _is_whole(text: str, start: int, name: str) -> bool:

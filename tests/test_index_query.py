@@ -230,3 +230,32 @@ def test_everyday_words_stand_for_each_other() -> None:
     assert query.expansions["上市"] == SYNONYM_WEIGHT
     assert [s.typed for s in analyser.analyse("哪种煤供大于求").synonyms] == ["供大于求"]  # of several words
     assert not [s for s in analyser.analyse("新材料产值").synonyms if "材料" in s.typed]  # a part of a name is none
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "others"),
+    [
+        ("哪家工厂裁了人", "裁了人", ("裁人", "裁员")),  # what tells of the past stands in it
+        ("市里掏了多少钱", "掏了钱", ("掏钱", "出资")),  # a word that asks as well
+        ("谁研制出来的样机", "研制出来", ("研制", "研发")),  # a small word behind it
+        ("这桩事儿谁负责", "事儿", ("事项",)),
+        ("哪条线关掉了", "关掉", ("停运",)),
+        ("失业的人能领多少", "能领", ("发放",)),  # the tokenizer joins 能 to it
+        ("会员大会哪天开", "", ()),
+        ("钱塘江多长", "", ()),
+    ],
+)
+def test_everyday_words_may_have_small_words_in_and_behind_them(
+    question: str, typed: str, others: tuple[str, ...]
+) -> None:
+    everyday = {
+        "裁人": ("裁员",),
+        "掏钱": ("出资",),
+        "研制": ("研发",),
+        "事": ("事项",),
+        "关掉": ("停运",),
+        "钱": ("资金",),
+        "领": ("发放",),
+    }
+    query = QueryAnalyser(Tokenizer(), everyday=everyday).analyse(question)
+    assert [(s.typed, s.others) for s in query.synonyms] == ([(typed, others)] if typed else [])
