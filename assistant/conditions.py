@@ -66,6 +66,8 @@ _ANY_THING = re.compile(
     "[率数量长宽高深度重]$|人次|数目|比例|比重|占比|百分比|尺寸|大小|分数?$|种类|费用|花费|面积|金额|标准|价格?$|范围|规模|程度|单位|成绩|水平"
     "|距离|时[间候]|名次|国家|生活|情况"
 )
+# Ends of words that the tokenizer joined to a verb behind them: 人会 of 多少人会来.
+_JOINED = frozenset("会能可要将被把")
 _YEAR_AFTER = re.compile(r"[同次翌隔]年|(?<!的)第[二三四五六七八九]年|[一二两三四五六七八九十\d]年(?:之|以)?后|不久")
 
 
@@ -228,7 +230,7 @@ def _things(question: Question) -> list[tuple[str, str]]:
     return [
         (word, word if tag == "vn" or word.endswith("子") else word[-1])
         for word, tag in nouns
-        if (word == asked or left.endswith(word)) and not _ANY_THING.search(word)
+        if (word == asked or left.endswith(word)) and not _ANY_THING.search(word) and word[-1] not in _JOINED
     ]
 
 

@@ -133,7 +133,7 @@ class Index:
         query = self._analyser.analyse(question)
         if (parted := without_joined(query, self.contains_term, self.tagged)) != query.text:
             query = self._analyser.analyse(parted)
-        corrections = self._speller.corrections(query.text)
+        corrections = self._speller.corrections(query.content)  # words that only ask are no mistakes: 几成
         if corrections:
             query = self._analyser.corrected(query, corrections)
         return replace(query, importance=importances(query, self._lexical.inverse_document_frequency))
