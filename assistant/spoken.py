@@ -36,7 +36,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
         "发展",
     ),
     (re.compile(r"[干做]成[了过]?些?(?:什么|哪些)(?:大事|事情?|名堂)?(?=$|[?？])"), "做成了什么"),
-    (re.compile(r"(?P<of>占(?:了|到)?[^,，。]{0,8}?)几成"), r"\g<of>多少"),
+    (re.compile(r"(?P<of>占(?:了|到)?[^,，。的]{0,8}?)几成"), r"\g<of>多少"),
     (re.compile(r"(?:打|送|射)(?:了|上去了?)?(?P<asked>多少|几)颗(?:卫?星)(?:上(?:了)?天)?"), r"发射了\g<asked>颗卫星"),
     (re.compile(r"(?:好|强|厉害|先进)在哪[里儿]?(?=$|[?？])|(?:到底)?有(?:什么|哪些)(?:好处|长处)"), "有什么优点"),
     # 米磊给了哪几条建议: articles tell advice without saying that it was given.

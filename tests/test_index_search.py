@@ -209,6 +209,7 @@ def test_a_reader_keeps_its_generation_after_newer_ones_are_published(
 
 
 def test_words_that_only_ask_are_no_mistakes(open_index: Callable[..., Index], make_article: Make) -> None:
-    texts = [f"{place}的科技成果转化得快，制造业占比高。" for place in ("柳河县", "石桥镇", "青溪市", "云岭园区", "松岭")]
+    places = ("柳河县", "石桥镇", "青溪市", "云岭园区", "松岭")
+    texts = [f"{place}的科技成果转化得快，制造业占比高。" for place in places]
     index = open_index(*(make_article(text, id=str(i)) for i, text in enumerate(texts)))
     assert index.analyse("柳河县制造业占gdp几成").corrections == ()
