@@ -121,7 +121,7 @@ def _questions(passage: Passage) -> Iterator[str]:
             yield f"{match.group('speaker')}{match.group('verb')}了什么？"
         for match in _DEFINITION.finditer(sentence):
             yield f"什么是{match.group('term')}？"
-    for part in passage.title.split("："):
+    for part in re.split("[:：]", passage.title):
         if _ASKING.search(part) and "，" not in part:
             yield f"{part.strip('？? ')}？"
     name = _POST_AND_NAME.sub("", passage.speaker)
