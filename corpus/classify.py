@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from corpus.bylines import SPACED_NAME, is_byline_of_people
 from corpus.characters import HAN
-from corpus.lines import LIST_MARKER, Line, display_width
+from corpus.lines import LIST_MARKER, Line, is_wider
 from corpus.official import (
     DAY,
     DAY_OR_MONTH,
@@ -160,7 +160,7 @@ def running_head_key(text: str) -> str:
 
 def is_byline(text: str) -> bool:
     """Whether a paragraph names the authors, the source or the date of publication, and nothing else."""
-    if display_width(text) > BYLINE_WIDTH:
+    if is_wider(text, BYLINE_WIDTH):
         return False
     text = SPACED_NAME.sub(r"\1\2", text)
     if is_byline_of_people(text):
@@ -195,7 +195,7 @@ def may_be_heading(text: str) -> bool:
     if text[0] in '“"「':
         return _QUOTED_HEADING.match(text) is not None
     return (
-        display_width(text) <= HEADING_WIDTH
+        not is_wider(text, HEADING_WIDTH)
         and not _HEADING_END.search(text)
         and not _INNER_MARK.search(text)
         and _LETTER.search(text) is not None

@@ -90,6 +90,11 @@ def display_width(text: str) -> float:
     return wide + (len(text) - wide) / 2
 
 
+def is_wider(text: str, width: float) -> bool:
+    """Whether a text is printed wider; of a long one, as a whole article in one line, the length alone tells."""
+    return len(text) > 2 * width or display_width(text) > width
+
+
 def split_lines(text: str) -> list[Line]:
     """Takes a text apart at line feeds; blank lines become the gap of the line below them."""
     lines: list[Line] = []
