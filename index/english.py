@@ -30,7 +30,7 @@ _LARGE_NUMBER = re.compile(r"(\d+(?:\.\d+)?) ?(thousand|million|billion|trillion
 _FACTORS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 # Words of the longest phrase in the list of everyday words.
 LONGEST_PHRASE = 4
-# Patterns that are kept: more than there are everyday words, and compiling one takes a third of a millisecond.
+# Patterns that are kept, for compiling one is dear beside all else that is done for a question.
 PATTERNS_REMEMBERED = 4096
 # Endings of inflected words, longest first, with what stands for them in the basic form.
 _ENDINGS = (
