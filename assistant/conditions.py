@@ -18,7 +18,7 @@ from assistant.marks.named import persons_in, places_in
 from assistant.measured import reached_by, tells_figure, told_by
 from assistant.organisations import organisations_in
 from assistant.owners import is_end, others_told, owners_in
-from assistant.periods import before_figure, tells_other_month, tells_other_span, tells_other_year, years
+from assistant.periods import before_figure, names_month, tells_other_month, tells_other_span, tells_other_year, years
 from assistant.posts import AskedPost, asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
@@ -110,6 +110,8 @@ def lacks_month(question: Question, best: Sentence) -> bool:
         return False
     if tells_other_span(question.query.typed, fold(best.text)):
         return True
+    if not names_month(question.query.typed):
+        return False  # and the whole article need not be read
     passage = best.hit.passage
     article = question.article(passage.article_id)
     before = article.text[: best.start] if article else ""

@@ -75,6 +75,11 @@ def _is_other_cell(asked: set[str], folded_question: str, folded: str) -> bool:
     return max(alike) > 1 and all(told and asked.isdisjoint(told) for told in best)
 
 
+def names_month(folded_question: str) -> bool:
+    """Whether a question names a month."""
+    return bool(_months(folded_question))
+
+
 def tells_other_month(folded_question: str, folded: str, published: str) -> bool:
     """Whether a text names months, and of them and that of a date (2024-05-01) none that the question names."""
     asked = _months(folded_question)
