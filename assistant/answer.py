@@ -59,7 +59,8 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
     """
     asker = _Asker(index, threshold, top_k, scope)
     judged = asker.judge(question)
-    draft = asker.draft_of_several(question) or asker.draft(judged)
+    # What a follow-up is joined to neither asks nor compares anything.
+    draft = asker.whole(judged) if scope.context else asker.draft_of_several(question) or asker.draft(judged)
     answered = bool(draft.quoted)
     citations = _cite(draft.quoted) if answered else _nearest(judged, nearest_hits(judged, index)[:top_k])
     sentences = _quote(draft.quoted, citations, index)
@@ -101,9 +102,9 @@ class _Asker:
             joint = sets_apart(sides, judged, self.index)
             if draft := _draft_of_sides(compared, joint=joint, judged=judged, top_k=self.top_k):
                 return draft
-        return self._whole(judged)
+        return self.whole(judged)
 
-    def _whole(self, judged: Judged) -> _Draft:
+    def whole(self, judged: Judged) -> _Draft:
         """What answers a question as a whole; nothing quoted when that is not sure enough."""
         question, evidence = judged.question, judged.evidence
         kind = question.expectation.kind

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.choose import prefer
 from assistant.conditions import of_what_is_asked
 from assistant.confidence import confidence
+from assistant.context import Context, by_both, of_same_articles
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import as_definition, in_plain_words, without_latest
@@ -27,10 +28,14 @@ SPARE_HITS = 5
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be quoted: of the articles that the filters admit, the sentences that were not ``told`` already."""
+    """What may be quoted: of the articles that the filters admit, the sentences that were not ``told`` already.
+
+    With a ``context``, only of the articles quoted before.
+    """
 
     filters: Filters = NO_FILTERS
     told: str = ""
+    context: Context | None = None
 
 
 EVERYTHING = Scope()
@@ -86,9 +91,10 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
     plain = in_plain_words(asked)
     query = index.analyse(question if plain == folded else plain)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
-    found = distinct_hits(hits)
+    found = distinct_hits(of_same_articles(hits, scope.context, index) if scope.context else hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    return Gathered(
-        looked_for, found, prefer(looked_for, of_what_is_asked(looked_for, evidence), wants_latest=asked != written)
-    )
+    evidence = prefer(looked_for, of_what_is_asked(looked_for, evidence), wants_latest=asked != written)
+    if scope.context:
+        evidence = by_both(evidence, found.hits[:EVIDENCE_HITS], scope.context, index)
+    return Gathered(looked_for, found, evidence)

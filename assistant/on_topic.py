@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.answer import joined
+from assistant.context import LEAST_BY_ITSELF, Context
 from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.dialogue.times import names_of_edition
@@ -20,18 +21,50 @@ ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
 # What articles tell by a verb: 增速 as 增长6%.
 _GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率)$")
 _GREW = re.compile(r"(?:增长|增加|上涨|上升|提高|下降|减少|回落)了?(?:约|近|超)?\d")
-# How sure an answer is that the one before has told already.
-TOLD_BEFORE = 0.5
 LONGEST_LEAD = 20  # characters of a sentence that only names what those behind it are on
 _ITEM = r"[(（]?(?:[一二三四五六七八九十]+|\d+)[)）、.]"
 _LEAD = re.compile(rf"(?:^|[\n。])(?P<lead>{_ITEM}[^。\n]{{1,{LONGEST_LEAD}}})[。:：\n]?\s*$")
-_UNIT = "%|[十百千万亿]*(?:公[里斤顷]|平方(?:米|公里)|立方米|个百分点|小时|分钟|[一-龥])"
-_FIGURE_BEHIND = rf"(?:的)?(?:为|是|有|达到?|约)?(?P<figure>\d[\d.,]*(?:{_UNIT}))"
 # Small words that every sentence has.
 _JOINTS = set("的地得了和与及在")
 
 
 def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index, *, scope: Scope) -> Answer:
+    """The answer to a reading of the question, else what the articles quoted before tell of it.
+
+    Args:
+        asked: The question as it was understood.
+        compose: Answers a reading; takes a ``scope``, and a ``threshold`` where it is not the usual one.
+        index: What is answered from.
+        scope: What may be quoted.
+    """
+    best = _of_readings(asked, compose, index, scope=scope)
+    if not (asked.joined and asked.before):
+        return best
+    # A topic has to be in what is quoted for it, and is all that the question says.
+    context = Context(asked.put, asked.before, 0.0 if asked.topic else LEAST_BY_ITSELF, asked.things)
+    other = compose(asked.joined, scope=replace(scope, told="", context=context))
+    other = replace(other, standalone_question=asked.shown)
+    if best.answered and asked.says_nothing and other.citations and not _articles(best) & _articles(other):
+        return other  # what names no thing at all was meant of nothing else
+    is_told = other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index))
+    return other if is_told and not _stays(best, other, asked) else best
+
+
+def _stays(best: Answer, other: Answer, asked: Understood) -> bool:
+    """Whether the answer to a reading is better than another one from the articles quoted before."""
+    if not best.answered:
+        return False
+    if best.confidence >= other.confidence and (asked.topic or asked.points or not asked.is_read):
+        return True
+    is_alike = asked.topic or asked.told or {s.text for s in other.sentences} <= {s.text for s in best.sentences}
+    return bool(is_alike and _articles(best) & _articles(other))
+
+
+def _articles(answer: Answer) -> set[str]:
+    return {citation.article.id for citation in answer.citations}
+
+
+def _of_readings(asked: Understood, compose: Callable[..., Answer], index: Index, *, scope: Scope) -> Answer:
     """The answer to the first reading that has one on nothing but the topic, else on the topic, else a refusal.
 
     Args:
@@ -51,29 +84,7 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
         else:
             is_other = answer.answered
             refusal = refusal or (compose(reading, scope=scope, threshold=ALWAYS_REFUSED) if is_other else answer)
-    return on_topic or _told_before(compose, asked, scope) or refusal or compose(asked.readings[0], scope=scope)
-
-
-def _told_before(compose: Callable[..., Answer], asked: Understood, scope: Scope) -> Answer | None:
-    """What the answer before told in the same breath: a figure of the topic, right behind its name: 甲3个,乙5个."""
-    if not asked.topic or re.search(f"{re.escape(asked.topic)}{_FIGURE_BEHIND}", fold(asked.before)) is None:
-        return None
-    for reading in asked.readings:
-        answer = compose(reading, scope=scope, threshold=0.0)
-        others = {s.text for s in answer.sentences if asked.topic not in fold(s.text) or s.text not in asked.before}
-        kept = _without(others, answer)
-        if answer.kind is AnswerKind.FIGURE and others != {s.text for s in answer.sentences}:
-            marked = tuple(_marked_behind(asked.topic, citation) for citation in kept.citations)
-            return replace(kept, citations=marked, confidence=max(kept.confidence, TOLD_BEFORE))
-    return None
-
-
-def _marked_behind(topic: str, citation: Citation) -> Citation:
-    """A citation with the figure right behind a topic as its answer."""
-    text, start = citation.passage.text, citation.passage.start
-    found = re.search(f"{re.escape(topic)}{_FIGURE_BEHIND}", text, re.IGNORECASE)
-    span = (start + found.start("figure"), start + found.end("figure")) if found else None
-    return replace(citation, answers=(span,)) if span else citation
+    return on_topic or refusal or compose(asked.readings[0], scope=scope)
 
 
 def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answer:

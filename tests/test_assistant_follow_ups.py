@@ -192,6 +192,11 @@ def test_what_is_told_of_another_thing_alone_stays(service: Service) -> None:
     assert best_answer(asked, lambda _reading, **_how: both, service.index, scope=Scope()).sentences == both.sentences
 
 
+def test_the_first_character_of_other_is_no_pronoun(service: Service) -> None:
+    asked = rewrites("其他船位呢？", [Turn("临港区首次入库的小企业奖励多少？", "")], service.index)
+    assert asked[0].count("其他船位") == 1
+
+
 @pytest.mark.parametrize(
     ("earlier", "topic", "again"),
     [

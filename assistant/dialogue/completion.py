@@ -195,7 +195,7 @@ def _says_things(question: str, index: Index) -> bool:
     return any(len(p.text) > 1 and p.text not in GENERIC | _EMPTY_WORDS for p in phrases(question, index))
 
 
-def _things(question: str, index: Index) -> list[str]:
+def things_in(question: str, index: Index) -> list[str]:
     """The things that a question says itself, of two characters or more; 哪些设备 says none."""
     named = [p for p in phrases(question, index) if p.text not in GENERIC | _EMPTY_WORDS and len(p.text) > 1]
     return [p.text for p in named if not (is_asked_for(p, question) or _is_counted(p, question))]
@@ -212,7 +212,7 @@ def _is_told_of(subject: str, full: str, question: str, index: Index) -> bool:
 
     A question with a thing of its own may be of that alone: what it finds first has to be on the subject.
     """
-    words, things = _content_words(question, index), _things(question, index)
+    words, things = _content_words(question, index), things_in(question, index)
     name = owner_begun_with(subject, index) or subject
     marks = [word for word, tag in index.tagged(subject) if len(word) > 1] or [subject]
 

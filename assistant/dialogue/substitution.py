@@ -60,7 +60,8 @@ _VIEW_OF = re.compile(r"^(?P<name>.{2,12})的(?P<view>定义|看法|观点|说�
 _ANY_VIEW = re.compile(r"看法|观点|说法|意见|评价|判断|理解")
 _POINTED = re.compile(r"的?(?:[这那]一?[个张家种款座项次条边])?$")  # 滨州那张, 无锡的
 _BESIDE = re.compile(r"(?:和|跟|与|同|相比|比起)(?P<other>.{2,}?)(?:比|相比|比较|比起来|相比较)")
-_ITS = re.compile(r"^(?:它|他|她|其)的?(?=.{2})")  # 它2024年的目标: of what the earlier question asked about
+# Of what the earlier question asked about: 它2024年的目标.
+_ITS = re.compile(r"^(?:它|他|她|其(?![他它余]))的?(?=.{2})")
 _TOTAL = re.compile(r"^(?:累计|合计|总计|共计|总共|一共|目前|现在|至今)$")
 _SORT_AT_END = re.compile(f"(?<=.)(?:{SORTS})$")
 _SORT = re.compile(f"{SORTS}|{TRAITS}")

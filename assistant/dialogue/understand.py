@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.dialogue.antecedents import (
@@ -29,7 +29,7 @@ from assistant.dialogue.antecedents import (
 )
 from assistant.dialogue.asked import asked_for_in, defined_in, figure_of, named
 from assistant.dialogue.attributes import as_told
-from assistant.dialogue.completion import completed, may_lean, names_any
+from assistant.dialogue.completion import LONGEST_SHORT, completed, may_lean, names_any, things_in
 from assistant.dialogue.ellipsis import (
     asks_for_more,
     asks_what_about,
@@ -37,6 +37,7 @@ from assistant.dialogue.ellipsis import (
     read_more,
     reader_of,
 )
+from assistant.dialogue.joined import joined, names_nothing
 from assistant.dialogue.ordinals import asks_for_item
 from assistant.dialogue.posts import organisation_before_post
 from assistant.dialogue.reasked import asks_for_details
@@ -48,7 +49,7 @@ from assistant.spoken import in_written_words
 from assistant.types import Turn
 from corpus.speakers import find_speakers, split_post
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # Turns that a chain of follow-ups is traced back through.
 TURNS_TRACED = 4
@@ -78,7 +79,12 @@ _OCCASION = re.compile(
 )
 _YEAR = re.compile(r"^(?:那一?年|当年|同年)[,，]?")
 _TIME = re.compile(r"^(?:那个?时候?|那时)[,，]?")
+# What else may be called so, where a turn gives the name: 该校, 这支队伍.
+_POINTED = re.compile(
+    rf"该(?P<one>[校院所局厂县镇村店馆厅站])|[这那][一两]?[个家所支项部篇份款级届种名场座](?P<noun>[{HAN}]{{2}})"
+)
 _QUOTED = re.compile(r"[“「『《][^”」』》]*[”」』》]")
+_OF_SORT = {_PERSON, _ORGANISATION, _NAMED, _PLURAL, _POINTED}
 _OF_TIME = {_OCCASION, _YEAR, _TIME}
 # What firms do with what they make.
 _OF_FIRMS = re.compile(r"[^,，。]{0,8}?(?:推出|发布|收购|投产|量产|生产|上市|融资|研发|开发|供应|裁员|并购|建厂)")
@@ -104,6 +110,11 @@ class Understood:
         left: Names of the questions before that the likeliest reading no longer has.
         replaced: What the question before spoke of and the likeliest reading no longer does, whoever knows it by name.
         before: The answer before.
+        put: The question as it was put, where it may lean on the one before.
+        joined: The question joined to the one before; see :mod:`assistant.dialogue.joined`.
+        shown: How that reads.
+        things: What it names that has to be told where the answer before is, or it stands on its own.
+        points: Whether a pronoun in it tells of which sort is what it means: 他, 这家公司.
     """
 
     readings: tuple[str, ...]
@@ -112,13 +123,32 @@ class Understood:
     left: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     before: str = ""
+    put: str = ""
+    joined: str = ""
+    shown: str = ""
+    things: tuple[str, ...] = ()
+    points: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether rules tell how to ask it in full."""
+        return self.put not in self.readings
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is short, names no thing, and no rule tells how to ask it in full."""
+        is_short = len(_bare(self.put)) <= LONGEST_SHORT
+        return bool(self.joined) and is_short and not (self.things or self.is_read)
 
 
 def understand(question: str, history: Sequence[Turn], index: Index) -> Understood:
     """How to ask ``question``, which was asked after ``history``."""
     found = rewrites(question, history, index)
+    naming = next((reading for reading in found if _PERSON.search(question)), question)
+    is_joined = history and (found or names_nothing(question, index)) and not asks_for_item(_bare(question))
+    plain = _joined(question, naming, history, index) if is_joined else Understood((question,))
     if not found:
-        return Understood((question,))
+        return plain
     bare = _END.sub("", question.strip())
     told = history[-1].answer if asks_for_more(bare) or asks_for_details(bare) else ""
     names = index.proper_names_in(fold(" ".join(turn.question for turn in history[-TURNS_TRACED:])))
@@ -130,7 +160,41 @@ def understand(question: str, history: Sequence[Turn], index: Index) -> Understo
         replaced += (*editions_in(fold(history[-1].question)), *(f"{this}{topic[-1]}" for this in ("本", "这一", "这")))
     if any(drops_version(topic, reading) for reading in found):
         topic = ""  # the plain version has the name of the product
-    return Understood(tuple(found), topic, told, left, replaced, history[-1].answer)
+    return replace(
+        plain,
+        readings=tuple(found),
+        topic=topic,
+        told=told,
+        left=left,
+        replaced=replaced,
+        before=history[-1].answer,
+        things=(),
+    )
+
+
+def _joined(question: str, naming: str, history: Sequence[Turn], index: Index) -> Understood:
+    """A question that may lean on those before it, ``naming`` whom it is of, joined to what the last of them asked."""
+    before = _END.sub("", _in_full(history[-TURNS_TRACED:], index))
+    pronoun = _pronoun(_bare(question), index)
+    pointed = pronoun[0].group() if pronoun else ""
+    return Understood(
+        (question,),
+        before=history[-1].answer,
+        put=question,
+        joined=joined(in_written_words(naming), before),
+        shown=f"{before}，{naming}",
+        things=tuple(thing for thing in things_in(fold(question), index) if thing not in pointed),
+        points=pronoun is not None and pronoun[0].re in _OF_SORT,
+    )
+
+
+def _in_full(history: Sequence[Turn], index: Index) -> str:
+    """What the last of some questions asks, with what it leaves out."""
+    *before, last = history
+    found = rewrites(last.question, before, index)
+    if found or not before or not names_nothing(last.question, index):
+        return found[0] if found else last.question
+    return joined(last.question, _in_full(before, index))
 
 
 def rewrites(question: str, history: Sequence[Turn], index: Index) -> list[str]:
@@ -194,6 +258,7 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
         (_YEAR, year_of),
         (_TIME, time_of),
         (_THING, _thing_meant),
+        (_POINTED, thing_of),
     ):
         found = pattern.search(question)
         if found is None or not _is_word(found, folded, index) or _is_quoted(found, question):
@@ -204,6 +269,8 @@ def _pronoun(question: str, index: Index) -> tuple[re.Match[str], Callable[[Turn
             continue
         if pattern is _OCCASION and any(p.start == found.end() for p in phrases(folded, index)):
             continue  # 这次全国两会 names what it means
+        if pattern is _POINTED:
+            return found, partial(_pointed_at, found["one"] or found["noun"])
         if pattern in _BY_NOUN:
             return found, partial(_BY_NOUN[pattern], found["noun"])
         return found, several_of if found.group() in _SEVERAL else look
@@ -267,6 +334,11 @@ def _named(noun: str, turn: Turn, index: Index) -> str:
     return defined_in(turn.question) or ending_in(noun, turn, index) or thing_of(turn, index)
 
 
+def _pointed_at(noun: str, turn: Turn, index: Index) -> str:
+    """What a turn calls by a longer name that ends with ``noun``, or as such are called; else nothing."""
+    return next(filter(None, (ending_in(end, turn, index) for end in _CALLED.get(noun, (noun,)))), "")
+
+
 def _figured(noun: str, turn: Turn, index: Index) -> str:
     return figure_of(noun, turn.question)
 
@@ -278,6 +350,8 @@ def _asked_for(noun: str, turn: Turn, index: Index) -> str:
     return f"{of.rstrip('的有')}的{noun}" if of else ending_in(noun, turn, index) or thing_of(turn, index)
 
 
+# What has another word at the end of its name.
+_CALLED = {"校": ("大学", "学院", "学校", "中学", "小学")}
 # What a pronoun with a noun means, by the noun.
 _BY_NOUN = {_ORGANISATION: _organisation_meant, _PLURAL: _asked_for, _FIGURE: _figured, _NAMED: _named}
 

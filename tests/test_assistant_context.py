@@ -1,0 +1,115 @@
+"""Follow-ups that no rule reads in full, answered from the articles that were quoted for the question before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.context import Context, by_both, of_same_articles
+from assistant.dialogue import understand
+from assistant.dialogue.joined import joined, names_nothing
+from assistant.evidence import find_evidence
+from assistant.question import Question
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.types import Turn
+
+DOCUMENTS = {
+    "渡口.md": "# 柳湾渡口换船\n\n柳湾渡口现有7条摆渡木船，须在2029年底前换成电动船。换船的钱由航运社垫付，"
+    "镇里每条补3万元。\n\n老船工贺春生说，木船冬天漏水，开春才能修好。电动船的电池由青峰电源供货，一次充电跑40公里。",
+    "食堂.md": "# 枫林小学食堂\n\n枫林小学食堂每餐收费12元，教师与学生同价。剩菜由养猪户收走，因为附近没有处理站。"
+    "食堂最晚在2031年6月搬到新楼。",
+    "书屋.md": "# 石桥村书屋\n\n石桥村书屋的会员每月借书不超过8本，逾期每天收2角钱。书屋的窗户是志愿者修好的。",
+}
+BOATS, BOOKS = "柳湾渡口现有几条摆渡木船？", "石桥村书屋的会员每月借书不超过几本？"
+
+
+@pytest.fixture(scope="module")
+def service(collection: Callable[[dict[str, str]], Settings]) -> Service:
+    loaded = Service(collection(DOCUMENTS))
+    loaded.load()
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        (BOATS, "坏了谁修", "贺春生"),
+        (BOATS, "是谁出的钱", "航运社"),
+        (BOOKS, "过期了咋罚", "2角"),
+    ],
+)
+def test_a_follow_up_is_answered_where_the_answer_before_stands(
+    service: Service, first: str, then: str, told: str
+) -> None:
+    before = service.ask(first)
+    answer = service.ask(then, [Turn(first, before.answer)])
+    assert told in answer.answer
+
+
+def test_a_follow_up_of_a_follow_up_is_joined_to_both(service: Service) -> None:
+    turns = [Turn(BOOKS, "每月借书不超过8本。"), Turn("过期了咋罚", "逾期每天收2角钱。")]
+    asked = understand("最多罚到几块", turns, service.index)
+    assert asked.shown == "石桥村书屋的会员每月借书不超过过期了咋罚，最多罚到几块"
+
+
+def test_what_the_articles_quoted_before_do_not_tell_is_not_answered(service: Service) -> None:
+    before = service.ask(BOATS)
+    assert not service.ask("周末开不开", [Turn(BOATS, before.answer)]).answered
+
+
+def test_what_names_no_thing_at_all_is_meant_of_nothing_else(service: Service) -> None:
+    asked = "总共收费多少？"
+    assert service.ask(asked).answered
+    before = service.ask(BOATS)
+    answer = service.ask(asked, [Turn(BOATS, before.answer)])
+    assert (answer.answered, {citation.article.title for citation in answer.citations}) == (False, {"柳湾渡口换船"})
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["枫林小学食堂每餐收费多少？", "《渔船条例》有哪些规定？", "什么是电动船？", "它石科技有多大？", "防汛木闸"],
+)
+def test_a_question_that_names_what_it_is_about_is_not_joined(service: Service, question: str) -> None:
+    asked = understand(question, [Turn(BOATS, "柳湾渡口现有7条摆渡木船。")], service.index)
+    assert (asked.readings, asked.joined, asked.is_read) == ((question,), "", True)
+    assert not names_nothing(question, service.index)
+
+
+def test_a_question_is_joined_to_what_the_one_before_says() -> None:
+    assert joined("最晚什么时候换", "柳湾渡口有几条木船") == "柳湾渡口木船最晚什么时候换"
+
+
+def test_only_articles_of_which_a_sentence_was_told_are_looked_at(service: Service) -> None:
+    hits = service.search("柳湾渡口的木船和食堂")
+    told = Context("谁先掏钱", "食堂最晚在2031年6月搬到新楼。", 0.0)
+    assert {hit.article.title for hit in hits} > {"枫林小学食堂"}
+    assert {hit.article.title for hit in of_same_articles(hits, told, service.index)} == {"枫林小学食堂"}
+    assert of_same_articles(hits, Context("谁先掏钱", "没有人说过这句话。", 0.0), service.index) == []
+    of_other = Context("窗户是谁修的", "食堂最晚在2031年6月搬到新楼。", 0.0, ("窗户",))
+    assert of_same_articles(hits, of_other, service.index) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "reading"),
+    [
+        ("渡口旁边的柳湾航海学院招了8名船员子弟。", "该校有几个班？", "柳湾航海学院有几个班？"),
+        ("检修由青峰救援队伍承担。", "这支队伍有几个人？", "青峰救援队伍有几个人？"),
+    ],
+)
+def test_what_is_pointed_at_by_its_sort_is_named_in_the_answer_before(
+    service: Service, told: str, then: str, reading: str
+) -> None:
+    asked = understand(then, [Turn(BOATS, told)], service.index)
+    assert (asked.readings, asked.points) == ((reading,), True)
+
+
+def test_the_best_sentence_has_to_answer_the_follow_up_by_itself(service: Service) -> None:
+    hits = service.search(BOATS)[:1]
+    asked = Question(service.index.analyse("柳湾渡口现有摆渡木船最晚什么时候换"), service.index)
+    evidence = find_evidence(asked, hits)
+    told = [by_both(evidence, hits, Context("最晚什么时候换", "", least), service.index) for least in (0.0, 1.0)]
+    assert sorted(s.start for s in told[0]) == sorted(s.start for s in evidence)
+    assert "2029年底" in told[0][0].text
+    assert told[1] == []
