@@ -76,6 +76,11 @@ def lacks_condition(question: Question, best: Sentence) -> bool:
     return any(lacks(question, best) for lacks in _CONDITIONS)
 
 
+def unmet_conditions(question: Question, best: Sentence) -> dict[str, bool]:
+    """For each condition whether the best sentence does not meet it."""
+    return {lacks.__name__: lacks(question, best) for lacks in _CONDITIONS}
+
+
 def lacks_measure(question: Question, best: Sentence) -> bool:
     """Whether something is asked for that is told in words or units of its own, and none stand near the sentence."""
     told = told_by(question.query.typed, question.tagged)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,9 @@ import numpy as np
 from assistant.conditions import lacks_condition, text_nearby
 from assistant.evidence import Sentence
 from assistant.kinds import fits, has_unit, names_with_post, person_asked_about
+from assistant.organisations import organisations_in
 from assistant.question import Question
+from assistant.telling import telling_features
 from assistant.trees import Floats, Forest
 from assistant.types import AnswerKind
 from index.tokens import fold
@@ -42,6 +45,8 @@ WORD_CLASSES = {
     "noun": frozenset({"n", "vn", "l", "j", "nl", "ng"}),
     "verb": frozenset({"v", "a", "an", "ad", "i"}),
 }
+# What only bodies do, whose names may have no end that says what they are: 某某路桥.
+_BY_BODIES = re.compile("谁(?:来|负责)?(?:承建|承办|主办|协办|施工|监理|运营|主管|出资|发行)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,10 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
     return {
         **{name: best.features[name] for name in SENTENCE_FEATURES},
         **question.kind_features,
+        **telling_features(question, best),
         "score": best.score,
         "probability": best.probability,
+        "probability_of_article": sum(s.probability for s in evidence if s.hit.article.id == best.hit.article.id),
         "margin": best.score - evidence[1].score if len(evidence) > 1 else best.score,
         "first_passage": hits[0].score,
         "is_first_passage": float(best.hit.rank == 1),
@@ -151,7 +158,8 @@ def _lacks_candidate(question: Question, folded: str) -> bool:
     """Whether a figure, date or person is asked for and the passage has none that the question does not give."""
     expectation = question.expectation
     if expectation.kind is AnswerKind.PERSON:
-        return not question.brings_name(folded)
+        is_named = question.brings_name(folded) or organisations_in(question, folded)
+        return not (is_named or _BY_BODIES.search(question.query.typed))
     if expectation.unit and not has_unit(expectation.unit, folded):
         return True
     return (

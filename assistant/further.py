@@ -195,17 +195,18 @@ def _is_likely(question: Question, sentence: Sentence, best: Sentence) -> bool:
 
 
 def _names_another(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
-    """Where a person or firm is asked for and the chosen sentences name one: whether this one names another."""
+    """Whether a sentence names another person or firm than the chosen ones, where one is asked for."""
     if question.expectation.kind is AnswerKind.PERSON:
         known = {name for other in chosen for name in _answering_words(question, other)}
-        return not known or bool(_answering_words(question, sentence) - known)
+        return bool(_answering_words(question, sentence) - known)
     known = {name for other in chosen for name in _organisations(question, other)}
-    return not known or bool(_organisations(question, sentence) - known)
+    return not is_particular(question) or bool(_organisations(question, sentence) - known)
 
 
 def _is_of_the_same_speaker(question: Question, sentence: Sentence, best: Sentence) -> bool:
     """Whether a sentence is nobody else's, where it is asked what somebody says and the best sentence is theirs."""
-    asked = speaker_of(best) if question.expectation.kind is AnswerKind.OPINION else None
+    has_owner = question.expectation.kind in {AnswerKind.OPINION, AnswerKind.DEFINITION}  # 王海明怎么定义…
+    asked = speaker_of(best) if has_owner else None
     if asked is None or asked.name not in question.query.text:
         return True
     own = speaker_of(sentence)

@@ -25,7 +25,9 @@ _SPEECH = re.compile(r"认为|表示|指出|看来|建议|提出|强调|说|称|
 _DEFINING = re.compile(
     r"是指|指的是|即|称为|叫做|定义为|意思是|理解为|所谓|[是为].{0,40}(?:的|之)[一种个类]?|是一[种个类项门座位名部]"
 )
-_REASON = re.compile(r"因为|由于|因此|所以|因而|原因|为了|以便|致使|导致|使得|从而|有利于|目的|缘于|源于|基于|出于")
+REASON = re.compile(
+    "因为|由于|因此|所以|因而|原因|为了|以便|以免|致使|导致|使得|从而|有利于|目的|缘于|源于|基于|出于|考虑到|在于|得益于|鉴于|旨在"
+)
 # What parts the items of a list: 甲、乙和丙; 一是…二是….
 _LIST_MARK = re.compile(r"、|;|以及|[一二三四五六]是(?=[^否不])|其[一二三四五]|and |, ")
 # A sentence with this many of them is a list for certain.
@@ -188,8 +190,9 @@ def person_asked_about(folded_question: str) -> str:
 
 
 def names_with_post(name: str, folded_sentence: str) -> bool:
-    """Whether a sentence names a person right behind a post: 研究院院长赵刚."""
-    return re.search(rf"[{HAN}）)][{POST_ENDINGS}]{re.escape(name)}", folded_sentence) is not None
+    """Whether a sentence names a person right behind a post (研究院院长赵刚), or says which one they hold."""
+    told = rf"[{HAN}）)][{POST_ENDINGS}]{re.escape(name)}|{re.escape(name)}(?:现|曾)?(?:担任|出任|任职)"
+    return re.search(told, folded_sentence) is not None
 
 
 def candidates(expectation: Expectation, folded_sentence: str) -> list[tuple[int, int]]:
@@ -230,7 +233,7 @@ def fits(expectation: Expectation, folded_sentence: str, folded_question: str) -
         return min(1.0, len(_LIST_MARK.findall(folded_sentence)) / _FULL_LIST)
     pattern = {
         AnswerKind.OPINION: _SPEECH,
-        AnswerKind.REASON: _REASON,
+        AnswerKind.REASON: REASON,
         AnswerKind.DEFINITION: _DEFINING,
         AnswerKind.PERSON: _PERSON_HINT,
         AnswerKind.PLACE: _PLACE_HINT,

@@ -21,7 +21,7 @@ _SORTS = frozenset(
     " 名字 姓名 单位 地方 地点 内容 职务 职位 时间 时候".split()
 )
 # Of these alone words consist that the tokenizer makes of small ones: 会到 of 金价会到多少.
-_SMALL = frozenset("会到能要来去得有被把让给在了过着将可都也还就才已正又再很更最太没不是")
+_SMALL = frozenset("的会到能要来去得有被把让给在了过着将可都也还就才已正又再很更最太没不是")
 # So many of a thing (前两名, 三家): articles name them.
 _SO_MANY = re.compile("[一二两三四五六七八九十几][个名位家种类项条款座只台所辆架颗枚份件套艘部张次]")
 _HAN_WORD = re.compile(f"[{HAN}]+")
@@ -48,7 +48,7 @@ class Question:
             if not (_SMALL.issuperset(word) or _SO_MANY.fullmatch(word))
         )
         # A single character, or a figure alone, is a part of so much that no sentence answers it.
-        said = "".join(word for word, _ in own)
+        said = "".join(word for word, _ in own if not _SMALL.issuperset(word))
         is_more = len(said) > 1 and any(map(str.isalpha, said))
         self.has_content = is_more and any(tag[0] in CONTENT_TAGS for _, tag in own)
         self._names = frozenset(word for word, tag in own if tag in PROPER_TAGS or word[0].isdigit())

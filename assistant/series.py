@@ -17,7 +17,7 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 # What tells the members of a row apart is the group.
 _PERIODS = (
-    re.compile(rf"(?<![{NUMERALS}\d])第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)"),
+    re.compile(rf"(?:(?<![{NUMERALS}\d])|(?<=20\d\d))第?([一二三四1-4])财?季(?!节)|(?<![a-z])q([1-4])(?!\d)"),
     re.compile(r"([上下])半年"),
 )
 _REGION = r"([东西中])部(?:地区|省|[各]省)"

@@ -26,6 +26,11 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"第一个(?=把|将|用|做|实现|完成)"), "首次"),
     (re.compile(r"为什么说(?!明|服|法)"), "为什么认为"),
     (re.compile(r"谁家的?(?=.{2})"), "哪家公司的"),
+    # Nobody does these alone.
+    (
+        re.compile(r"由谁(?=(?:来|负责)?(?:承建|承办|主办|协办|建设|建造|施工|监理|运营|主管|出资|发行))"),
+        "由哪家单位",
+    ),
     (re.compile(r"(?<=公司|企业|机构|单位)(?:给)?[干做搞弄]的(?=$|[?？])"), ""),
     (re.compile(r"(?<=[^要在])搞(?=研发|研究|开发|建设|生产|创新|转型|培训|合作|投资)"), ""),
     # Whoever says it of an economy or an industry means that it is to grow: 为什么要搞低空经济.
@@ -37,6 +42,8 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"[干做]成[了过]?些?(?:什么|哪些)(?:大事|事情?|名堂)?(?=$|[?？])"), "做成了什么"),
     (re.compile(r"(?P<of>占(?:了|到)?[^,，。的]{0,8}?)几成"), r"\g<of>多少"),
+    (re.compile(r"(?<![的占])几成(?![为立功长员果本就都])"), "百分之几"),
+    (re.compile(r"钟头"), "小时"),
     (re.compile(r"(?:打|送|射)(?:了|上去了?)?(?P<asked>多少|几)颗(?:卫?星)(?:上(?:了)?天)?"), r"发射了\g<asked>颗卫星"),
     (re.compile(r"(?:好|强|厉害|先进)在哪[里儿]?(?=$|[?？])|(?:到底)?有(?:什么|哪些)(?:好处|长处)"), "有什么优点"),
     # 米磊给了哪几条建议: articles tell advice without saying that it was given.

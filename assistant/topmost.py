@@ -77,7 +77,7 @@ def topmost(question: Question, evidence: Sequence[Sentence], index: Index) -> S
 def rows_of_value(question: Question, evidence: Sequence[Sentence], index: Index) -> list[Sentence]:
     """The rows with the value that the question names, of those it asks for by their column; none where that fails.
 
-    The table stands in an article of the likeliest sentences, of which the first does not tell that value itself.
+    The table stands in an article of the likeliest sentences, of which the first does not tell that value in words.
     """
     asked = question.query.typed
     if _ASKED.search(asked) or not re.search(_WHICH, asked):
@@ -86,7 +86,8 @@ def rows_of_value(question: Question, evidence: Sequence[Sentence], index: Index
     for article_id in dict.fromkeys(s.hit.passage.article_id for s in _near(evidence)):
         for rows in _tables(article_id, index):
             named = _values_named(rows, asked)
-            if not named or all(value in fold(evidence[0].text) for value in named.values()):
+            tells = all(value in fold(evidence[0].text) for value in named.values())
+            if not named or (tells and not cells_of(fold(evidence[0].text))):
                 continue
             found = [row for row in rows if all(row.values[column] == value for column, value in named.items())]
             around = fold(f"{likely[article_id].hit.passage.context}\n" + "\n".join(row.text for row in found))

@@ -24,8 +24,6 @@ WEIGHTS_FILE = Path(__file__).parent / "ranking.json"
 RANKED = 20
 # Characters of an ordinary passage: the length feature is 0 there.
 ORDINARY_PASSAGE = 250
-# Worth of a term that only title, section or speaker hold, against one in the passage.
-CONTEXT_WORTH = 0.5
 # Sentences of an ordinary passage: the feature is 1 there.
 ORDINARY_SENTENCES = 8
 # Characters in which a passage names its subject.
@@ -41,8 +39,9 @@ _FEATURES_WHEN_EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fused candidate: its text and context as they stand, BM25 score, cosine and fused score."""
+    """A fused candidate: its article, its text and context as they stand, BM25 score, cosine and fused score."""
 
+    article_id: str
     text: str
     context: str
     lexical: float
@@ -70,10 +69,15 @@ def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dic
     """The features of each candidate of one query; all lie within a few units of 0."""
     best_lexical = max((c.lexical for c in candidates), default=0.0) or 1.0
     best_dense = max((c.dense for c in candidates), default=0.0) or 1.0
+    best_of_article: dict[str, float] = {}
+    for c in candidates:
+        best_of_article[c.article_id] = max(c.lexical, best_of_article.get(c.article_id, 0.0))
     texts, contexts = fold_all([c.text for c in candidates]), fold_all([c.context for c in candidates])
     return [
         {
             "lexical_of_best": candidate.lexical / best_lexical,
+            # A passage on what its article is about need not name it.
+            "lexical_of_article": best_of_article[candidate.article_id] / best_lexical,
             "dense_of_best": candidate.dense / best_dense,
             **_text_features(matcher, candidate, text, context),
         }
@@ -86,7 +90,8 @@ def _text_features(matcher: Matcher, candidate: Candidate, text: str, context: s
     covered = matcher.covered(text)
     in_context = matcher.covered(context) - covered if context else set()
     return {
-        "coverage": matcher.share(covered) + CONTEXT_WORTH * matcher.share(in_context),
+        "coverage": matcher.share(covered),
+        "covered_by_context": matcher.share(in_context),
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
         "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
         "names_missing": _missing(matcher.names, text, context),

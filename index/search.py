@@ -255,7 +255,14 @@ class Index:
             _Found(
                 number,
                 passage,
-                Candidate(passage.text, passage.context, lexical.get(number, 0.0), dense[number], fused[number]),
+                Candidate(
+                    passage.article_id,
+                    passage.text,
+                    passage.context,
+                    lexical.get(number, 0.0),
+                    dense[number],
+                    fused[number],
+                ),
             )
             for number, passage in self.articles.passages(best).items()
         ]

@@ -21,7 +21,7 @@ from assistant.evidence import find_evidence
 from assistant.judge import gather
 from assistant.owners import owners_in
 from assistant.question import Question
-from assistant.series import tells_of_another
+from assistant.series import lacks_period, tells_of_another
 from corpus.glossary import GlossaryEntry
 from corpus.types import Article
 from index.encode import Encoder
@@ -278,6 +278,7 @@ def test_what_does_not_name_an_owner_is_left_alone(zones: Index) -> None:
         ("北京理工大学的面积", ["北京理工"]),
         ("去年由哪家公司建设", []),
         ("全国高新区有多少个", []),
+        ("如何评价国家高新区", []),
         ("重庆银行业的产值", []),
     ],
 )
@@ -294,6 +295,7 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
         ("第三季度的订单有多少", "q3订单为5万件", False),
         ("三季度的订单有多少", "第四季度订单为5万件", True),
         ("上半年的订单有多少", "下半年订单为5万件", True),
+        ("2023年一季度的订单有多少", "2023二季报显示,订单为5万件", True),
         ("本科生的津贴是多少", "硕士每月2000元", True),
         ("女子组的冠军是谁", "男子组冠军是李强", True),
         ("第二次普查有多少人", "第三次普查有9万人", True),
@@ -315,6 +317,11 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
 )
 def test_a_member_of_a_row_is_not_another(question: str, sentence: str, expected: bool) -> None:
     assert tells_of_another(question, sentence) is expected
+
+
+def test_a_quarter_may_stand_right_behind_its_year() -> None:
+    assert not lacks_period("远洋船厂2023年一季度的订单有多少", "远洋船厂2023一季报显示,订单为5万件")
+    assert lacks_period("远洋船厂2023年一季度的订单有多少", "远洋船厂2023三季报显示,订单为5万件")
 
 
 def test_what_was_named_last_tells_of_which_member_the_rest_is() -> None:
@@ -636,6 +643,8 @@ def test_a_figure_of_a_part_or_neighbour_is_not_that_of_the_whole_or_place(
         ("厂长是哪所大学毕业的", "厂长毕业于南海大学。", False),
         ("船厂的第一个客户是谁", "船厂由远海公司出资建设。", True),
         ("船厂的第一个客户是谁", "船厂把第一艘船交付远海公司。", False),
+        ("怎样申请船厂工人的补贴", "船厂工人的补贴占工资的三成。", True),
+        ("怎样申请船厂工人的补贴", "船厂工人的补贴向人事科申领。", False),
         ("船厂的考核在哪里举行", "船厂的考核在8月举行。", True),
         ("船厂的考核在哪里举行", "船厂的考核在青岛举行。", False),
     ],

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.kinds import Expectation, candidates, end_of_unit, expect, fits, has_unit, person_asked_about
+from assistant.kinds import (
+    Expectation,
+    candidates,
+    end_of_unit,
+    expect,
+    fits,
+    has_unit,
+    names_with_post,
+    person_asked_about,
+)
 from assistant.types import AnswerKind
 from index.tokens import fold
 
@@ -206,3 +215,16 @@ def test_which_ones_are_asked_for_is_a_list_and_a_share_has_no_unit() -> None:
     assert expect("高水平实验室有哪几座?") == Expectation(AnswerKind.LIST)
     assert expect("占了多少百分比的产值?") == Expectation(AnswerKind.FIGURE)
     assert expect("全长是多少厘米?") == Expectation(AnswerKind.FIGURE, "厘米")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("研究院院长赵刚说", True),
+        ("赵刚现担任研究院院长", True),
+        ("赵刚参观了研究院", False),
+        ("赵刚强任职于研究院", False),
+    ],
+)
+def test_a_post_stands_before_its_holder_or_is_said_to_be_held(sentence: str, *, expected: bool) -> None:
+    assert names_with_post("赵刚", sentence) is expected

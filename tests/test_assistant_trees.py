@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.trees import Forest, Node
+from assistant.trees import ROWS_AT_ONCE, Forest, Node
 
 FIRST: Node = ["length", 2.0, -1.0, ["overlap", 0.5, 0.25, 4.0]]
 
@@ -16,3 +16,12 @@ def test_trees_add_up_by_hand() -> None:
 
 def test_no_trees_are_worth_nothing() -> None:
     assert Forest([], ["overlap"]).scores(np.zeros((2, 1))).tolist() == [0.0, 0.0]
+
+
+def test_many_rows_are_scored_like_each_by_itself() -> None:
+    forest = Forest([["a", 0.5, -1.0, ["b", 2.0, 3.0, 4.0]], ["b", 1.0, 0.5, 0.25]], ("a", "b"))
+    rows = np.array([[row % 2, row % 4] for row in range(3 * ROWS_AT_ONCE + 1)], dtype=np.float64)
+    one_by_one = [float(forest.scores(rows[i : i + 1])[0]) for i in range(len(rows))]
+    assert forest.scores(rows).tolist() == one_by_one
+    assert set(one_by_one) == {-0.5, 3.5, -0.75, 4.25}
+    assert forest.scores(rows[:0]).shape == (0,)

@@ -4,8 +4,9 @@
 
 A sentence is right when it contains an accepted answer; so is the answer as given, of one to three sentences. Questions
 that cannot be answered are those of another set, those of a small collection whose paragraph was taken away (its
-neighbours stay), those whose paragraph has lost the sentences that answer (hollow), and those in which a name or noun
-is another one (swapped). ``--rates`` writes the error rates that ``xinzhi status`` shows.
+neighbours stay), those whose paragraph has lost the sentences that answer (hollow), those in which a name or noun is
+another one (swapped), and near misses as people put them (natural). ``--rates`` writes the error rates that ``xinzhi
+status`` shows.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from question_collections import NEWS_COUNT, Asked, Bench
+from question_collections import NEWS_COUNT, Asked, AskedNaturally, Bench
 from question_sets import BenchQuestion, Part
 from record import percentile
 
@@ -34,6 +36,7 @@ from assistant.question import Question
 from assistant.settings import Settings
 from index.search import Index
 
+T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
 Figures = dict[str, float]
 # Groups of features that are taken away, one at a time, by putting their mean in their place.
@@ -46,7 +49,13 @@ GROUPS = {
     "passage": ("passage_",),
 }
 # Name in the report → what gives its questions.
-SOURCES = {"other set": "unanswerable", "neighbours": "small", "hollow": "hollow", "swapped": "swapped"}
+SOURCES = {
+    "other set": "unanswerable",
+    "neighbours": "small",
+    "hollow": "hollow",
+    "swapped": "swapped",
+    "natural": "natural",
+}
 BAR = 40  # characters of a bar of the reliability diagram
 
 
@@ -97,6 +106,20 @@ def found_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tu
     return result
 
 
+def natural_evidence(asked: Sequence[AskedNaturally]) -> Figures:
+    """How often the best sentence, one of the best three, and the answer as given, tell what is asked naturally."""
+    first, three, given = [], [], []
+    for a in asked:
+        right = a.question.is_answered_by
+        judged = judge(a.question.text, a.index, top_k=Settings().top_k)
+        held = [right(sentence) for sentence in judged.evidence[:3]]
+        told = compose_answer(a.question.text, a.index, threshold=0.0, top_k=Settings().top_k).answer
+        first.append(any(held[:1]))
+        three.append(any(held))
+        given.append(any(s.text in told for s in judged.evidence if right(s)))
+    return {"top-1": float(np.mean(first)), "top-3": float(np.mean(three)), "as given": float(np.mean(given))}
+
+
 def without(group: Sequence[str], asked: Sequence[tuple[BenchQuestion, list[Sentence]]]) -> Figures:
     """The figures of evidence when a group of features has the same value everywhere."""
     weights = load_weights()
@@ -143,7 +166,7 @@ def refusal(scores: Floats, answerable: npt.NDArray[np.bool_], threshold: float)
     }
 
 
-def certainties(asked: Iterable[Asked]) -> list[tuple[float, bool]]:
+def certainties(asked: Iterable[Asked | AskedNaturally]) -> list[tuple[float, bool]]:
     """How sure the product is that it can answer each question, and whether it can."""
     return [(judge(a.question.text, a.index, top_k=Settings().top_k).certainty, a.answerable) for a in asked]
 
@@ -175,6 +198,10 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
         for name, group in GROUPS.items():
             figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
         figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))
+    natural = list(_each(bench.natural(Part.REPORT), every))
+    for style in ("plain", "spoken"):
+        of_style = [a for a in natural if a.question.style == style]
+        figures[f"natural, {style}"] = _say(f"natural, {style} ({len(of_style)})", natural_evidence(of_style))
     threshold = Settings().threshold
     answerable = certainties(_each(bench.answerable(Part.REPORT), every))
     for name, source in SOURCES.items():
@@ -190,7 +217,7 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
     return figures
 
 
-def _each(asked: Iterator[Asked], every: int) -> Iterator[Asked]:
+def _each(asked: Iterator[T], every: int) -> Iterator[T]:
     return islice(asked, 0, None, every)
 
 

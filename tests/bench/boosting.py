@@ -17,9 +17,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 RIDGE = 1e-3
-# Small trees, many of them: a tree reads off in a line, and two thousand groups do not bear larger ones.
+# Small trees, many of them: a tree reads off in a line, and ten thousand groups do not bear much larger ones.
 PARAMETERS: dict[str, Any] = {
-    "max_depth": 4,
+    "max_depth": 6,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
@@ -31,20 +31,20 @@ PARAMETERS: dict[str, Any] = {
 }
 LISTWISE = {
     "learning_rate": 0.05,
-    "num_leaves": 7,
+    "num_leaves": 15,
     "min_data_in_leaf": 40,
     "lambda_l2": 10.0,
     "min_sum_hessian_in_leaf": 1.0,
 }
-LISTWISE_ROUNDS = 250
+LISTWISE_ROUNDS = 600
 LOGISTIC = {
     "learning_rate": 0.03,
-    "num_leaves": 8,
-    "min_data_in_leaf": 60,
+    "num_leaves": 16,
+    "min_data_in_leaf": 40,
     "lambda_l2": 10.0,
     "feature_fraction": 0.3,
 }
-LOGISTIC_ROUNDS = 320
+LOGISTIC_ROUNDS = 600
 DIGITS = 5  # decimals of a threshold or a leaf in the file
 
 

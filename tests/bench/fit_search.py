@@ -3,8 +3,8 @@
     python tests/bench/fit_search.py --data DATA
 
 Run it after the embedding model or a feature of either has changed, and after it ``fit_answers.py``, which rests on
-the hits. Importances are fitted on parts EMBED and FIT, as no vector is read; ranking on part FIT alone, whose
-questions the embedding model does not know. ``retrieval.py`` measures on part REPORT.
+the hits. Importances are fitted on parts EMBED and FIT, as no vector is read; ranking on part FIT, whose questions the
+embedding model does not know, and on questions as people put them. ``retrieval.py`` measures on part REPORT.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from boosting import Floats, Groups, fit_linear
-from question_collections import Asked, Bench
+from question_collections import Asked, AskedNaturally, Bench
 from question_sets import BenchQuestion, Part
 from scipy.optimize import minimize
 from scipy.special import logsumexp
@@ -34,6 +35,7 @@ from index.rank import RANKED, rank_features
 from index.search import CANDIDATES, Index
 
 Features = list[dict[str, float]]
+IsRight = Callable[[Passage], bool]
 
 RIDGE = 1e-3
 # Lexical candidates among which the right passage is to come first.
@@ -52,21 +54,37 @@ def holds(article_id: str, text: str, question: BenchQuestion) -> bool:
     return article_id == question.article_id and any(answer in text for answer in question.answers)
 
 
-def fit_ranking(asked: Iterable[Asked]) -> dict[str, float]:
+def fit_ranking(asked: Iterable[tuple[str, Index, IsRight]]) -> dict[str, float]:
     """Weights of the features of ranking, so that a passage that holds the answer comes first."""
     rows: Features = []
     right: list[bool] = []
     sizes: list[int] = []
-    for a in asked:
-        query = a.index.analyse(a.question.text)
-        found = a.index._candidates(query, depth=CANDIDATES, wanted=RANKED)
-        flags = [holds(f.passage.article_id, f.passage.text, a.question) for f in found]
+    for question, index, is_right in asked:
+        query = index.analyse(question)
+        found = index._candidates(query, depth=CANDIDATES, wanted=RANKED)
+        flags = [is_right(f.passage) for f in found]
         if any(flags):
-            rows += rank_features(a.index.matcher(query), [f.candidate for f in found])
+            rows += rank_features(index.matcher(query), [f.candidate for f in found])
             right += flags
             sizes.append(len(found))
     fitted = fit_linear(Groups(matrix(rows, list(rows[0])), np.array(right), np.array(sizes)))
     return dict(zip(rows[0], np.round(fitted, 4).tolist(), strict=True))
+
+
+def with_passages(asked: Iterable[Asked]) -> Iterator[tuple[str, Index, IsRight]]:
+    """Questions of the sets, and what tells whether a passage holds the answer."""
+    for a in asked:
+        yield a.question.text, a.index, partial(_holds, question=a.question)
+
+
+def naturally_asked(asked: Iterable[AskedNaturally]) -> Iterator[tuple[str, Index, IsRight]]:
+    """Questions as people put them, likewise."""
+    for a in asked:
+        yield a.question.text, a.index, a.question.is_answered_in
+
+
+def _holds(passage: Passage, question: BenchQuestion) -> bool:
+    return holds(passage.article_id, passage.text, question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +174,8 @@ def fit_all(bench: Bench) -> None:
     asked = chain(bench.answerable(Part.EMBED), bench.answerable(Part.FIT))
     write(importance_module.WEIGHTS_FILE, fit_importance(list(weighed_questions(asked))))
     small = (a for a in bench.small(Part.FIT) if a.answerable)
-    write(rank_module.WEIGHTS_FILE, fit_ranking(chain(bench.answerable(Part.FIT), small)))
+    sets = with_passages(chain(bench.answerable(Part.FIT), small))
+    write(rank_module.WEIGHTS_FILE, fit_ranking(chain(sets, naturally_asked(bench.natural(Part.FIT)))))
 
 
 def main() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from natural import NaturalQuestion, natural_collections
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
 
 from assistant.service import load_analyser
 from corpus.sentences import split_sentences
+from corpus.types import Reading
 from index.build import build_generation
 from index.encode import load_encoder
 from index.search import Index, load_index
@@ -35,11 +37,25 @@ class Asked:
     answerable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AskedNaturally:
+    """A question as people put it, asked of the index of its collection."""
+
+    question: NaturalQuestion
+    index: Index
+    collection: str
+
+    @property
+    def answerable(self) -> bool:
+        """Whether an article of the collection answers it."""
+        return self.question.answerable
+
+
 class Bench:
     """The question sets and the indexes that they are asked of."""
 
     def __init__(self, data: Path, folder: Path, news_count: int = NEWS_COUNT) -> None:
-        self._folder = folder
+        self._data, self._folder = data, folder
         self._encoder, self._analyser = load_encoder(), load_analyser()
         self.sets = [load_set(name, data / "dev" / file) for name, file in SETS.items()]
         news = news_passages(data / "train" / NEWS, news_count)
@@ -48,8 +64,11 @@ class Bench:
 
     def build(self, name: str, texts: dict[str, str]) -> Index:
         """An index of texts."""
+        return self._build(name, as_readings(texts))
+
+    def _build(self, name: str, readings: Iterable[Reading]) -> Index:
         store = Store(self._folder / name)
-        build_generation(store, as_readings(texts), encoder=self._encoder, analyser=self._analyser)
+        build_generation(store, readings, encoder=self._encoder, analyser=self._analyser)
         return load_index(store, encoder=self._encoder, analyser=self._analyser)
 
     def large(self, name: str) -> Index:
@@ -70,6 +89,12 @@ class Bench:
             for question in questions.questions:
                 if question.part is part:
                     yield Asked(question, self.large(other), answerable=False)
+
+    def natural(self, part: Part) -> Iterator[AskedNaturally]:
+        """Questions as people put them, asked of small collections of news and documents."""
+        for collection in natural_collections(self._data, part):
+            index = self._build(f"natural-{collection.name}", collection.readings)
+            yield from (AskedNaturally(question, index, collection.name) for question in collection.questions)
 
     def swapped(self, part: Part) -> Iterator[Asked]:
         """Questions of a part in which a name or noun is another one: the paragraph speaks of something else.

@@ -1,0 +1,139 @@
+"""Questions as people put them, each with the sentence that answers it or the reason why none does.
+
+``questions/`` holds them by collection, a JSON object a line: about forty news articles of the held-back part of the
+news, named by their line, or about twenty documents made up for it, which lie beside them. Spans are of the raw text::
+
+    {"article": "59222", "style": "spoken", "question": "…", "in": [90, 101], "answer": [93, 99], "also": [[7, 15]]}
+    {"article": "59222", "style": "missing", "question": "…", "why": "other year"}
+
+``in`` lies in the sentence that answers, ``also`` in others that do. Half are near misses: a reader would find them
+natural, and no article of the collection answers them.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from question_sets import NEWS, Part
+
+from assistant.evidence import Sentence
+from corpus.read import read_folder
+from corpus.types import Article, Passage, Reading
+from index.tokens import fold
+
+QUESTIONS = Path(__file__).parent / "questions"
+# Collections that nothing is fitted on.
+REPORTED = frozenset({"consume", "env", "mix5", "office3", "office6"})
+# What reading a document takes away, or puts in another place.
+_MARKUP = re.compile(r"[\s*|#>`\\_\-—–~～]")
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalQuestion:
+    """A question with the places, in the text of its article, of sentences that answer it; none if nothing does.
+
+    ``style`` is plain, spoken or, where nothing answers it, missing.
+    """
+
+    text: str
+    article_id: str
+    style: str
+    places: tuple[int, ...] = ()
+    answer: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether an article answers it."""
+        return bool(self.places)
+
+    def is_answered_in(self, passage: Passage) -> bool:
+        """Whether a passage holds a sentence that answers it."""
+        return passage.article_id == self.article_id and any(passage.start <= p < passage.end for p in self.places)
+
+    def is_answered_by(self, sentence: Sentence) -> bool:
+        """Whether a sentence answers it; one of another article does where it holds the answer word by word."""
+        if not self.answerable:
+            return False
+        if sentence.hit.passage.article_id == self.article_id:
+            return any(sentence.start <= place < sentence.end for place in self.places)
+        return len(self.answer) > 2 and self.answer in _squeezed(sentence.text)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalCollection:
+    """Documents as they were read, and the questions about them."""
+
+    name: str
+    readings: tuple[Reading, ...]
+    questions: tuple[NaturalQuestion, ...]
+
+
+def natural_collections(data: Path, part: Part) -> Iterator[NaturalCollection]:
+    """The collections of part FIT or REPORT, in the order of their names; ``data`` holds the news."""
+    with lzma.open(data / "train" / NEWS, "rt", encoding="utf-8") as file:
+        news = file.read().split("\n")
+    for path in sorted(QUESTIONS.glob("*.jsonl")):
+        if (path.stem in REPORTED) is (part is Part.REPORT):
+            yield load_collection(path, news)
+
+
+def load_collection(path: Path, news: Sequence[str] = ()) -> NaturalCollection:
+    """The collection whose questions stand in ``path``, about the documents beside it or else about the ``news``."""
+    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    folder = path.with_suffix("")
+    names = dict.fromkeys(each["article"] for each in asked)
+    texts = {n: _raw(folder / n) if folder.is_dir() else news_article(news[int(n)]) for n in names}
+    return _collection(path.stem, texts, asked)
+
+
+def news_article(line: str) -> str:
+    """An article of the news without its time stamp."""
+    return re.sub(r"^.{0,40}?正文：", "", line).strip()
+
+
+def _raw(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _collection(name: str, texts: Mapping[str, str], asked: list[dict[str, Any]]) -> NaturalCollection:
+    with TemporaryDirectory() as folder:
+        for number, text in texts.items():
+            (Path(folder) / (number if "." in number else f"{number}.txt")).write_text(text, encoding="utf-8")
+        readings = tuple(read_folder(Path(folder)))
+    articles = {Path(r.origin).stem: r.article for r in readings if r.article}
+    squeezed = {stem: _squeezed(article.text) for stem, article in articles.items()}
+    questions = []
+    for each in asked:
+        stem = Path(each["article"]).stem
+        questions.append(_question(each, texts[each["article"]], articles[stem], squeezed[stem]))
+    return NaturalCollection(name, readings, tuple(questions))
+
+
+def _question(each: dict[str, Any], raw: str, article: Article, squeezed: tuple[str, list[int]]) -> NaturalQuestion:
+    """One question; raises ValueError when what answers it is not in its article."""
+    if each["style"] == "missing":
+        return NaturalQuestion(each["question"], article.id, each["style"])
+    text, places = squeezed
+    stretches = [raw[start:end] for start, end in [each["in"], *each.get("also", [])]]
+    if not (held := tuple(places[found.start()] for s in stretches if (found := _pattern(s).search(text)))):
+        raise ValueError(f"{each['article']} does not hold what answers {each['question']!r}")
+    answer = _squeezed(raw[slice(*each["answer"])])[0]
+    return NaturalQuestion(each["question"], article.id, each["style"], held, answer)
+
+
+def _pattern(stretch: str) -> re.Pattern[str]:
+    """What finds a stretch in a squeezed text; between cells of a row reading puts the name of the column."""
+    return re.compile(".{0,24}?".join(re.escape(_squeezed(cell)[0]) for cell in stretch.split("|")))
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """A text folded and without blanks and marks, and the place of each of its characters in the text."""
+    pairs = [(c, place) for place, each in enumerate(text) for c in fold(each) if not _MARKUP.match(c)]
+    return "".join(c for c, _ in pairs), [place for _, place in pairs]

@@ -1,0 +1,45 @@
+"""The questions that the confidence is fitted on: every answer has its place, and half are near misses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from natural import QUESTIONS, REPORTED, load_collection, news_article
+
+WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
+EVERY = sorted(QUESTIONS.glob("*.jsonl"))
+WHY = {"attribute", "other year", "sibling", "scope", "relation", "reason", "premise", "passing"}
+
+
+@pytest.mark.parametrize("path", WITH_DOCUMENTS, ids=lambda path: path.stem)
+def test_what_answers_stands_in_the_document_as_it_is_read(path: Path) -> None:
+    collection = load_collection(path)
+    articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
+    assert len(articles) == len(list(path.with_suffix("").iterdir()))
+    asked = [question for question in collection.questions if question.answerable]
+    assert len(collection.questions) == 2 * len(asked) == 16 * len(articles)
+    for question in asked:
+        text = articles[question.article_id].text
+        assert all(0 <= place < len(text) for place in question.places)
+        assert question.answer
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_half_of_the_questions_are_near_misses_and_none_is_asked_twice(path: Path) -> None:
+    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    missing = [each for each in asked if each["style"] == "missing"]
+    assert len(asked) == 2 * len(missing) == len({each["question"] for each in asked})
+    assert {each["why"] for each in missing} <= WHY
+    assert all(each["answer"][0] < each["answer"][1] for each in asked if each["style"] != "missing")
+
+
+def test_a_fifth_of_the_collections_is_kept_for_the_report() -> None:
+    assert {path.stem for path in EVERY} > REPORTED
+    assert 0.15 < len(REPORTED) / len(EVERY) < 0.25
+
+
+def test_the_time_stamp_is_no_part_of_a_news_article() -> None:
+    assert news_article("2023-08-01 10:00 ，正文：渡轮下水。 ") == "渡轮下水。"
+    assert news_article("渡轮下水。") == "渡轮下水。"
