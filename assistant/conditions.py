@@ -462,3 +462,5 @@ _CONDITIONS = (
     lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
     lacks_topic, lacks_meaning, lacks_own_year, lacks_month, lacks_whole, lacks_seat, lacks_thing,
 )  # fmt: skip
+# Under which :func:`unmet_conditions` tells of them.
+CONDITION_NAMES = tuple(lacks.__name__ for lacks in _CONDITIONS)

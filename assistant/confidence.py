@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.conditions import lacks_condition, text_nearby
+from assistant.conditions import CONDITION_NAMES, text_nearby
 from assistant.evidence import Sentence
 from assistant.kinds import fits, has_unit, names_with_post, person_asked_about
 from assistant.organisations import organisations_in
@@ -64,9 +64,10 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     """Probability, 0 to 1, that the best evidence answers the question; 0 when there is nothing to go by."""
     if not evidence or not question.has_content:
         return 0.0
-    probability = float(estimates([confidence_features(question, hits, evidence)])[0])
+    row = confidence_features(question, hits, evidence)
+    probability = float(estimates([row])[0])
     best = evidence[0]
-    if lacks_condition(question, best):
+    if any(row[name] for name in CONDITION_NAMES):
         return min(probability, UNMET_CONDITION)
     name = person_asked_about(question.query.text)
     return max(probability, IDENTIFIED) if name and names_with_post(name, fold(best.text)) else probability
