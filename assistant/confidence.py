@@ -31,7 +31,7 @@ WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # Evidence that does not meet a condition of the question (``assistant.conditions``) is worth no more than this.
 UNMET_CONDITION = 0.1
 # Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer.
-IDENTIFIED = 0.8
+IDENTIFIED = 0.9
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (
     "overlap", "rare_overlap", "local_weight", "only_here", "previous", "next", "earlier", "refers_back", "common_run",

@@ -1,22 +1,27 @@
-"""What the collection holds on a question: distinct hits, their sentences, and how sure the best of them answers."""
+"""What the collection holds on a question: distinct hits, their sentences, and how sure the best of them answers.
+
+Trees over readable features say so for most questions; where they are in doubt, a reader of both texts has its say too.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.choose import prefer
 from assistant.conditions import of_what_is_asked
-from assistant.confidence import confidence
+from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.context import Context, by_both, of_same_articles
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.question import Question
+from assistant.reader import Reading, is_doubtful, load_reader
 from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
 from index.search import Index
-from index.tokens import fold
+from index.tokens import HAN, fold
 
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
@@ -39,15 +44,35 @@ class Scope:
 
 
 EVERYTHING = Scope()
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question with its distinct hits and their sentences, first what is to be quoted."""
+    """A question with its distinct hits and their sentences, first what is to be quoted.
+
+    ``typed`` is the question as it was put; ``is_joined`` says that it is one with the question before it.
+    """
 
     question: Question
     found: Distinct
     evidence: list[Sentence]
+    typed: str
+    wants_latest: bool
+    is_joined: bool
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the reader can make anything of it: it knows no English, and no question joined to another."""
+        return bool(self.evidence) and not self.is_joined and _HAN.search(self.typed) is not None
+
+    def read(self) -> Reading:
+        """What the reader makes of the evidence, which must not be empty."""
+        return load_reader().read(self.typed, self.evidence)
+
+    def weighed(self, reading: Reading) -> list[Sentence]:
+        """The evidence with the probabilities that a reading gives it, first what is to be quoted."""
+        return _preferred(self.question, reading.weigh(self.evidence), wants_latest=self.wants_latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +104,15 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
 
 
 def _judged(gathered: Gathered) -> Judged:
-    looked_for, found, evidence = gathered.question, gathered.found, gathered.evidence
-    return Judged(looked_for, found, evidence, confidence(looked_for, found.hits, evidence))
+    question, found, evidence = gathered.question, gathered.found, gathered.evidence
+    certainty = confidence(question, found.hits, evidence)
+    if is_doubtful(certainty) and gathered.is_readable:
+        reading = gathered.read()
+        evidence = gathered.weighed(reading)
+        certainty = confidence(question, found.hits, evidence)
+        if certainty > UNMET_CONDITION:
+            certainty = reading.certainty(certainty)
+    return Judged(question, found, evidence, certainty)
 
 
 def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
@@ -94,7 +126,12 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
     found = distinct_hits(of_same_articles(hits, scope.context, index) if scope.context else hits)
     looked_for = Question(query, index)
     evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    evidence = prefer(looked_for, of_what_is_asked(looked_for, evidence), wants_latest=asked != written)
+    wants_latest = asked != written
+    evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
     if scope.context:
         evidence = by_both(evidence, found.hits[:EVIDENCE_HITS], scope.context, index)
-    return Gathered(looked_for, found, evidence)
+    return Gathered(looked_for, found, evidence, question, wants_latest, is_joined=scope.context is not None)
+
+
+def _preferred(question: Question, evidence: list[Sentence], *, wants_latest: bool) -> list[Sentence]:
+    return prefer(question, of_what_is_asked(question, evidence), wants_latest=wants_latest)

@@ -108,7 +108,7 @@ def test_the_newest_comes_first_when_the_latest_is_asked_for(service: Service, q
 
 def test_values_that_differ_are_shown_with_their_dates(service: Service) -> None:
     assert values(service.ask("青溪大桥全长多少米？")) == [("3120米", "2024-03-02"), ("3150米", "2023-11-15")]
-    assert values(service.ask("青溪大桥总投资多少？")) == [("18亿元", "2024-03-02"), ("20亿元", "2023-11-15")]
+    assert values(service.ask("青溪大桥总投资多少亿元？")) == [("18亿元", "2024-03-02"), ("20亿元", "2023-11-15")]
     assert values(service.ask("青溪市常住人口有多少？")) == [("418万人", "2022-06-01"), ("412万人", "2021-06-01")]
 
 

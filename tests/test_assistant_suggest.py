@@ -110,8 +110,8 @@ def test_near_questions_are_near_what_was_asked_and_have_answers(service: Servic
     assert not refused.answered
     assert "2024年世界移动通信大会有多少家参展商？" in refused.near_questions
     assert all(service.ask(question).answered for question in refused.near_questions)
-    # Nothing is offered that only stands in the nearest passages.
-    assert service.ask("赵刚对房地产怎么看？").near_questions == ()
+    # Nothing is offered that only stands in the nearest passages: what he says of other things is near.
+    assert service.ask("赵刚对房地产怎么看？").near_questions == ("赵刚有什么看法？",)
     # A question made of an article is near what is asked of the article's subject.
     assert service.ask("常州高新区的奶茶产量是多少？").near_questions
     # 生产 is a part of 新质生产力 and no word that the two share.

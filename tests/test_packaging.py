@@ -57,6 +57,9 @@ def test_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: zipfile.
         "index/model/tokenizer.json",
         "assistant/evidence.json",
         "assistant/confidence.json",
+        "assistant/reader/model/model.safetensors",
+        "assistant/reader/model/tokenizer.json",
+        "assistant/reader/model/config.json",
     ],
 )
 def test_wheel_holds_what_the_program_reads(wheel: zipfile.ZipFile, needed: str) -> None:

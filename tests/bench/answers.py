@@ -30,7 +30,7 @@ from assistant.answer import compose_answer
 from assistant.confidence import confidence
 from assistant.error_rates import RATES_FILE
 from assistant.evidence import Sentence, find_evidence, load_weights, sentence_scores
-from assistant.judge import EVIDENCE_HITS, judge
+from assistant.judge import EVIDENCE_HITS, gather, judge
 from assistant.marks import answer_spans
 from assistant.question import Question
 from assistant.settings import Settings
@@ -96,8 +96,13 @@ def marked(asked: Sequence[tuple[BenchQuestion, list[Sentence]]], index: Index) 
     return {"questions": len(touches), "some right": float(np.mean(touches)), "all right": float(np.mean(all_touch))}
 
 
+def judged_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tuple[BenchQuestion, list[Sentence]]]:
+    """The evidence for each question, as the product puts it in order."""
+    return [(question, judge(question.text, index, top_k=Settings().top_k).evidence) for question in questions]
+
+
 def found_sentences(questions: Iterable[BenchQuestion], index: Index) -> list[tuple[BenchQuestion, list[Sentence]]]:
-    """The evidence for each question."""
+    """The evidence for each question, by the trees alone."""
     result = []
     for question in questions:
         query = index.analyse(question.text)
@@ -143,12 +148,11 @@ def added_time(questions: Sequence[BenchQuestion], index: Index) -> Figures:
     """Milliseconds of evidence and confidence, on top of the search."""
     milliseconds = []
     for question in questions:
-        query = index.analyse(question.text)
-        hits = index.search_query(query, EVIDENCE_HITS)
         began = time.perf_counter()
-        looked_for = Question(query, index)
-        confidence(looked_for, hits, find_evidence(looked_for, hits))
-        milliseconds.append((time.perf_counter() - began) * 1000)
+        index.search_query(index.analyse(question.text), EVIDENCE_HITS)
+        searched = time.perf_counter()
+        judge(question.text, index, top_k=Settings().top_k)
+        milliseconds.append((time.perf_counter() - searched - (searched - began)) * 1000)
     return {f"p{p} ms": percentile(milliseconds, p / 100) for p in (50, 95, 99)}
 
 
@@ -166,9 +170,14 @@ def refusal(scores: Floats, answerable: npt.NDArray[np.bool_], threshold: float)
     }
 
 
-def certainties(asked: Iterable[Asked | AskedNaturally]) -> list[tuple[float, bool]]:
-    """How sure the product is that it can answer each question, and whether it can."""
-    return [(judge(a.question.text, a.index, top_k=Settings().top_k).certainty, a.answerable) for a in asked]
+def certainties(asked: Iterable[Asked | AskedNaturally]) -> list[tuple[float, float, bool]]:
+    """How sure the product is that it can answer each question, how sure the trees alone are, and whether it can."""
+    result = []
+    for a in asked:
+        gathered = gather(a.question.text, a.index, top_k=Settings().top_k)
+        by_trees = confidence(gathered.question, gathered.found.hits, gathered.evidence)
+        result.append((judge(a.question.text, a.index, top_k=Settings().top_k).certainty, by_trees, a.answerable))
+    return result
 
 
 def reliability(scores: Floats, answerable: npt.NDArray[np.bool_]) -> list[tuple[float, float, int]]:
@@ -191,12 +200,14 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
     for questions in bench.sets:
         reported = [question for question in questions.questions if question.part is Part.REPORT][::every]
         index = bench.large(questions.name)
-        asked = found_sentences(reported, index)
+        asked = judged_sentences(reported, index)
         figures[f"{questions.name}, evidence"] = _say(f"{questions.name} ({len(asked)}), evidence", evidence(asked))
         figures[f"{questions.name}, as given"] = _say("  as given", as_given(reported, index))
         figures[f"{questions.name}, marked"] = _say("  marked", marked(asked, index))
+        found = found_sentences(reported, index)
+        figures[f"{questions.name}, trees alone"] = _say("  trees alone", evidence(found))
         for name, group in GROUPS.items():
-            figures[f"{questions.name}, without {name}"] = _say(f"  without {name}", without(group, asked))
+            figures[f"{questions.name}, without {name}"] = _say(f"  … without {name}", without(group, found))
         figures[f"{questions.name}, added time"] = _say("  added time", added_time(reported[:200], index))
     natural = list(_each(bench.natural(Part.REPORT), every))
     for style in ("plain", "spoken"):
@@ -206,13 +217,14 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
     answerable = certainties(_each(bench.answerable(Part.REPORT), every))
     for name, source in SOURCES.items():
         judged = certainties(_each(getattr(bench, source)(Part.REPORT), every))
-        if not any(can for _, can in judged):
+        if not any(can for *_, can in judged):
             judged += answerable
-        scores, can = np.array([score for score, _ in judged]), np.array([can for _, can in judged])
+        scores, by_trees, can = (np.array(column) for column in zip(*judged, strict=True))
         figures[f"refusal, {name}"] = {
             "questions": len(judged),
             **_say(f"refusal, {name} ({len(judged)})", refusal(scores, can, threshold)),
         }
+        figures[f"trees alone, {name}"] = _say("  trees alone", refusal(by_trees, can, threshold))
         figures[f"reliability, {name}"] = reliability(scores, can)
     return figures
 

@@ -216,7 +216,7 @@ def fit_answers(bench: Bench, folder: Path) -> None:
     shipped = (evidence_module.WEIGHTS_FILE, confidence_module.WEIGHTS_FILE)
     evidence_module.WEIGHTS_FILE, confidence_module.WEIGHTS_FILE = (folder / path.name for path in shipped)
     shutil.copyfile(shipped[0], evidence_module.WEIGHTS_FILE)
-    halves = _halves(bench.natural(Part.FIT))
+    halves = halves_of(bench.natural(Part.EMBED))
     natural = [list(natural_groups(half)) for half in halves]
     encyclopedic = list(lexical_groups(bench.answerable(Part.EMBED)))
     _say("rows of sentences", began)
@@ -244,7 +244,7 @@ def fit_answers(bench: Bench, folder: Path) -> None:
     _say("confidence", began)
 
 
-def _halves(asked: Iterable[AskedNaturally]) -> list[list[AskedNaturally]]:
+def halves_of(asked: Iterable[AskedNaturally]) -> list[list[AskedNaturally]]:
     """Natural questions, those of every second collection apart."""
     by_collection: dict[str, list[AskedNaturally]] = {}
     for each in asked:

@@ -29,8 +29,9 @@ from corpus.types import Article, Passage, Reading
 from index.tokens import fold
 
 QUESTIONS = Path(__file__).parent / "questions"
-# Collections that nothing is fitted on.
-REPORTED = frozenset({"consume", "env", "mix5", "office3", "office6"})
+# Collections that nothing is fitted on, and those that only the worth of the reader is: it has learnt from the others.
+REPORTED = frozenset({"consume", "env", "mix5", "office3", "office6", "talk", "zones"})
+WEIGHED = frozenset({"abroad", "chip", "green", "lab", "mix6", "people", "region", "results", "robot"})
 # What reading a document takes away, or puts in another place.
 _MARKUP = re.compile(r"[\s*|#>`\\_\-—–~～]")
 
@@ -76,12 +77,19 @@ class NaturalCollection:
 
 
 def natural_collections(data: Path, part: Part) -> Iterator[NaturalCollection]:
-    """The collections of part FIT or REPORT, in the order of their names; ``data`` holds the news."""
+    """The collections of a part, in the order of their names; ``data`` holds the news."""
     with lzma.open(data / "train" / NEWS, "rt", encoding="utf-8") as file:
         news = file.read().split("\n")
     for path in sorted(QUESTIONS.glob("*.jsonl")):
-        if (path.stem in REPORTED) is (part is Part.REPORT):
+        if part_of_collection(path.stem) is part:
             yield load_collection(path, news)
+
+
+def part_of_collection(name: str) -> Part:
+    """The part that a collection belongs to: EMBED is learnt from, FIT weighs what was learnt, REPORT only measures."""
+    if name in REPORTED:
+        return Part.REPORT
+    return Part.FIT if name in WEIGHED else Part.EMBED
 
 
 def load_collection(path: Path, news: Sequence[str] = ()) -> NaturalCollection:

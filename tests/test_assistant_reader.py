@@ -1,0 +1,261 @@
+"""The reader of both texts: its network held to torch, what it reads, and what its reading does to an answer."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from pretrained import PAD, Pretrained
+from reader_network import LAYERS, Batch, ReaderNetwork
+from safetensors.numpy import load, save
+
+from assistant.confidence import UNMET_CONDITION
+from assistant.context import Context
+from assistant.evidence import Sentence
+from assistant.judge import EVERYTHING, Judged, Scope, judge
+from assistant.reader import Reading, is_doubtful, load_reader
+from assistant.reader.network import Floats, LayerNorm, Linear, Network, Tensors, gelu
+from assistant.reader.reading import (
+    FOLDER,
+    QUESTION_TOKENS,
+    SENTENCE_TOKENS,
+    SENTENCES,
+    TITLE_TOKENS,
+    Reader,
+    Worth,
+)
+from corpus.types import Article, Passage
+from index.errors import ModelError
+from index.search import Index
+from index.training.export import quantize_rows
+from index.types import ArticleSummary, Hit
+
+WIDTH, HEADS, PIECES, PLACES = 24, 3, 40, 64
+ASKED = "江城高新区2023年新增企业多少家？"
+NEUTRAL = Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
+
+
+@pytest.fixture(scope="module")
+def pretrained() -> Pretrained:
+    """A pretrained model of random numbers."""
+    chance = np.random.default_rng(5)
+
+    def some(*shape: int) -> Floats:
+        return chance.normal(0, 0.3, math.prod(shape)).astype(np.float32)
+
+    tensors = {"emb.word": some(PIECES, WIDTH), "emb.pos": some(PLACES, WIDTH), "emb.type": some(WIDTH)}
+    shapes = {"q": (WIDTH, WIDTH), "k": (WIDTH, WIDTH), "v": (WIDTH, WIDTH), "ao": (WIDTH, WIDTH)}
+    shapes |= {"fi": (4 * WIDTH, WIDTH), "fo": (WIDTH, 4 * WIDTH)}
+    for layer in range(LAYERS):
+        for name, (outputs, inputs) in shapes.items():
+            tensors |= {f"l{layer}.{name}.w": some(outputs, inputs), f"l{layer}.{name}.b": some(outputs)}
+        for norm in ("aln", "oln"):
+            tensors |= {f"l{layer}.{norm}.w": 1 + some(WIDTH), f"l{layer}.{norm}.b": some(WIDTH)}
+    tensors |= {"emb.ln.w": 1 + some(WIDTH), "emb.ln.b": some(WIDTH)}
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    characters = ["▁", *(chr(0x4E00 + i) for i in range(PIECES - len(special) - 1))]
+    return Pretrained(WIDTH, HEADS, [*special, *characters], [-float(i) for i in range(PIECES)], tensors)
+
+
+@pytest.fixture(scope="module")
+def trained(pretrained: Pretrained) -> ReaderNetwork:
+    """A network whose weights int8 and float16 hold exactly, and whose heads tell texts apart."""
+    torch.manual_seed(2)
+    network = ReaderNetwork(pretrained, range(PIECES)).eval()
+    for head in (network.sentence, network.none):
+        head[-1].get_parameter("weight").data *= 100
+    for module in network.modules():
+        if isinstance(module, torch.nn.Linear | torch.nn.Embedding):
+            rows, scales = quantize_rows(module.weight.detach().numpy())
+            module.weight.data = torch.from_numpy(rows * scales[:, None])
+    network.places.weight.data = network.places.weight.data.half().float()
+    return network
+
+
+def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, pretrained: Pretrained, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(save(trained.tensors()))
+    pretrained.tokenizer(range(PIECES)).save(str(tmp_path / "tokenizer.json"))
+    config = {"heads": HEADS, "worth": {"sentence": 1, "trees": 1, "reader": 1, "offset": 0}}
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    reader = Reader(tmp_path)
+    evidence = [
+        sentence_of("丁丂七丄丅丆", "一丁丂"),
+        sentence_of("万丈三上下丌", "一丁丂"),
+        sentence_of("不与", "丏丐"),
+    ]
+    reading = reader.read("丑丒专", evidence)
+    with torch.no_grad():
+        # Beside a longer one, so that it is filled up.
+        texts = [reader.maker.text("丑丒专", evidence), reader.maker.text("丑丒专丑丒专" * 2, evidence)]
+        scores, none = trained(Batch.of(texts, PAD))
+    np.testing.assert_allclose(reading.scores, scores[0].numpy(), atol=0.01)
+    assert reading.none == pytest.approx(float(none[0]), abs=0.01)
+    assert np.ptp(reading.scores) > 0.1
+
+
+def test_layer_norm_and_gelu_of_known_numbers() -> None:
+    ones = np.ones(2, dtype=np.float32)
+    assert LayerNorm(ones, 0 * ones)(np.array([[1, 3]], dtype=np.float32)).tolist() == [[-1.0, 1.0]]
+    exact = [0.5 * x * (1 + math.erf(x / math.sqrt(2))) for x in (-3.0, -1.0, 0.0, 0.5, 2.0)]
+    assert gelu(np.array([-3, -1, 0, 0.5, 2], dtype=np.float32)).tolist() == pytest.approx(exact, abs=1e-3)
+
+
+def test_a_linear_map_is_its_rows_times_their_scales() -> None:
+    tensors: Tensors = {
+        "map.rows": np.array([[1, -2], [100, 0]], dtype=np.int8),
+        "map.scales": np.array([0.5, 0.01], dtype=np.float32),
+        "map.bias": np.array([0, 1], dtype=np.float32),
+    }
+    assert Linear.of(tensors, "map")(np.array([[2, 1]], dtype=np.float32)).tolist() == [[0.0, 3.0]]
+
+
+def test_the_network_reads_as_many_tokens_as_it_has_places(trained: ReaderNetwork) -> None:
+    network = Network(load(save(trained.tensors())), heads=HEADS)
+    assert network.longest == PLACES
+    assert network([4] * PLACES, [0] * PLACES).shape == (PLACES, WIDTH)
+
+
+def test_the_longest_text_fits_into_the_shipped_network() -> None:
+    longest = load_reader().maker.text("问" * 999, [sentence_of("句" * 999, f"题{i}" * 999) for i in range(SENTENCES)])
+    most = 2 + QUESTION_TOKENS + SENTENCES * (TITLE_TOKENS + SENTENCE_TOKENS + 2)
+    assert len(longest.tokens) == len(longest.segments) <= most <= load_reader().longest
+
+
+def test_a_title_is_read_once_for_sentences_that_follow_each_other() -> None:
+    evidence = [sentence_of("渡轮下水。", "江城"), sentence_of("票价两元。", "江城"), sentence_of("桥已通车。", "海城")]
+    text = load_reader().maker.text("票价多少", evidence)
+    assert text.segments[0] == 0
+    runs = [segment for i, segment in enumerate(text.segments) if i == 0 or text.segments[i - 1] != segment]
+    assert runs == [0, 1, 2, 1, 2]
+    assert all(set(text.segments[place]) == {2} for place in text.sentences)
+
+
+@pytest.mark.parametrize("question", ["", " ", "\x00", "😀😀"])
+def test_a_question_without_known_tokens_is_read(question: str) -> None:
+    reading = load_reader().read(question, [sentence_of("渡轮下水。", "")])
+    assert np.isfinite(reading.scores).all()
+    assert math.isfinite(reading.log_odds)
+
+
+def test_a_reading_moves_what_was_read_and_nothing_else() -> None:
+    evidence = [sentence_of(text, "", probability=p) for text, p in (("甲", 0.4), ("乙", 0.4), ("丙", 0.2))]
+    reading = Reading(np.array([0, math.log(3)], dtype=np.float32), 0.0, Worth(1.0, 1.0, 1.0, 0.0))
+    weighed = reading.weigh(evidence)
+    assert [s.text for s in weighed] == ["乙", "甲", "丙"]
+    assert [s.probability for s in weighed] == pytest.approx([0.6, 0.2, 0.2])
+    neutral = Reading(reading.scores, 0.0, NEUTRAL).weigh(evidence)
+    assert [s.probability for s in neutral] == pytest.approx([0.4, 0.4, 0.2])
+
+
+def test_the_certainty_adds_log_odds() -> None:
+    reading = Reading(np.array([1, 1], dtype=np.float32), 1.0, Worth(1.0, 1.0, 2.0, 0.0))
+    assert reading.log_odds == pytest.approx(math.log(2))
+    assert reading.certainty(0.2) == pytest.approx(0.5)  # odds of 1 to 4, times 2 squared
+    assert Reading(reading.scores, 1.0, NEUTRAL).certainty(0.3) == pytest.approx(0.3)
+
+
+def test_only_what_is_neither_sure_nor_hopeless_is_in_doubt() -> None:
+    assert all(is_doubtful(p) for p in (0.11, 0.5, 0.89))
+    assert not any(is_doubtful(p) for p in (0.0, 0.1, 0.9, 1.0))
+
+
+@pytest.mark.parametrize("broken", ["model.safetensors", "config.json", "tokenizer.json"])
+def test_a_broken_reader_says_so(tmp_path: Path, broken: str) -> None:
+    shutil.copytree(FOLDER, tmp_path / "model")
+    (tmp_path / "model" / broken).write_bytes(b"garbage")
+    with pytest.raises(ModelError, match="reader"):
+        Reader(tmp_path / "model")
+    with pytest.raises(ModelError, match="reader"):
+        Reader(tmp_path / "nowhere")
+
+
+def sentence_of(text: str, title: str, *, probability: float = 0.5) -> Sentence:
+    summary = ArticleSummary("a", title, "", "", "", "", (), "", len(text))
+    hit = Hit(1, Passage("a", 0, len(text), text, ""), summary, 0.5, 1.0, 0.5)
+    return Sentence(hit, 0, len(text), {}, probability=probability)
+
+
+@pytest.fixture(scope="module")
+def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
+    return open_index(
+        make_article("江城高新区2023年新增企业120家。园区的渡轮码头在东岸。", id="a"),
+        make_article("海城高新区有一座水族馆，周末开放。", id="b"),
+        make_article("山城园区的发展一年比一年快。山城园区的发展离不开港口。", id="c"),
+    )
+
+
+class FixedReader:
+    """Reads whatever it is given the same way, and remembers what it was given."""
+
+    def __init__(self, scores: Sequence[float], none: float) -> None:
+        self.scores, self.none = scores, none
+        self.questions: list[str] = []
+
+    def read(self, question: str, evidence: Sequence[Sentence]) -> Reading:
+        self.questions.append(question)
+        count = len(evidence[:SENTENCES])
+        return Reading(np.resize(np.array(self.scores, np.float32), count), self.none, Worth(1.0, 1.0, 1.0, 0.0))
+
+
+def judged_by(
+    reader: FixedReader,
+    certainty: float,
+    monkeypatch: pytest.MonkeyPatch,
+    index: Index,
+    *,
+    question: str = ASKED,
+    scope: Scope = EVERYTHING,
+) -> Judged:
+    monkeypatch.setattr("assistant.judge.load_reader", lambda: reader)
+    monkeypatch.setattr("assistant.judge.confidence", lambda *_: certainty)
+    return judge(question, index, top_k=3, scope=scope)
+
+
+@pytest.mark.parametrize(("certainty", "times"), [(0.05, 0), (0.5, 1), (0.95, 0)])
+def test_only_a_doubtful_question_is_read(
+    certainty: float, times: int, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FixedReader([0.0], 3.0)
+    judged = judged_by(reader, certainty, monkeypatch, index)
+    assert reader.questions == [ASKED] * times
+    assert (judged.certainty < certainty) is bool(times)
+
+
+def test_the_reader_has_its_say_on_which_sentence_is_quoted(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = FixedReader([0.0], 0.0)
+    question = "山城园区的发展怎么样"
+    before = judged_by(reader, 0.95, monkeypatch, index, question=question).evidence
+    assert len(before) > 1
+    reader.scores = [-50.0, *[0.0] * (len(before) - 1)]
+    after = judged_by(reader, 0.5, monkeypatch, index, question=question).evidence
+    assert {s.text for s in after} == {s.text for s in before}
+    assert after[0].text != before[0].text
+
+
+def test_a_follow_up_joined_to_the_question_before_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = FixedReader([0.0], 0.0)
+    context = Context("码头呢", "江城高新区2023年新增企业120家。", 0.0)
+    judged_by(reader, 0.5, monkeypatch, index, scope=Scope(context=context))
+    assert reader.questions == []
+
+
+def test_a_question_in_english_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = FixedReader([0.0], 0.0)
+    judged_by(reader, 0.5, monkeypatch, index, question="How many enterprises are in the high-tech zone?")
+    assert reader.questions == []
+
+
+def test_what_does_not_meet_a_condition_stays_unlikely_whatever_the_reader_says(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FixedReader([50.0], 0.0)
+    told = iter([0.5, UNMET_CONDITION])
+    monkeypatch.setattr("assistant.judge.load_reader", lambda: reader)
+    monkeypatch.setattr("assistant.judge.confidence", lambda *_: next(told))
+    assert judge(ASKED, index, top_k=3).certainty == UNMET_CONDITION

@@ -1,0 +1,63 @@
+"""What trains the reader: the pretrained file is read as it is meant, every example is learnt from once an epoch."""
+
+from __future__ import annotations
+
+import random
+import struct
+
+import numpy as np
+import pytest
+from fit_reader import BATCH_TOKENS, batches, kept_pieces
+from pretrained import END, PAD, START, UNKNOWN, Pretrained, parse
+
+SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
+
+
+def packed(pieces: list[str], tensors: dict[str, tuple[int, int, bytes]]) -> bytes:
+    """A file as the package holds it; ``tensors`` tell kind, count and bytes of each."""
+    texts = [piece.encode() for piece in pieces]
+    starts = [sum(map(len, texts[:i])) for i in range(len(texts) + 1)]
+    count = len(pieces)
+    head = b"E5S1" + struct.pack("<I7ifi", 1, 32, 0, 4, 64, count, 8, 1, 1e-12, 32)
+    head += struct.pack("<5iQ", count, 0, 2, 1, 3, starts[-1]) + struct.pack(f"<{count + 1}I", *starts)
+    head += struct.pack(f"<{count}f", *(-float(i) for i in range(count))) + b"".join(texts)
+    head += struct.pack("<iI", 1, 9) + struct.pack("<IBI", ord("（"), 1, ord("(")) + struct.pack("<i", len(tensors))
+    size = sum(2 + len(name) + 21 for name in tensors)
+    directory, content = b"", b""
+    for name, (kind, count, values) in tensors.items():
+        place = len(head) + size + len(content)
+        directory += (
+            struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", kind, count, place, len(values))
+        )
+        content += values
+    return head + directory + content
+
+
+def test_the_pretrained_file_is_read() -> None:
+    low, high = np.arange(16), 15 - np.arange(16)
+    block = np.float16(0.5).tobytes() + (low | high << 4).astype(np.uint8).tobytes()
+    floats = np.array([1.5, -2], dtype=np.float32).tobytes()
+    model = parse(packed([*SPECIAL, "▁", "高", "新区"], {"a": (1, 32, block), "b.long": (0, 2, floats)}))
+    assert (model.width, model.heads, model.pieces[-2:], model.scores[-1]) == (32, 4, ["高", "新区"], -6.0)
+    assert model.tensors["a"].tolist() == [*((low - 8) / 2), *((high - 8) / 2)]
+    assert model.tensors["b.long"].tolist() == [1.5, -2.0]
+
+
+def test_the_tokenizer_knows_the_pieces_that_are_kept() -> None:
+    pieces = [*SPECIAL, "▁", "高", "新区", "新", "区", "a"]
+    model = Pretrained(32, 4, pieces, [-float(i) for i in range(len(pieces))], {})
+    kept = kept_pieces(model, ["高新区"])
+    assert kept[:4] == [START, PAD, END, UNKNOWN]
+    assert {pieces[i] for i in kept[4:]} == {"▁", "高", "新区", "新", "区"}  # not "a", which no text has
+    encoded = model.tokenizer(kept).encode("高 新区", add_special_tokens=False)
+    assert encoded.tokens == ["▁", "高", "▁", "新区"]
+    assert [pieces[kept[i]] for i in encoded.ids] == encoded.tokens
+
+
+@pytest.mark.parametrize("count", [1, 7, 600])
+def test_every_example_is_in_one_batch_of_limited_size(count: int) -> None:
+    chance = random.Random(3)
+    lengths = [chance.randint(5, 450) for _ in range(count)]
+    found = list(batches(lengths, chance))
+    assert sorted(i for batch in found for i in batch) == list(range(count))
+    assert all(len(batch) * max(lengths[i] for i in batch) <= BATCH_TOKENS for batch in found)
