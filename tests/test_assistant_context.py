@@ -64,8 +64,7 @@ def test_what_names_no_thing_at_all_is_meant_of_nothing_else(service: Service) -
     asked = "总共收费多少？"
     assert judge(asked, service.index, top_k=1).evidence[0].hit.article.title != "柳湾渡口换船"
     before = service.ask(BOATS)
-    answer = service.ask(asked, [Turn(BOATS, before.answer)])
-    assert (answer.answered, {citation.article.title for citation in answer.citations}) == (False, {"柳湾渡口换船"})
+    assert not service.ask(asked, [Turn(BOATS, before.answer)]).answered
 
 
 @pytest.mark.parametrize(
