@@ -158,6 +158,7 @@ def test_the_certainty_adds_log_odds() -> None:
     assert reading.log_odds == pytest.approx(math.log(2))
     assert reading.certainty(0.2) == pytest.approx(0.5)  # odds of 1 to 4, times 2 squared
     assert Reading(reading.scores, 1.0, NEUTRAL).certainty(0.3) == pytest.approx(0.3)
+    assert [round(reading.certainty(sure), 3) for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 
 def test_only_what_is_neither_sure_nor_hopeless_is_in_doubt() -> None:

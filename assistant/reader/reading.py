@@ -32,7 +32,7 @@ QUESTION_TOKENS, TITLE_TOKENS, SENTENCE_TOKENS = 40, 16, 64
 # Probabilities that the trees leave in doubt. Reading questions below or above gains nothing, and costs ten times as
 # much as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
-# A sentence that is less likely than this is as good as impossible: the logarithm stays finite.
+# What is less likely than this is as good as impossible: the logarithm stays finite.
 LEAST_PROBABILITY = 1e-6
 # Factor at the product of the vectors of question and sentence, which would be small beside the vectors themselves.
 PRODUCT_SCALE = np.float32(4)
@@ -87,6 +87,7 @@ class Reading:
 
     def certainty(self, certainty: float) -> float:
         """The probability, of the trees' ``certainty`` and the reader's, that the evidence answers the question."""
+        certainty = min(max(certainty, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
         odds = math.log(certainty / (1 - certainty))
         return 1 / (1 + math.exp(-(self.worth.trees * odds + self.worth.reader * self.log_odds + self.worth.offset)))
 
