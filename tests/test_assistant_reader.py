@@ -14,6 +14,7 @@ import torch
 from pretrained import PAD, Pretrained
 from reader_network import LAYERS, Batch, ReaderNetwork
 from safetensors.numpy import load, save
+from threadpoolctl import threadpool_info
 
 from assistant.confidence import UNMET_CONDITION
 from assistant.context import Context
@@ -159,6 +160,11 @@ def test_the_certainty_adds_log_odds() -> None:
     assert reading.certainty(0.2) == pytest.approx(0.5)  # odds of 1 to 4, times 2 squared
     assert Reading(reading.scores, 1.0, NEUTRAL).certainty(0.3) == pytest.approx(0.3)
     assert [round(reading.certainty(sure), 3) for sure in (0.0, 1.0)] == [0.0, 1.0]
+
+
+def test_reading_keeps_to_one_core() -> None:
+    load_reader()
+    assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {1}
 
 
 def test_only_what_is_neither_sure_nor_hopeless_is_in_doubt() -> None:

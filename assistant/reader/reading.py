@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from assistant.evidence import Sentence
@@ -174,5 +175,10 @@ def is_doubtful(certainty: float) -> bool:
 
 @cache
 def load_reader() -> Reader:
-    """The shipped reader. Raises ModelError when it is missing or broken."""
+    """The shipped reader. Raises ModelError when it is missing or broken.
+
+    From now on BLAS keeps to one core in this process: its threads wait for each other, and where others are at work a
+    reading that takes 40 ms would take a second.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     return Reader(FOLDER)
