@@ -30,7 +30,8 @@ from index.types import Hit
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # Evidence that does not meet a condition of the question (``assistant.conditions``) is worth no more than this.
 UNMET_CONDITION = 0.1
-# Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer.
+# Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer,
+# and no reader is asked (``assistant.reader``).
 IDENTIFIED = 0.9
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (

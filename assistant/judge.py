@@ -85,7 +85,7 @@ class Judged:
     certainty: float
 
     def of(self, evidence: list[Sentence]) -> Judged:
-        """The same, resting on a part of the evidence only."""
+        """The same, resting on a part of the evidence only, as sure as the trees alone are of it."""
         return replace(self, evidence=evidence, certainty=confidence(self.question, self.found.hits, evidence))
 
 

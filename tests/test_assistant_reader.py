@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from pretrained import PAD, Pretrained
+from pretrained import Pretrained
 from reader_network import LAYERS, Batch, ReaderNetwork
 from safetensors.numpy import load, save
 from threadpoolctl import threadpool_info
@@ -24,6 +24,7 @@ from assistant.reader import Reading, is_doubtful, load_reader
 from assistant.reader.network import Floats, LayerNorm, Linear, Network, Tensors, gelu
 from assistant.reader.reading import (
     FOLDER,
+    PAD,
     QUESTION_TOKENS,
     SENTENCE_TOKENS,
     SENTENCES,
@@ -248,13 +249,15 @@ def test_the_reader_has_its_say_on_which_sentence_is_quoted(index: Index, monkey
 def test_a_follow_up_joined_to_the_question_before_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = FixedReader([0.0], 0.0)
     context = Context("码头呢", "江城高新区2023年新增企业120家。", 0.0)
-    judged_by(reader, 0.5, monkeypatch, index, scope=Scope(context=context))
+    assert judged_by(reader, 0.5, monkeypatch, index, scope=Scope(context=context)).evidence
     assert reader.questions == []
 
 
 def test_a_question_in_english_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = FixedReader([0.0], 0.0)
-    judged_by(reader, 0.5, monkeypatch, index, question="How many enterprises are in the high-tech zone?")
+    assert judged_by(
+        reader, 0.5, monkeypatch, index, question="How many enterprises are in the high-tech zone?"
+    ).evidence
     assert reader.questions == []
 
 

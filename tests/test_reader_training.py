@@ -8,7 +8,9 @@ import struct
 import numpy as np
 import pytest
 from fit_reader import BATCH_TOKENS, batches, kept_pieces
-from pretrained import END, PAD, START, UNKNOWN, Pretrained, parse
+from pretrained import Pretrained, parse
+
+from assistant.reader.reading import END, PAD, START, UNKNOWN
 
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 

@@ -35,10 +35,10 @@ from fit_answers import (
     natural_groups,
     write_evidence,
 )
-from pretrained import END, PAD, START, UNKNOWN, Pretrained, load_pretrained
+from pretrained import Pretrained, load_pretrained
 from question_collections import Asked, AskedNaturally, Bench
 from question_sets import Part
-from reader_network import Batch, ReaderNetwork
+from reader_network import IMPOSSIBLE, Batch, ReaderNetwork
 from safetensors.numpy import save
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import logsumexp
@@ -51,7 +51,18 @@ from assistant.confidence import confidence
 from assistant.evidence import Sentence
 from assistant.judge import EVIDENCE_HITS, Gathered, gather
 from assistant.reader import Reading, is_doubtful, load_reader
-from assistant.reader.reading import FOLDER, LEAST_PROBABILITY, SENTENCES, Text, TextMaker, Worth
+from assistant.reader.reading import (
+    END,
+    FOLDER,
+    LEAST_PROBABILITY,
+    PAD,
+    SENTENCES,
+    START,
+    UNKNOWN,
+    Text,
+    TextMaker,
+    Worth,
+)
 
 EPOCHS = 2
 RATE, NEW_RATE = 1e-4, 5e-4
@@ -185,7 +196,7 @@ def _loss(network: ReaderNetwork, texts: Sequence[Text], right: Sequence[Sequenc
     is_answer = torch.zeros_like(batch.told)
     for row, flags in zip(is_answer, right, strict=True):
         row[: len(flags)] = torch.tensor(flags)
-    of_right = torch.logsumexp(scores.masked_fill(~is_answer, -1e4), 1)
+    of_right = torch.logsumexp(scores.masked_fill(~is_answer, IMPOSSIBLE), 1)
     wanted = torch.where(is_answer.any(1), of_right, none)
     loss: Tensor = (torch.logsumexp(torch.cat([none[:, None], scores], 1), 1) - wanted).mean()
     return loss

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from assistant.reader.reading import UNKNOWN
+
 Floats = npt.NDArray[np.float32]
 
-# Places of the special tokens in the vocabulary.
-START, PAD, END, UNKNOWN = range(4)
 # A block of weights: 32 numbers of four bits, of which 8 is zero, times one float16.
 _BLOCK, _BLOCK_BYTES = 32, 18
 
