@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from assistant.features import passage_features
+from assistant.features import article_features
 from assistant.kinds import candidates
 from assistant.question import Question
 from assistant.trees import Floats, Forest
@@ -63,12 +63,12 @@ class Weights:
 def find_evidence(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     """The sentences of those ``hits`` that may answer, the likeliest first; their probabilities add up to 1."""
     hits = _worth_weighing(hits)
-    found = [sentence for hit in hits for sentence in sentences_of(question, hit)]
+    found = list(sentences_of(question, hits))
     if not found:
         return []
     weights = load_weights()
     scores = sentence_scores(weights, [sentence.features for sentence in found])
-    of_passage = {hit.rank: retrieval_features(hit, hits[0]) for hit in hits}
+    of_passage = {hit.rank: retrieval_features(hit, hits) for hit in hits}
     totals = [
         weights.retrieval["sentence"] * float(score)
         + sum(weights.retrieval[name] * value for name, value in of_passage[sentence.hit.rank].items())
@@ -87,14 +87,14 @@ def _worth_weighing(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for place, hit in enumerate(hits) if place < 2 or hit.score >= least]
 
 
-def sentences_of(question: Question, hit: Hit) -> list[Sentence]:
-    """The sentences of one hit with their features, in order."""
-    pieces, rows = passage_features(question, hit)
-    start = hit.passage.start
-    return [
-        Sentence(hit, start + piece.span.start, start + piece.span.end, row)
-        for piece, row in zip(pieces, rows, strict=True)
-    ]
+def sentences_of(question: Question, hits: Sequence[Hit]) -> Iterator[Sentence]:
+    """The sentences of ``hits`` with their features: by article, the best first, and in its order."""
+    by_article: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_article.setdefault(hit.article.id, []).append(hit)
+    for of_article in by_article.values():
+        for piece, row in article_features(question, of_article):
+            yield Sentence(piece.hit, piece.span.start, piece.span.end, row)
 
 
 def sentence_scores(weights: Weights, rows: Sequence[dict[str, float]]) -> Floats:
@@ -104,14 +104,13 @@ def sentence_scores(weights: Weights, rows: Sequence[dict[str, float]]) -> Float
     return total
 
 
-def retrieval_features(hit: Hit, first: Hit) -> dict[str, float]:
-    """What retrieval knew of a passage, against the ``first`` hit."""
+def retrieval_features(hit: Hit, hits: Sequence[Hit]) -> dict[str, float]:
+    """What retrieval knew of a passage, among all ``hits``, the best first."""
+    of_article = sum(other.score for other in hits if other.article.id == hit.article.id)
     return {
         "log_score": math.log(max(hit.score, LEAST_RETRIEVAL)),
-        "score_of_first": hit.score / first.score if first.score > 0 else 0.0,
-        "first_hit": float(hit.rank == first.rank),
-        "dense": hit.dense,
-        "lexical_of_first": hit.lexical / first.lexical if first.lexical > 0 else 0.0,
+        "log_score_of_article": math.log(max(of_article, LEAST_RETRIEVAL)),
+        "first_hit": float(hit.rank == hits[0].rank),
     }
 
 

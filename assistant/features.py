@@ -1,4 +1,4 @@
-"""What can be said of each sentence of a passage, as an answer to a question: features that a reader can follow."""
+"""What can be said of each sentence of an article, as an answer to a question: features that a reader can follow."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ NEAR = 12
 LONGEST_ANCHOR = 6
 # Longest run of the question that is looked for letter by letter; a longer one tells nothing more.
 LONGEST_RUN = 16
+# Characters at most between two paragraphs that follow each other; a heading takes more.
+PARAGRAPH_END = 2
 _PRONOUN = re.compile(r"^[“「《]?(?:他|她|它|其|该|此|这|本|而|并|但|也|还|后|之后|同年|随后|当时|当年)")
 _CLAUSE = re.compile(r"[,;:]")
 _NAMING = re.compile(r"称|叫|名为|又名|别名|俗名|俗称|简称|命名|得名|誉为|绰号|外号|原名|本名|号")
@@ -31,8 +33,9 @@ _NAMING = re.compile(r"称|叫|名为|又名|别名|俗名|俗称|简称|命名|
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence of a passage: its span in the passage, folded text, tagged words and the terms that it holds."""
+    """A sentence of a hit: its span in the article, folded text, tagged words and the terms that it holds."""
 
+    hit: Hit
     span: Span
     folded: str
     words: list[tuple[str, str]]
@@ -41,45 +44,59 @@ class Piece:
 
 def pieces_of(question: Question, hit: Hit) -> list[Piece]:
     """The sentences of a hit's passage."""
-    text = hit.passage.text
+    text, offset = hit.passage.text, hit.passage.start
     pieces = []
     for span in sentences_in(text):
         folded = fold(text[span.start : span.end])
-        pieces.append(Piece(span, folded, question.tagged(folded), question.matcher.covered(folded)))
+        own = Span(offset + span.start, offset + span.end)
+        pieces.append(Piece(hit, own, folded, question.tagged(folded), question.matcher.covered(folded)))
     return pieces
 
 
-def passage_features(question: Question, hit: Hit) -> tuple[list[Piece], list[dict[str, float]]]:
-    """The sentences of a hit and the features of each."""
-    pieces = pieces_of(question, hit)
+def article_features(question: Question, hits: Sequence[Hit]) -> list[tuple[Piece, dict[str, float]]]:
+    """The sentences of those hits that are of one article, in its order, and the features of each.
+
+    They are weighed together: a passage further on says what the first one's subject does, and does not name it.
+    """
+    by_passage = [pieces_of(question, hit) for hit in sorted(hits, key=lambda hit: hit.passage.start)]
+    pieces = [piece for found in by_passage for piece in found]
+    local = _local_weights(question.matcher, pieces)
+    rows: list[dict[str, float]] = []
+    for found in by_passage:
+        shared = _passage_features(question, found)
+        rows += [
+            {
+                **shared,
+                "place": i / max(1, len(found) - 1),
+                **_overlap_features(question, pieces, len(rows) + i, local),
+                **_form_features(question, piece),
+                **_anchor_features(question, piece),
+                **_near_features(question, piece, local),
+            }
+            for i, piece in enumerate(found)
+        ]
+    _add_relative(rows)
+    return list(zip(pieces, rows, strict=True))
+
+
+def _passage_features(question: Question, pieces: Sequence[Piece]) -> dict[str, float]:
+    """What all sentences of a passage have in common: how much of the question it holds, and the kind of that."""
     matcher = question.matcher
-    everything: set[str] = set().union(*(piece.covered for piece in pieces)) if pieces else set()
-    local = _local_weights(matcher, pieces)
-    context = matcher.covered(fold(hit.passage.context)) if hit.passage.context else set()
-    shared = {
-        "passage_overlap": matcher.share(context | everything),
-        "passage_rare": matcher.rare_share(context | everything),
+    covered: set[str] = set().union(*(piece.covered for piece in pieces))
+    if pieces and (context := pieces[0].hit.passage.context):
+        covered |= matcher.covered(fold(context))
+    return {
+        "passage_overlap": matcher.share(covered),
+        "passage_rare": matcher.rare_share(covered),
         "sentences": math.log(max(1, len(pieces))),
         **question.kind_features,
     }
-    rows = [
-        {
-            **shared,
-            **_overlap_features(question, pieces, i, local),
-            **_form_features(question, pieces[i]),
-            **_anchor_features(question, pieces[i]),
-            **_near_features(question, pieces[i], local),
-        }
-        for i in range(len(pieces))
-    ]
-    _add_relative(rows)
-    return pieces, rows
 
 
 def _local_weights(matcher: Matcher, pieces: Sequence[Piece]) -> dict[str, float]:
-    """What a term tells about a sentence among its neighbours: its idf in the collection times its idf in the passage.
+    """What a term tells about a sentence among the others: its idf in the collection times its idf in the article.
 
-    A passage's subject stands in all of its sentences and parts none of them; the rest of the question does.
+    The subject stands in most sentences and parts none of them; the rest of the question does.
     """
     counts = Counter(term for piece in pieces for term in piece.covered)
     return {term: matcher.weights[term] * math.log((len(pieces) + 1) / count) for term, count in counts.items()}
@@ -88,8 +105,8 @@ def _local_weights(matcher: Matcher, pieces: Sequence[Piece]) -> dict[str, float
 def _overlap_features(question: Question, pieces: Sequence[Piece], i: int, local: dict[str, float]) -> dict[str, float]:
     """How much of the question a sentence and its neighbours hold."""
     matcher, own = question.matcher, pieces[i].covered
-    before = pieces[i - 1].covered if i else set()
-    after = pieces[i + 1].covered if i + 1 < len(pieces) else set()
+    before = pieces[i - 1].covered if i and _follows(pieces[i - 1], pieces[i]) else set()
+    after = pieces[i + 1].covered if i + 1 < len(pieces) and _follows(pieces[i], pieces[i + 1]) else set()
     earlier: set[str] = set().union(*(piece.covered for piece in pieces[:i])) if i else set()
     total = sum(local.values()) or 1.0
     weight = sum(local[term] for term in own)
@@ -106,9 +123,13 @@ def _overlap_features(question: Question, pieces: Sequence[Piece], i: int, local
         "next_local": sum(local[t] for t in after - own) / total,
         "earlier": matcher.share(earlier - own),
         "only_here": matcher.share(only),
-        "place": i / max(1, len(pieces) - 1),
         "refers_back": float(_PRONOUN.search(pieces[i].folded) is not None),
     }
+
+
+def _follows(one: Piece, other: Piece) -> bool:
+    """Whether nothing, or only the end of a paragraph, stands between two sentences."""
+    return other.span.start - one.span.end <= PARAGRAPH_END
 
 
 def _form_features(question: Question, piece: Piece) -> dict[str, float]:
@@ -190,7 +211,7 @@ _RELATIVE = (
 
 
 def _add_relative(rows: list[dict[str, float]]) -> None:
-    """Add how far each sentence is below the best of its passage in the features that count."""
+    """Add how far each sentence is below the best of its article in the features that count."""
     for name in _RELATIVE:
         best = max((row[name] for row in rows), default=0.0)
         for row in rows:

@@ -106,7 +106,7 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
 def _judged(gathered: Gathered) -> Judged:
     question, found, evidence = gathered.question, gathered.found, gathered.evidence
     certainty = confidence(question, found.hits, evidence)
-    if is_doubtful(certainty) and gathered.is_readable:
+    if gathered.is_readable and is_doubtful(certainty, evidence[0].probability):
         reading = gathered.read()
         evidence = gathered.weighed(reading)
         certainty = confidence(question, found.hits, evidence)
@@ -117,6 +117,17 @@ def _judged(gathered: Gathered) -> Judged:
 
 def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
     """Find the evidence on a question that stands on its own. Raises like :func:`judge`."""
+    looked_for, found, wants_latest = look_up(question, index, top_k=top_k, scope=scope)
+    hits = found.hits[:EVIDENCE_HITS]
+    evidence = [s for s in find_evidence(looked_for, hits) if s.text not in scope.told]
+    evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
+    if scope.context:
+        evidence = by_both(evidence, hits, scope.context, index)
+    return Gathered(looked_for, found, evidence, question, wants_latest, is_joined=scope.context is not None)
+
+
+def look_up(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> tuple[Question, Distinct, bool]:
+    """A question as it is looked for, its hits, and whether the latest is wanted. Raises like :func:`judge`."""
     folded = fold(question)
     written = in_written_words(strip_politeness(folded))
     asked = without_latest(written)
@@ -124,13 +135,7 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
     query = index.analyse(question if plain == folded else plain)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
     found = distinct_hits(of_same_articles(hits, scope.context, index) if scope.context else hits)
-    looked_for = Question(query, index)
-    evidence = [s for s in find_evidence(looked_for, found.hits[:EVIDENCE_HITS]) if s.text not in scope.told]
-    wants_latest = asked != written
-    evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
-    if scope.context:
-        evidence = by_both(evidence, found.hits[:EVIDENCE_HITS], scope.context, index)
-    return Gathered(looked_for, found, evidence, question, wants_latest, is_joined=scope.context is not None)
+    return Question(query, index), found, asked != written
 
 
 def _preferred(question: Question, evidence: list[Sentence], *, wants_latest: bool) -> list[Sentence]:

@@ -12,16 +12,17 @@ from assistant.confidence import (
     confidence,
     confidence_features,
 )
-from assistant.evidence import find_evidence, highlights, retrieval_features
+from assistant.evidence import find_evidence, highlights, retrieval_features, sentences_of
 from assistant.features import common_run
 from assistant.focus import find_focus
 from assistant.question import Question
-from corpus.types import Article
+from corpus.types import Article, Passage
 from index.encode import Encoder
 from index.query import QueryAnalyser
 from index.search import Index, load_index
 from index.store import Store
 from index.tokens import fold
+from index.types import ArticleSummary, Hit
 
 TEXT = "酒泉是发射场。力箭一号三次飞行共把37颗卫星送入轨道！面积１２０㎡的厂房在广州。"
 
@@ -56,6 +57,48 @@ def test_hits_far_less_likely_than_the_first_are_not_weighed_but_the_second_is(i
     for score, is_weighed in ((0.0089, False), (0.0091, True)):
         weighed = {s.hit.rank for s in find_evidence(question, [*hits, replace(third, score=score)])}
         assert (3 in weighed) is is_weighed
+
+
+def hit_of(rank: int, start: int, text: str, article: str = "a") -> Hit:
+    summary = ArticleSummary(article, "", "", "", "", "", (), "", len(text))
+    return Hit(rank, Passage(article, start, start + len(text), text, ""), summary, 0.5 / rank, 1.0, 0.5)
+
+
+def test_passages_of_an_article_are_weighed_together_in_its_order(index: Index) -> None:
+    question = Question(index.analyse("力箭一号的发射场在哪里"), index)
+    first, second = hit_of(2, 0, "力箭一号是火箭。力箭一号起飞了。"), hit_of(1, 18, "发射场在酒泉。力箭一号很高。")
+    found = list(sentences_of(question, [second, hit_of(3, 0, "发射场很多。", "b"), first]))
+    assert [s.text for s in found] == [
+        "力箭一号是火箭。",
+        "力箭一号起飞了。",
+        "发射场在酒泉。",
+        "力箭一号很高。",
+        "发射场很多。",
+    ]
+    assert [s.hit.rank for s in found] == [2, 2, 1, 1, 3]
+    assert [(s.start, s.end) for s in found[2:4]] == [(18, 25), (25, 32)]
+    launched, launch_site, _ = (s.features for s in found[1:4])
+    # The other passage says whose launch site it is, and that what all name parts nothing.
+    assert launch_site["previous"] > 0
+    assert launch_site["earlier"] > 0
+    assert launch_site["local_overlap"] > launched["local_overlap"]
+    assert launch_site["place"] == 0
+
+
+def test_what_stands_behind_a_heading_is_no_neighbour(index: Index) -> None:
+    question = Question(index.analyse("力箭一号的发射场在哪里"), index)
+    for start, is_near in ((10, True), (11, False)):
+        *_, last = sentences_of(question, [hit_of(1, 0, "力箭一号是火箭。"), hit_of(2, start, "发射场在酒泉。")])
+        assert (last.features["previous"] > 0) is is_near
+        assert last.features["earlier"] > 0
+
+
+def test_a_passage_counts_by_what_its_article_is_worth() -> None:
+    hits = [hit_of(1, 0, "甲。"), hit_of(2, 9, "乙。", "b"), hit_of(3, 9, "丙。")]
+    rows = [retrieval_features(hit, hits) for hit in hits]
+    assert [math.exp(row["log_score"]) for row in rows] == pytest.approx([0.5, 0.25, 0.5 / 3])
+    assert [math.exp(row["log_score_of_article"]) for row in rows] == pytest.approx([2 / 3, 0.25, 2 / 3])
+    assert [row["first_hit"] for row in rows] == [1, 0, 0]
 
 
 def test_without_hits_there_is_no_evidence_and_no_confidence(index: Index) -> None:
@@ -104,7 +147,7 @@ def test_shipped_weights_fit_the_features(index: Index) -> None:
     evidence = find_evidence(question, hits)
     of_sentence, of_answer = evidence[0].features, confidence_features(question, hits, evidence)
     assert set(assistant.evidence.load_weights().features) <= set(of_sentence)
-    assert set(assistant.evidence.load_weights().retrieval) == {"sentence", *retrieval_features(hits[0], hits[0])}
+    assert set(assistant.evidence.load_weights().retrieval) == {"sentence", *retrieval_features(hits[0], hits)}
     assert set(assistant.confidence.load_weights().features) <= set(of_answer)
     assert all(math.isfinite(number) for number in (*of_sentence.values(), *of_answer.values()))
 

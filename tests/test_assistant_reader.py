@@ -23,6 +23,7 @@ from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.reader import Reading, is_doubtful, load_reader
 from assistant.reader.network import Floats, LayerNorm, Linear, Network, Tensors, gelu
 from assistant.reader.reading import (
+    CLEAR_CHOICE,
     FOLDER,
     PAD,
     QUESTION_TOKENS,
@@ -31,6 +32,7 @@ from assistant.reader.reading import (
     TITLE_TOKENS,
     Reader,
     Worth,
+    reading_order,
 )
 from corpus.types import Article, Passage
 from index.errors import ModelError
@@ -80,12 +82,19 @@ def trained(pretrained: Pretrained) -> ReaderNetwork:
     return network
 
 
-def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, pretrained: Pretrained, tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").write_bytes(save(trained.tensors()))
-    pretrained.tokenizer(range(PIECES)).save(str(tmp_path / "tokenizer.json"))
+@pytest.fixture(scope="module")
+def trained_reader(trained: ReaderNetwork, pretrained: Pretrained, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """The reader that runs this network."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "model.safetensors").write_bytes(save(trained.tensors()))
+    pretrained.tokenizer(range(PIECES)).save(str(folder / "tokenizer.json"))
     config = {"heads": HEADS, "worth": {"sentence": 1, "trees": 1, "reader": 1, "offset": 0}}
-    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    reader = Reader(tmp_path)
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return Reader(folder)
+
+
+def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, trained_reader: Reader) -> None:
+    reader = trained_reader
     evidence = [
         sentence_of("丁丂七丄丅丆", "一丁丂"),
         sentence_of("万丈三上下丌", "一丁丂"),
@@ -138,6 +147,20 @@ def test_a_title_is_read_once_for_sentences_that_follow_each_other() -> None:
     assert all(set(text.segments[place]) == {2} for place in text.sentences)
 
 
+def test_sentences_are_read_article_by_article_and_scored_in_their_own_order(trained_reader: Reader) -> None:
+    places = [("a", 9), ("b", 3), ("a", 0), ("b", 0), ("a", 4)]
+    evidence = [
+        sentence_of(text, "一丁", article=article, start=start)
+        for text, (article, start) in zip(("丁丂七", "丄丅", "万丈", "三上", "不与丏"), places, strict=True)
+    ]
+    order = reading_order(evidence)
+    assert order == [2, 4, 0, 3, 1]
+    in_order = [evidence[i] for i in order]
+    scores, others = trained_reader.read("丑丒", evidence).scores, trained_reader.read("丑丒", in_order).scores
+    assert scores[order].tolist() == others.tolist()
+    assert len(set(scores.tolist())) == len(places)
+
+
 @pytest.mark.parametrize("question", ["", " ", "\x00", "😀😀"])
 def test_a_question_without_known_tokens_is_read(question: str) -> None:
     reading = load_reader().read(question, [sentence_of("渡轮下水。", "")])
@@ -168,9 +191,11 @@ def test_reading_keeps_to_one_core() -> None:
     assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {1}
 
 
-def test_only_what_is_neither_sure_nor_hopeless_is_in_doubt() -> None:
-    assert all(is_doubtful(p) for p in (0.11, 0.5, 0.89))
-    assert not any(is_doubtful(p) for p in (0.0, 0.1, 0.9, 1.0))
+def test_what_is_neither_sure_nor_hopeless_is_in_doubt_and_so_is_a_choice_between_sentences() -> None:
+    assert all(is_doubtful(certainty, choice) for certainty in (0.11, 0.5, 0.89) for choice in (0.2, 1.0))
+    assert not any(is_doubtful(certainty, choice) for certainty in (0.0, 0.1) for choice in (0.2, 1.0))
+    assert [is_doubtful(certainty, CLEAR_CHOICE) for certainty in (0.9, 1.0)] == [False, False]
+    assert [is_doubtful(certainty, CLEAR_CHOICE - 0.01) for certainty in (0.9, 1.0)] == [True, True]
 
 
 @pytest.mark.parametrize("broken", ["model.safetensors", "config.json", "tokenizer.json"])
@@ -183,10 +208,10 @@ def test_a_broken_reader_says_so(tmp_path: Path, broken: str) -> None:
         Reader(tmp_path / "nowhere")
 
 
-def sentence_of(text: str, title: str, *, probability: float = 0.5) -> Sentence:
-    summary = ArticleSummary("a", title, "", "", "", "", (), "", len(text))
-    hit = Hit(1, Passage("a", 0, len(text), text, ""), summary, 0.5, 1.0, 0.5)
-    return Sentence(hit, 0, len(text), {}, probability=probability)
+def sentence_of(text: str, title: str, *, probability: float = 0.5, article: str = "a", start: int = 0) -> Sentence:
+    summary = ArticleSummary(article, title, "", "", "", "", (), "", len(text))
+    hit = Hit(1, Passage(article, start, start + len(text), text, ""), summary, 0.5, 1.0, 0.5)
+    return Sentence(hit, start, start + len(text), {}, probability=probability)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ def test_what_answers_stands_in_the_document_as_it_is_read(path: Path) -> None:
     articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
     assert len(articles) == len(list(path.with_suffix("").iterdir()))
     asked = [question for question in collection.questions if question.answerable]
-    assert len(collection.questions) == 2 * len(asked) == 16 * len(articles)
+    assert len(collection.questions) == 2 * len(asked) >= 16 * len(articles)
     for question in asked:
         text = articles[question.article_id].text
         assert all(0 <= place < len(text) for place in question.places)

@@ -7,10 +7,10 @@ import struct
 
 import numpy as np
 import pytest
-from fit_reader import BATCH_TOKENS, batches, kept_pieces
+from fit_reader import BATCH_TOKENS, CANDIDATES, batches, draw, kept_pieces
 from pretrained import Pretrained, parse
 
-from assistant.reader.reading import END, PAD, START, UNKNOWN
+from assistant.reader.reading import END, PAD, SENTENCES, START, UNKNOWN
 
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
@@ -63,3 +63,19 @@ def test_every_example_is_in_one_batch_of_limited_size(count: int) -> None:
     found = list(batches(lengths, chance))
     assert sorted(i for batch in found for i in batch) == list(range(count))
     assert all(len(batch) * max(lengths[i] for i in batch) <= BATCH_TOKENS for batch in found)
+
+
+@pytest.mark.parametrize("answers", [(), (0,), (1, 6), (7,)])
+def test_a_right_sentence_is_always_drawn_and_in_time_every_one(answers: tuple[int, ...]) -> None:
+    chance = random.Random(4)
+    drawn = [draw([i in answers for i in range(CANDIDATES)], chance) for _ in range(200)]
+    assert all(len(set(places)) == len(places) == SENTENCES for places in drawn)
+    assert all(not answers or set(answers) & set(places) for places in drawn)
+    assert {place for places in drawn for place in places} == set(range(CANDIDATES))
+    is_likeliest = [sorted(places) == list(range(SENTENCES)) for places in drawn]
+    assert any(is_likeliest) is (answers != (7,))
+
+
+@pytest.mark.parametrize("count", [1, 2, SENTENCES])
+def test_of_few_sentences_all_are_drawn(count: int) -> None:
+    assert sorted(draw([False] * count, random.Random(5))) == list(range(count))

@@ -1,8 +1,9 @@
 """What the reader makes of a question and the sentences that may answer it.
 
-It reads the question, then the likeliest sentences, each article's title before its own, in one go, and scores each
-sentence and "none of them". That moves the probabilities of the sentences and the confidence, by worths that
-``tests/bench/fit_reader.py`` fitted on questions which neither the trees nor the reader had learnt from.
+It reads the question, then the likeliest sentences, article by article, each from its beginning and behind its title,
+in one go, and scores each sentence and "none of them". That moves the probabilities of the sentences and the
+confidence, by worths that ``tests/bench/fit_reader.py`` fitted on questions which neither the trees nor the reader had
+learnt from.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ FOLDER = Path(__file__).parent / "model"
 # Sentences that are read, the likeliest, and tokens of each text at most: time grows with the tokens.
 SENTENCES = 5
 QUESTION_TOKENS, TITLE_TOKENS, SENTENCE_TOKENS = 40, 16, 64
-# Probabilities that the trees leave in doubt. Reading the others too would bring .003 of AUROC, and a reading takes
+# Certainties that the trees leave in doubt. Reading the others too would bring .003 of AUROC, and a reading takes
 # several times as long as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
+# Probability of the best sentence from which the choice is clear, where the trees are sure that something answers.
+CLEAR_CHOICE = 0.7
 # What is less likely than this is as good as impossible: the logarithm stays finite.
 LEAST_PROBABILITY = 1e-6
 # Factor at the product of the vectors of question and sentence, which would be small beside the vectors themselves.
@@ -141,14 +144,16 @@ class Reader:
 
     def read(self, question: str, evidence: Sequence[Sentence]) -> Reading:
         """Read the first sentences of the ``evidence``, which must not be empty."""
-        text = self.maker.text(question, evidence[:SENTENCES])
+        order = reading_order(evidence[:SENTENCES])
+        text = self.maker.text(question, [evidence[i] for i in order])
         vectors = self._network(text.tokens, text.segments)
         asked = vectors[text.question].mean(axis=0)
         told = np.stack([vectors[place].mean(axis=0) for place in text.sentences])
         pairs = np.concatenate(
             [told, np.broadcast_to(asked, told.shape), told * asked * PRODUCT_SCALE, np.abs(told - asked)], axis=1
         )
-        scores = self._score("sentence", pairs)
+        scores = np.empty(len(order), dtype=np.float32)
+        scores[order] = self._score("sentence", pairs)
         none = self._score("none", np.concatenate([vectors[0], asked])[None])
         return Reading(scores, float(none[0]), self.worth)
 
@@ -163,14 +168,22 @@ class Reader:
         return result
 
 
+def reading_order(sentences: Sequence[Sentence]) -> list[int]:
+    """The places of ``sentences`` in the order that they are read in: article by article, each from its beginning."""
+    articles = list(dict.fromkeys(sentence.hit.article.id for sentence in sentences))
+    keys = [(articles.index(sentence.hit.article.id), sentence.start) for sentence in sentences]
+    return sorted(range(len(sentences)), key=keys.__getitem__)
+
+
 def _append(text: Text, tokens: list[int], segment: int) -> None:
     text.tokens.extend((*tokens, END))
     text.segments.extend([segment] * (len(tokens) + 1))
 
 
-def is_doubtful(certainty: float) -> bool:
-    """Whether a probability is neither high nor low."""
-    return DOUBTFUL[0] < certainty < DOUBTFUL[1]
+def is_doubtful(certainty: float, choice: float) -> bool:
+    """Whether it is in doubt that the evidence answers or, where it does, which sentence: ``choice`` is of the best."""
+    low, high = DOUBTFUL
+    return low < certainty and (certainty < high or choice < CLEAR_CHOICE)
 
 
 @cache

@@ -32,7 +32,7 @@ from assistant import confidence as confidence_module
 from assistant import evidence as evidence_module
 from assistant.confidence import confidence_features
 from assistant.evidence import Sentence, retrieval_features, sentences_of
-from assistant.judge import EVIDENCE_HITS, gather
+from assistant.judge import EVIDENCE_HITS, gather, look_up
 from assistant.question import Question
 from assistant.trees import Node
 from index.search import Index
@@ -90,10 +90,10 @@ class Group:
 
 def group_of(question: Question, hits: Sequence[Hit], is_right: Callable[[Sentence], bool]) -> Iterator[Group]:
     """The group of a question; nothing where no sentence is right."""
-    found = [sentence for hit in hits for sentence in sentences_of(question, hit)]
+    found = list(sentences_of(question, hits))
     right = [is_right(sentence) for sentence in found]
     if any(right):
-        yield Group([s.features for s in found], [retrieval_features(s.hit, hits[0]) for s in found], right)
+        yield Group([s.features for s in found], [retrieval_features(s.hit, hits) for s in found], right)
 
 
 def is_right(sentence: Sentence, question: BenchQuestion) -> bool:
@@ -119,8 +119,8 @@ def shipped_groups(asked: Iterable[Asked]) -> Iterator[Group]:
 def natural_groups(asked: Iterable[AskedNaturally]) -> Iterator[Group]:
     """Groups of natural questions, as the product gathers them."""
     for a in asked:
-        gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
-        yield from group_of(gathered.question, gathered.found.hits[:EVIDENCE_HITS], a.question.is_answered_by)
+        question, found, _ = look_up(a.question.text, a.index, top_k=EVIDENCE_HITS)
+        yield from group_of(question, found.hits[:EVIDENCE_HITS], a.question.is_answered_by)
 
 
 def lexical_hits(index: Index, question: BenchQuestion) -> list[Hit]:

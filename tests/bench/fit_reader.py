@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
 import time
@@ -62,21 +63,25 @@ from assistant.reader.reading import (
     Text,
     TextMaker,
     Worth,
+    reading_order,
 )
 
 EPOCHS = 2
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
+# Sentences of which those that are read are drawn, and the share of texts that hold the likeliest of them: the trees
+# leave out a right one in one question of twenty, and other sentences beside it teach as much.
+CANDIDATES, LIKELIEST = 8, 0.5
 # Tokens a batch at most, filled up ones included; texts are sorted by length within so many.
 BATCH_TOKENS, POOL = 4000, 256
 # Pieces of the pretrained vocabulary that are kept, and every single character of Chinese beside them.
-PIECES = 30_000
+PIECES = 12_000
 SAY_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the likeliest sentences found for it, and which of them are right; none where nothing is."""
+    """A question with the likeliest sentences found for it, and which of them are right; none where nothing answers."""
 
     question: str
     evidence: list[Sentence]
@@ -104,7 +109,7 @@ def examples(bench: Bench, folder: Path) -> Iterator[Example]:
 
 def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
     for a in asked:
-        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[:SENTENCES]
+        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[:CANDIDATES]
         right = [answers_of(a)(sentence) for sentence in evidence]
         if evidence and any(right) is a.answerable:
             yield Example(a.question.text, evidence, right)
@@ -135,6 +140,7 @@ def texts_of(each: Example) -> Iterator[str]:
 
 def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -> None:
     """Minimise the listwise cross-entropy of the right sentences, or of "none of them"."""
+    torch.set_num_threads(os.cpu_count() or 1)  # searching has left OpenMP with one
     chance = random.Random(1)
     new = network.new_parameters()
     known = {id(parameter) for parameter in new}
@@ -142,7 +148,7 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -
     optimizer = torch.optim.AdamW(
         [{"params": others, "lr": RATE}, {"params": new, "lr": NEW_RATE}], betas=(0.9, 0.98), weight_decay=0.01
     )
-    lengths = [len(maker.text(each.question, each.evidence).tokens) for each in learnt]
+    lengths = [len(maker.text(each.question, each.evidence[:SENTENCES]).tokens) for each in learnt]
     total = EPOCHS * len(list(batches(lengths, random.Random(1))))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
@@ -151,7 +157,7 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -
     losses: list[float] = []
     for _ in range(EPOCHS):
         for batch in batches(lengths, chance):
-            loss = _loss(network, *_shuffled([learnt[i] for i in batch], maker, chance))
+            loss = _loss(network, *_drawn([learnt[i] for i in batch], maker, chance))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             clip_grad_norm_(network.parameters(), 1.0)
@@ -177,16 +183,27 @@ def batches(lengths: Sequence[int], chance: random.Random) -> Iterator[list[int]
         yield from groups
 
 
-def _shuffled(
-    learnt: Sequence[Example], maker: TextMaker, chance: random.Random
-) -> tuple[list[Text], list[list[bool]]]:
-    """Texts with their sentences in any order, so that the order tells nothing, and which of them are right."""
+def _drawn(learnt: Sequence[Example], maker: TextMaker, chance: random.Random) -> tuple[list[Text], list[list[bool]]]:
+    """Texts with their articles in any order, so that the order tells nothing, and which sentences are right."""
     texts, right = [], []
     for each in learnt:
-        order = chance.sample(range(len(each.evidence)), len(each.evidence))
+        places = draw(each.right, chance)
+        chance.shuffle(places)
+        order = [places[i] for i in reading_order([each.evidence[i] for i in places])]
         texts.append(maker.text(each.question, [each.evidence[i] for i in order]))
         right.append([each.right[i] for i in order])
     return texts, right
+
+
+def draw(right: Sequence[bool], chance: random.Random) -> list[int]:
+    """The places of the sentences that are read this time: the likeliest, or any, a right one always among them."""
+    likeliest = list(range(min(SENTENCES, len(right))))
+    answers = [i for i, flag in enumerate(right) if flag]
+    if chance.random() < LIKELIEST and any(right[i] for i in likeliest) is bool(answers):
+        return likeliest
+    kept = [chance.choice(answers)] if answers else []
+    others = [i for i in range(len(right)) if i not in kept]
+    return kept + chance.sample(others, min(len(others), SENTENCES - len(kept)))
 
 
 def _loss(network: ReaderNetwork, texts: Sequence[Text], right: Sequence[Sequence[bool]]) -> Tensor:
@@ -247,7 +264,7 @@ def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Rea
     for a in asked:
         gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
         certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
-        if gathered.is_readable and is_doubtful(certainty):
+        if gathered.is_readable and is_doubtful(certainty, gathered.evidence[0].probability):
             right = np.array([answers_of(a)(s) for s in gathered.evidence[:SENTENCES]])
             yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
 
