@@ -106,7 +106,7 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
 def _judged(gathered: Gathered) -> Judged:
     question, found, evidence = gathered.question, gathered.found, gathered.evidence
     certainty = confidence(question, found.hits, evidence)
-    if gathered.is_readable and is_doubtful(certainty, evidence[0].probability):
+    if is_doubtful(certainty) and gathered.is_readable:
         reading = gathered.read()
         evidence = gathered.weighed(reading)
         certainty = confidence(question, found.hits, evidence)

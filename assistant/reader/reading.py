@@ -30,11 +30,9 @@ FOLDER = Path(__file__).parent / "model"
 # Sentences that are read, the likeliest, and tokens of each text at most: time grows with the tokens.
 SENTENCES = 5
 QUESTION_TOKENS, TITLE_TOKENS, SENTENCE_TOKENS = 40, 16, 64
-# Certainties that the trees leave in doubt. Reading the others too would bring .003 of AUROC, and a reading takes
-# several times as long as all the rest of an answer.
+# Certainties that the trees leave in doubt. Where they are sure, a reading changes little, chooses no better sentence,
+# and takes several times as long as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
-# Probability of the best sentence from which the choice is clear, where the trees are sure that something answers.
-CLEAR_CHOICE = 0.7
 # What is less likely than this is as good as impossible: the logarithm stays finite.
 LEAST_PROBABILITY = 1e-6
 # Factor at the product of the vectors of question and sentence, which would be small beside the vectors themselves.
@@ -180,10 +178,9 @@ def _append(text: Text, tokens: list[int], segment: int) -> None:
     text.segments.extend([segment] * (len(tokens) + 1))
 
 
-def is_doubtful(certainty: float, choice: float) -> bool:
-    """Whether it is in doubt that the evidence answers or, where it does, which sentence: ``choice`` is of the best."""
-    low, high = DOUBTFUL
-    return low < certainty and (certainty < high or choice < CLEAR_CHOICE)
+def is_doubtful(certainty: float) -> bool:
+    """Whether a probability is neither high nor low."""
+    return DOUBTFUL[0] < certainty < DOUBTFUL[1]
 
 
 @cache

@@ -264,7 +264,7 @@ def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Rea
     for a in asked:
         gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
         certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
-        if gathered.is_readable and is_doubtful(certainty, gathered.evidence[0].probability):
+        if gathered.is_readable and is_doubtful(certainty):
             right = np.array([answers_of(a)(s) for s in gathered.evidence[:SENTENCES]])
             yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
 
