@@ -40,7 +40,7 @@ def answer(question: str, index: Index, threshold: float = 0.0) -> Answer:
 
 
 def test_who_did_it_is_told_by_a_sentence_that_names_a_firm(index: Index) -> None:
-    given = answer("海上发射火箭的是哪家企业", index)
+    given = answer("首次海上发射火箭的是哪家企业", index)
     assert "远山航天技术有限公司完成了" in given.sentences[0].text
     assert all("公司" in sentence.text for sentence in given.sentences)
 

@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 import pytest
-from fit_reader import BATCH_TOKENS, CANDIDATES, batches, draw, kept_pieces
+from fit_reader import BATCH_TOKENS, CANDIDATES, batches, draw, kept_pieces, shift
 from pretrained import Pretrained, parse
 
 from assistant.reader.reading import END, PAD, SENTENCES, START, UNKNOWN
@@ -79,3 +79,13 @@ def test_a_right_sentence_is_always_drawn_and_in_time_every_one(answers: tuple[i
 @pytest.mark.parametrize("count", [1, 2, SENTENCES])
 def test_of_few_sentences_all_are_drawn(count: int) -> None:
     assert sorted(draw([False] * count, random.Random(5))) == list(range(count))
+
+
+def test_the_offset_makes_both_errors_alike() -> None:
+    log_odds = np.array([-0.6, -0.3, 0.5, -0.9, -0.4, -2.0])
+    answerable = np.array([True, True, True, False, False, False])
+    everything = np.ones(6, dtype=bool)
+    # From .3 on one of the three is refused, below .4 none is answered, from .4 on one is answered as well.
+    assert shift(log_odds, everything, answerable) == pytest.approx(0.4)
+    is_read = np.array([False, False, True, True, True, True])
+    assert shift(log_odds, is_read, answerable) == pytest.approx(0.9)  # both that are not read stay refused

@@ -42,13 +42,13 @@ from question_sets import Part
 from reader_network import IMPOSSIBLE, Batch, ReaderNetwork
 from safetensors.numpy import save
 from scipy.optimize import minimize, minimize_scalar
-from scipy.special import logsumexp
+from scipy.special import logit, logsumexp
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from assistant import evidence as evidence_module
-from assistant.confidence import confidence
+from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.evidence import Sentence
 from assistant.judge import EVIDENCE_HITS, Gathered, gather
 from assistant.reader import Reading, is_doubtful, load_reader
@@ -250,7 +250,38 @@ def fit_worth(bench: Bench) -> Worth:
     read = [each for worth, asked in _sources(bench) for each in _read(asked, worth)]
     neutral = Worth(sentence=fit_sentence(read), trees=1.0, reader=0.0, offset=0.0)
     trees, reader, offset = fit_certainty([replace(r, reading=replace(r.reading, worth=neutral)) for r in read])
-    return Worth(neutral.sentence, trees, reader, offset)
+    return balanced(Worth(neutral.sentence, trees, reader, offset), bench.natural(Part.FIT))
+
+
+def balanced(worth: Worth, asked: Iterable[AskedNaturally]) -> Worth:
+    """The worth with the offset at which natural questions are wrongly answered as often as wrongly refused.
+
+    Those without the answering sentences, and those with other words put in, would have it refuse more.
+    """
+    log_odds, is_read, answerable = [], [], []
+    for a in asked:
+        gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
+        certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
+        is_read.append(gathered.is_readable and is_doubtful(certainty))
+        if is_read[-1]:
+            reading = replace(gathered.read(), worth=worth)
+            weighed = confidence(gathered.question, gathered.found.hits, gathered.weighed(reading))
+            certainty = reading.certainty(weighed) if weighed > UNMET_CONDITION else weighed
+        log_odds.append(logit(min(max(certainty, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)))
+        answerable.append(a.answerable)
+    return replace(worth, offset=worth.offset + shift(np.array(log_odds), np.array(is_read), np.array(answerable)))
+
+
+def shift(
+    log_odds: npt.NDArray[np.float64], is_read: npt.NDArray[np.bool_], answerable: npt.NDArray[np.bool_]
+) -> float:
+    """What to add to the log-odds of those that are read so that both errors are nearest to each other."""
+    shifts = np.linspace(-1, 1, 201)
+    differences = []
+    for added in shifts:
+        is_answered = log_odds + added * is_read >= 0
+        differences.append(abs(is_answered[~answerable].mean() - (~is_answered[answerable]).mean()))
+    return float(shifts[int(np.argmin(differences))])
 
 
 def _sources(bench: Bench) -> Iterator[tuple[float, list[Asked | AskedNaturally]]]:
