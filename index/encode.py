@@ -14,10 +14,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
+from index.tensors import map_tensors
 from index.tokens import fold_all
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class StaticEncoder:
         """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
         os.environ.setdefault(*SERIAL_TOKENIZER)
         try:
-            tensors = load_file(folder / "model.safetensors")
+            tensors = map_tensors(folder / "model.safetensors")
             self._integers: npt.NDArray[np.int8] = tensors["embeddings"]  # a vector is its row times its scale
             self._scales: Vectors = tensors["weights"]
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

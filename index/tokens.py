@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,8 +31,9 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SEVERAL = "\uffff"
 # Stands between texts that are folded together; no text has it either.
 _BETWEEN = "\ufffe"
-# Code points of a plane of Unicode.
+# Code points of a plane of Unicode, and those before which all stand that folding changes, or that are Han characters.
 _PLANE = 0x10000
+_FOLDED_END, _HAN_END = 0x32000, 0x50000
 # Folded texts that are remembered, and characters of the longest: an answer looks at its few sentences many times.
 FOLDED_REMEMBERED = 512
 LONGEST_REMEMBERED = 2000
@@ -73,8 +73,8 @@ def _fold_table() -> dict[int, str]:
 
 @cache
 def _fold_array() -> npt.NDArray[np.uint32]:
-    """Code point → the one code point that it folds to, or :data:`_SEVERAL`."""
-    array = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    """Code point below :data:`_FOLDED_END` → the one code point that it folds to, or :data:`_SEVERAL`."""
+    array = np.arange(_FOLDED_END, dtype=np.uint32)
     for code, folded in _fold_table().items():
         array[code] = ord(folded) if len(folded) == 1 else ord(_SEVERAL)
     return array
@@ -82,8 +82,8 @@ def _fold_array() -> npt.NDArray[np.uint32]:
 
 @cache
 def _han_array() -> npt.NDArray[np.bool_]:
-    """Code point → whether it is a Han character."""
-    array = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
+    """Code point → whether it is a Han character; the last one, which is none, stands for those behind it."""
+    array = np.zeros(_HAN_END, dtype=np.bool_)
     for first in range(0, len(array), _PLANE):  # one by one: all characters at once would take 100 MB
         for run in _HAN_RUN.finditer("".join(map(chr, range(first, first + _PLANE)))):
             array[first + run.start() : first + run.end()] = True
@@ -101,7 +101,12 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     # Four times as fast as str.translate.
-    first, *others = _text(_fold_array().take(_codes(text))).split(_SEVERAL)
+    codes = _codes(text)
+    try:
+        folded = _fold_array().take(codes)
+    except IndexError:  # a character of the last planes: rare, and it stays as it is
+        folded = np.where(codes < _FOLDED_END, _fold_array().take(codes, mode="clip"), codes)
+    first, *others = _text(folded).split(_SEVERAL)
     parts, place = [first], len(first)
     for part in others:
         parts += _fold_table().get(ord(text[place]), text[place]), part
@@ -202,7 +207,7 @@ class Tokenizer:
 def _blanks_and_bigrams(folded: Sequence[str]) -> list[str]:
     """The pairs of neighbouring Han characters of each text, a blank before each pair."""
     codes = _codes(_BETWEEN.join(folded))
-    is_han = _han_array().take(codes)
+    is_han = _han_array().take(codes, mode="clip")
     places = np.flatnonzero(is_han[:-1] & is_han[1:])
     rows = np.empty((len(places), 3), dtype=np.uint32)
     rows[:, 0], rows[:, 1], rows[:, 2] = ord(" "), codes.take(places), codes.take(places + 1)

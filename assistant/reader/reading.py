@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
@@ -25,6 +24,7 @@ from assistant.evidence import Sentence
 from assistant.reader.network import Floats, Linear, Network
 from index.encode import SERIAL_TOKENIZER
 from index.errors import ModelError
+from index.tensors import map_tensors
 
 FOLDER = Path(__file__).parent / "model"
 # Sentences that are read, the likeliest, and tokens of each text at most: time grows with the tokens.
@@ -128,7 +128,7 @@ class Reader:
         """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
         os.environ.setdefault(*SERIAL_TOKENIZER)
         try:
-            tensors = load_file(folder / "model.safetensors")
+            tensors = map_tensors(folder / "model.safetensors")
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             self._network = Network(tensors, heads=config["heads"])
             self._heads = {
