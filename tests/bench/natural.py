@@ -30,8 +30,10 @@ from index.tokens import fold
 
 QUESTIONS = Path(__file__).parent / "questions"
 # Collections that nothing is fitted on, and those that only the worth of the reader is: it has learnt from the others.
-REPORTED = frozenset({"bank", "consume", "env", "mix5", "office3", "office6", "office8", "talk", "zones"})
-WEIGHED = frozenset({"auto", "data", "lab", "office7", "people", "robot"})
+REPORTED = frozenset(
+    {"bank", "consume", "env", "mix5", "office11", "office3", "office6", "office8", "small", "talk", "zones"}
+)
+WEIGHED = frozenset({"auto", "data", "lab", "office7", "people", "robot", "talent"})
 # What reading a document takes away, or puts in another place.
 _MARKUP = re.compile(r"[\s*|#>`\\_\-—–~～]")
 
