@@ -11,7 +11,6 @@ from assistant.compare import Compared, compare, sets_apart
 from assistant.evidence import Sentence, highlights, merged
 from assistant.judge import EVERYTHING, Judged, Scope, judge
 from assistant.marks import answer_spans
-from assistant.question import Question
 from assistant.second_look import nearest_hits
 from assistant.several import find_questions, in_full, is_told_in
 from assistant.sides import find_sides
@@ -20,9 +19,6 @@ from corpus.types import Passage
 from index.search import Index
 from index.tokens import fold
 from index.types import Hit
-
-# Characters that are no part of a name at its ends, but may be joined to one where unknown words are cut.
-_SMALL_WORDS = "的了有在是比和与对从被把将及等又也还"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def compose_answer(question: str, index: Index, *, threshold: float, top_k: int,
         confidence=draft.certainty,
         sentences=sentences,
         citations=tuple(citations),
-        missing_terms=missing_terms(judged.question, index),
+        missing_terms=judged.question.missing_terms,
         generation=index.generation,
         took_ms=0.0,
         differences=_differences(draft.rivals, citations),
@@ -279,26 +275,6 @@ def _similar(judged: Judged, hit: Hit) -> tuple[Similar, ...]:
         Similar(other.article.id, other.article.title, other.passage.start, other.passage.end)
         for other in judged.found.similar.get(hit.rank, ())
     )
-
-
-def missing_terms(question: Question, index: Index) -> tuple[str, ...]:
-    """Words of the question that no passage has, nor what may stand in their place, in order."""
-    names = {s.typed for s in question.query.synonyms if any(_is_told(other, index) for other in s.others)}
-    content = question.told_words()
-    words = [word for word in dict.fromkeys(index.words(question.query)) if word in content and word[0].isalnum()]
-    return tuple(word for word in words if not _is_known(word, index) and not any(word in name for name in names))
-
-
-def _is_told(expression: str, index: Index) -> bool:
-    """Whether passages have the words of an expression."""
-    words = [word for word, _ in index.tagged(expression) if word[0].isalnum()]
-    return bool(words) and all(map(index.contains_term, words))
-
-
-def _is_known(word: str, index: Index) -> bool:
-    """Whether a passage has a word, or what is left of it without a small word that was cut wrongly: 产量比, 市有."""
-    plain = word.strip(_SMALL_WORDS)
-    return index.contains_term(word) or (plain != word and (len(plain) < 2 or index.contains_term(plain)))
 
 
 def joined(sentences: Sequence[QuotedSentence]) -> str:

@@ -116,10 +116,21 @@ def confidence_features(question: Question, hits: Sequence[Hit], evidence: Seque
         "rarest_missing_nearby": _rarest_missing(question, covered_nearby),
         **_absent(question, folded, ""),
         **_absent(question, nearby, "_nearby"),
+        **_unknown(question),
         "focus_missing": float(bool(question.focus.noun) and question.focus.noun not in folded),
         "no_candidate": float(_lacks_candidate(question, folded)),
         "no_candidate_nearby": float(_lacks_candidate(question, nearby)),
         "terms": math.log(terms),
+    }
+
+
+def _unknown(question: Question) -> dict[str, float]:
+    """The share of the question's words that no passage at all has, and whether one of each class is among them."""
+    missing = set(question.missing_terms)
+    tags = {tag for word, tag in question.words if word in missing}
+    return {
+        "words_unknown": len(missing) / max(1, len(question.told_words())),
+        **{f"{name}_unknown": float(not tags.isdisjoint(of_class)) for name, of_class in WORD_CLASSES.items()},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from assistant.focus import Focus, find_focus
 from assistant.kinds import Expectation, candidates, expect
@@ -25,6 +26,8 @@ _SMALL = frozenset("的会到能要来去得有被把让给在了过着将可都
 # So many of a thing (前两名, 三家): articles name them.
 _SO_MANY = re.compile("[一二两三四五六七八九十几][个名位家种类项条款座只台所辆架颗枚份件套艘部张次]")
 _HAN_WORD = re.compile(f"[{HAN}]+")
+# Characters that are no part of a name at its ends, but may be joined to one where unknown words are cut.
+_SMALL_WORDS = "的了有在是比和与对从被把将及等又也还"
 _EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
 
 
@@ -38,7 +41,8 @@ class Question:
         self.tagged = index.tagged
         self.proper_names_in = index.proper_names_in
         self.article = index.article
-        self._own_words = set(index.words(query))
+        self._is_term = index.contains_term
+        self._own_words = dict.fromkeys(index.words(query))
         self.words = self.tagged(query.text)
         own = [(word, tag) for word, tag in self.words if word in self._own_words]
         self._content_words = frozenset(
@@ -139,6 +143,23 @@ class Question:
     def told_words(self) -> frozenset[str]:
         """The content words that an answer has to tell: those without sorts of things that are only asked for."""
         return self._content_words - _SORTS
+
+    @cached_property
+    def missing_terms(self) -> tuple[str, ...]:
+        """Words of the question that no passage has, nor what may stand in their place, in order."""
+        names = {s.typed for s in self.query.synonyms if any(map(self._is_told, s.others))}
+        words = [word for word in self._own_words if word in self.told_words() and word[0].isalnum()]
+        return tuple(word for word in words if not self._is_known(word) and not any(word in name for name in names))
+
+    def _is_told(self, expression: str) -> bool:
+        """Whether passages have the words of an expression."""
+        words = [word for word, _ in self.tagged(expression) if word[0].isalnum()]
+        return bool(words) and all(map(self._is_term, words))
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a passage has a word, or what is left of it without a small word cut wrongly: 产量比, 市有."""
+        plain = word.strip(_SMALL_WORDS)
+        return self._is_term(word) or (plain != word and (len(plain) < 2 or self._is_term(plain)))
 
     def names(self) -> frozenset[str]:
         """The names and figures of the question itself."""

@@ -23,6 +23,7 @@ _WAYS = {
     "asks_many": re.compile("多[少大高长]|几(?![何乎率])"),
     "asks_which": re.compile("哪[家个款种些几项条]"),
     "asks_what": re.compile("什么"),
+    "asks_view": re.compile("谁.{0,6}(?:说|提|认为|指出|表示|强调|主张|呼吁|建议)|怎么[看说讲]|如何看|看法|观点|态度"),
 }
 _ASKS = re.compile("[哪谁怎何几]|什么|多[少大高长久]|是否|有没有")
 _CLAUSE = re.compile("[,;:。!?]")

