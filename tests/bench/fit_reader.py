@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,7 +68,8 @@ from assistant.reader.reading import (
 )
 from index.tensors import map_tensors
 
-EPOCHS = 2
+# Times that each question is read, from the pretrained model on, and from the shipped reader on.
+EPOCHS, MORE_EPOCHS = 2.0, 1.5
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
 # Sentences of which those that are read are drawn, and the share of texts that hold the likeliest of them: the trees
@@ -140,7 +142,7 @@ def texts_of(each: Example) -> Iterator[str]:
         yield from (sentence.hit.article.title, sentence.text)
 
 
-def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -> None:
+def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], epochs: float) -> None:
     """Minimise the listwise cross-entropy of the right sentences, or of "none of them"."""
     torch.set_num_threads(os.cpu_count() or 1)  # searching has left OpenMP with one
     chance = random.Random(1)
@@ -154,23 +156,22 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]) -
         fused=True,
     )
     lengths = [len(maker.text(each.question, each.evidence[:SENTENCES]).tokens) for each in learnt]
-    total = EPOCHS * len(list(batches(lengths, random.Random(1))))
+    total = round(epochs * len(list(batches(lengths, random.Random(1)))))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
     )
     network.train()
     losses: list[float] = []
-    for _ in range(EPOCHS):
-        for batch in batches(lengths, chance):
-            loss = _loss(network, *_drawn([learnt[i] for i in batch], maker, chance))
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            if len(losses) % SAY_EVERY == 0:
-                print(f"step {len(losses)} of {total}, loss {np.mean(losses[-SAY_EVERY:]):.4f}", flush=True)
+    for batch in islice(chain.from_iterable(batches(lengths, chance) for _ in count()), total):
+        loss = _loss(network, *_drawn([learnt[i] for i in batch], maker, chance))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+        if len(losses) % SAY_EVERY == 0:
+            print(f"step {len(losses)} of {total}, loss {np.mean(losses[-SAY_EVERY:]):.4f}", flush=True)
     network.eval()
 
 
@@ -364,7 +365,7 @@ def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     learnt = list(examples(bench, folder))
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
     network, tokenizer, heads = shipped() if go_on else begun(learnt)
-    train(network, TextMaker(tokenizer), learnt)
+    train(network, TextMaker(tokenizer), learnt, MORE_EPOCHS if go_on else EPOCHS)
     write(network, tokenizer, heads)
     print(f"trained after {time.perf_counter() - began:.0f} s", flush=True)
 
