@@ -11,7 +11,7 @@ from assistant.evidence import find_evidence
 from assistant.judge import EVIDENCE_HITS
 from assistant.question import Question
 from assistant.question_files import EvalQuestion
-from assistant.second_look import search_query
+from assistant.second_look import search
 from assistant.service import Service
 from index.types import Hit
 
@@ -84,10 +84,10 @@ def _outcome(service: Service, question: EvalQuestion) -> Outcome:
     answer = service.ask(question.text)
     milliseconds = (time.perf_counter() - began) * 1000
     index = service.index
-    query = index.analyse(question.text)
-    hits = search_query(index, query, DEPTH)
+    hits = search(index, question.text, DEPTH)
     evidence_rank = None
     if question.answers and question.is_answerable:
+        query = index.analyse(question.text)
         best = find_evidence(Question(query, index), index.search_query(query, EVIDENCE_HITS))
         evidence_rank = _first([any(answer in s.text for answer in question.answers) for s in best])
     rank = _first([is_right(hit, question) for hit in hits]) if question.is_answerable else None

@@ -5,7 +5,6 @@ Trees over readable features say so for most questions; where they are in doubt,
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from assistant.choose import prefer
@@ -16,12 +15,12 @@ from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.question import Question
-from assistant.reader import Reading, is_doubtful, load_reader
+from assistant.reader import Reading, is_doubtful, is_readable, load_reader
 from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
 from index.search import Index
-from index.tokens import HAN, fold
+from index.tokens import fold
 
 # Passages that sentences are taken from.
 EVIDENCE_HITS = 5
@@ -44,7 +43,6 @@ class Scope:
 
 
 EVERYTHING = Scope()
-_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class Gathered:
 
     @property
     def is_readable(self) -> bool:
-        """Whether the reader can make anything of it: it knows no English, and no question joined to another."""
-        return bool(self.evidence) and not self.is_joined and _HAN.search(self.typed) is not None
+        """Whether the reader can make anything of it: it has seen no question joined to another."""
+        return bool(self.evidence) and not self.is_joined and is_readable(self.typed)
 
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""

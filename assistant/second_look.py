@@ -1,8 +1,8 @@
 """The product's search: where the ranking of passages is not sure, their sentences are looked at before it decides.
 
 The ranking step weighs passages by their words. When it gives the first one no clear lead, which is one question in
-ten, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``). The
-others cost nothing more.
+ten, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``), on which the
+reader of both texts (``reader``) has its say. The others cost nothing more.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import replace
 from assistant.evidence import Sentence, find_evidence
 from assistant.judge import EVIDENCE_HITS, Judged
 from assistant.question import Question
+from assistant.reader import is_readable, load_reader
 from index.explain import Explanation
 from index.filters import NO_FILTERS, Filters
-from index.query import Query
 from index.search import Index
 from index.types import Hit
 
@@ -23,6 +23,8 @@ from index.types import Hit
 CLEAR_LEAD = 0.7
 # Worth of the ranking step's probability beside that of the sentences.
 RANKING_WORTH = 0.3
+# Worth of the reader's scores beside the trees' log-probabilities of the sentences: twice what it is within passages.
+READER_WORTH = 0.8
 
 
 def search(index: Index, question: str, limit: int, *, filters: Filters = NO_FILTERS) -> list[Hit]:
@@ -31,14 +33,10 @@ def search(index: Index, question: str, limit: int, *, filters: Filters = NO_FIL
     Raises:
         FilterError: no article fits the filters.
     """
-    return search_query(index, index.analyse(question), limit, filters=filters)
-
-
-def search_query(index: Index, query: Query, limit: int, *, filters: Filters = NO_FILTERS) -> list[Hit]:
-    """Like :func:`search`, for a question that is analysed already."""
+    query = index.analyse(question)
     hits = index.search_query(query, max(limit, EVIDENCE_HITS), filters=filters)
     if is_unsure(index, hits):
-        hits = by_evidence(hits, find_evidence(Question(query, index), hits[:EVIDENCE_HITS]))
+        hits = by_evidence(hits, _read(question, find_evidence(Question(query, index), hits[:EVIDENCE_HITS])))
         hits = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
     return hits[:limit]
 
@@ -49,7 +47,7 @@ def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FI
     hits = [explained.hit for explained in explanation.hits]
     evidence: list[Sentence] = []
     if is_unsure(index, hits):
-        evidence = find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS])
+        evidence = _read(question, find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS]))
         hits = by_evidence(hits, evidence)
     likely = _probability_of_hits(evidence)
     by_rank = {explained.hit.rank: explained for explained in explanation.hits}
@@ -61,7 +59,7 @@ def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FI
 
 
 def nearest_hits(judged: Judged, index: Index) -> list[Hit]:
-    """The hits of a question that was looked at already, in the order of :func:`search`; their ranks stay."""
+    """The hits of a question that was looked at already, ordered by its evidence where unsure; their ranks stay."""
     hits = judged.found.hits
     return by_evidence(hits, judged.evidence) if is_unsure(index, hits) else hits
 
@@ -83,6 +81,14 @@ def by_evidence(hits: Sequence[Hit], evidence: Sequence[Sentence]) -> list[Hit]:
     least = others[0].score if others else 0.0
     ordered = sorted(first, key=lambda hit: (-worth[hit.rank], hit.rank))
     return [*(replace(hit, score=max(least, share * worth[hit.rank])) for hit in ordered), *others]
+
+
+def _read(question: str, evidence: list[Sentence]) -> list[Sentence]:
+    """The evidence with what the reader makes of its likeliest sentences, where it can make anything of them."""
+    if not evidence or not is_readable(question):
+        return evidence
+    reading = load_reader().read(question, evidence)
+    return replace(reading, worth=replace(reading.worth, sentence=READER_WORTH)).weigh(evidence)
 
 
 def _probability_of_hits(evidence: Sequence[Sentence]) -> dict[int, float]:

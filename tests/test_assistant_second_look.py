@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 import assistant.second_look
 from assistant.evidence import Sentence
+from assistant.reader.reading import SENTENCES, Reading, Worth
 from assistant.second_look import by_evidence, explain, is_unsure, search
 from corpus.types import Article, Passage
 from index.search import Index
@@ -74,6 +76,24 @@ def test_the_passage_whose_sentence_answers_comes_first(index: Index, monkeypatc
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     assert {h.article.id for h in hits} == {h.article.id for h in index.search(QUESTION, 7)}
     assert search(index, QUESTION, 2) == hits[:2]
+
+
+def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[str] = []
+
+    class ForTheLast:
+        def read(self, _question: str, evidence: list[Sentence]) -> Reading:
+            chosen.append(evidence[:SENTENCES][-1].hit.article.id)
+            scores = np.zeros(len(evidence[:SENTENCES]), dtype=np.float32)
+            scores[-1] = 50.0
+            return Reading(scores, 0.0, Worth(0.0, 1.0, 0.0, 0.0))
+
+    monkeypatch.setattr(assistant.second_look, "CLEAR_LEAD", 1.0)
+    first = index.search(QUESTION, 1)[0].article.id
+    monkeypatch.setattr(assistant.second_look, "load_reader", ForTheLast)
+    assert [h.article.id for h in search(index, QUESTION, 3)][:1] == chosen != [first]
+    search(index, "GPU satellites", 3)
+    assert len(chosen) == 1
 
 
 def test_a_clear_lead_costs_nothing(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,6 +26,7 @@ from assistant.reader.network import Floats, Linear, Network
 from index.encode import SERIAL_TOKENIZER
 from index.errors import ModelError
 from index.tensors import map_tensors
+from index.tokens import HAN
 
 FOLDER = Path(__file__).parent / "model"
 # Sentences that are read, the likeliest, and tokens of each text at most: time grows with the tokens.
@@ -40,6 +42,7 @@ PRODUCT_SCALE = np.float32(4)
 
 # Places of the special tokens in the vocabulary.
 START, PAD, END, UNKNOWN = range(4)
+_HAN = re.compile(f"[{HAN}]")
 _OF_QUESTION, _OF_TITLE, _OF_SENTENCE = 0, 1, 2
 
 
@@ -181,6 +184,11 @@ def _append(text: Text, tokens: list[int], segment: int) -> None:
 def is_doubtful(certainty: float) -> bool:
     """Whether a probability is neither high nor low."""
     return DOUBTFUL[0] < certainty < DOUBTFUL[1]
+
+
+def is_readable(question: str) -> bool:
+    """Whether the reader can make anything of a question: it knows no English."""
+    return _HAN.search(question) is not None
 
 
 @cache
