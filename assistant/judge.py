@@ -61,8 +61,9 @@ class Gathered:
 
     @property
     def is_readable(self) -> bool:
-        """Whether the reader can make anything of it: it has seen no question joined to another."""
-        return bool(self.evidence) and not self.is_joined and is_readable(self.typed)
+        """Whether the reader can make anything of it: it knows no dates, and has seen no question joined to another."""
+        is_as_learnt = not self.is_joined and not self.wants_latest
+        return bool(self.evidence) and is_as_learnt and is_readable(self.typed)
 
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""
