@@ -10,7 +10,14 @@ from natural import QUESTIONS, REPORTED, load_collection, news_article
 
 WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
 EVERY = sorted(QUESTIONS.glob("*.jsonl"))
-WHY = {"attribute", "other year", "sibling", "scope", "relation", "reason", "premise", "passing"}
+WHY = {"attribute", "other year", "sibling", "scope", "relation", "reason", "premise", "passing", "view", "absent"}
+# Share of a collection by which answered questions and near misses differ at most: looking through took some away.
+MOST_APART = 0.05
+
+
+def is_half(part: int, whole: int) -> bool:
+    """Whether a part is about half of the whole."""
+    return abs(whole - 2 * part) <= MOST_APART * whole
 
 
 @pytest.mark.parametrize("path", WITH_DOCUMENTS, ids=lambda path: path.stem)
@@ -19,7 +26,8 @@ def test_what_answers_stands_in_the_document_as_it_is_read(path: Path) -> None:
     articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
     assert len(articles) == len(list(path.with_suffix("").iterdir()))
     asked = [question for question in collection.questions if question.answerable]
-    assert len(collection.questions) == 2 * len(asked) >= 16 * len(articles)
+    assert is_half(len(asked), len(collection.questions))
+    assert len(collection.questions) >= 16 * len(articles)
     for question in asked:
         text = articles[question.article_id].text
         assert all(0 <= place < len(text) for place in question.places)
@@ -30,7 +38,8 @@ def test_what_answers_stands_in_the_document_as_it_is_read(path: Path) -> None:
 def test_half_of_the_questions_are_near_misses_and_none_is_asked_twice(path: Path) -> None:
     asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     missing = [each for each in asked if each["style"] == "missing"]
-    assert len(asked) == 2 * len(missing) == len({each["question"] for each in asked})
+    assert is_half(len(missing), len(asked))
+    assert len(asked) == len({each["question"] for each in asked})
     assert {each["why"] for each in missing} <= WHY
     assert all(each["answer"][0] < each["answer"][1] for each in asked if each["style"] != "missing")
 
