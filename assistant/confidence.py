@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.conditions import CONDITION_NAMES, text_nearby
+from assistant.definitions import defines
 from assistant.evidence import Sentence
 from assistant.kinds import fits, has_unit, names_with_post, person_asked_about
 from assistant.organisations import organisations_in
@@ -30,8 +31,8 @@ from index.types import Hit
 WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # Evidence that does not meet a condition of the question (``assistant.conditions``) is worth no more than this.
 UNMET_CONDITION = 0.1
-# Confidence at least where it is asked who somebody is and the sentence names them with their post: that is the answer,
-# and no reader is asked (``assistant.reader``).
+# Confidence at least where it is asked who somebody is and the sentence names them with their post, or what a term
+# means and it begins by telling that: this is the answer, and no reader is asked (``assistant.reader``).
 IDENTIFIED = 0.9
 # What the best sentence's own features tell about whether it answers.
 SENTENCE_FEATURES = (
@@ -70,8 +71,9 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     best = evidence[0]
     if any(row[name] for name in CONDITION_NAMES):
         return min(probability, UNMET_CONDITION)
-    name = person_asked_about(question.query.text)
-    return max(probability, IDENTIFIED) if name and names_with_post(name, fold(best.text)) else probability
+    name, told = person_asked_about(question.query.text), fold(best.text)
+    is_identified = (name and names_with_post(name, told)) or defines(question.query.typed, told)
+    return max(probability, IDENTIFIED) if is_identified else probability
 
 
 def estimates(rows: Sequence[dict[str, float]]) -> Floats:

@@ -24,6 +24,11 @@ _MEANING_TOLD = (
     r"{term}[”\"」》]{{0,2}}(?:\([^()]{{1,30}}\))?,?[^,。;!?\n]{{0,6}}?(?:是(?!否)|指(?!出)|即|为(?!了)|意|称|叫|定义|看[作成]|视|比作|表示|属于|理解|说明|解释|区别|不同|:|—)"
     r"|(?:称[为作之]?|叫[做作]?|名为|简称|俗称|所谓|所说的|即|就是|意思)[“\"「《]?{term}|理解{term}|定义{term}"
 )
+# 甲(…)通常指…, 甲是指…, 甲即…, 甲是一种…, 甲是…的简称, at the head of a sentence.
+_DEFINED = (
+    r"(?:所谓)?[“\"「《]?{term}[”\"」》]?(?:\([^()]{{1,40}}\))?,?(?:通常|一般|主要|多|就|也)*"
+    r"(?:是?指(?![出数导标示定挥])|即|是一[种类个门项](?!重要|关键|大)|是[^,。;]{{2,40}}的(?:简称|统称|总称|别称))"
+)
 
 
 def names_as_part_only(folded_question: str, said: str) -> bool:
@@ -42,3 +47,12 @@ def mentions_only(folded_question: str, said: str, headings: str) -> bool:
         return False
     term = asked["after"] or asked["before"]
     return term in said and term not in headings and not re.search(_MEANING_TOLD.format(term=re.escape(term)), said)
+
+
+def defines(folded_question: str, folded_sentence: str) -> bool:
+    """Whether it is asked what a term means, and a sentence begins by telling that: 什么是X beside X通常指…."""
+    asked = _MEANING_ASKED.match(folded_question.rstrip("?？ "))
+    if not asked:
+        return False
+    term = asked["after"] or asked["before"]
+    return re.match(_DEFINED.format(term=re.escape(term)), folded_sentence) is not None

@@ -1,0 +1,37 @@
+"""What tells what a term means, and an answer that does so is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.definitions import defines
+from assistant.service import Service
+from assistant.settings import Settings
+from index.tokens import fold
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_told"),
+    [
+        ("什么是瞪羚企业？", "瞪羚企业通常指成立不久而增长很快的企业。", True),
+        ("瞪羚企业是什么意思", "瞪羚企业（也叫高成长企业）是指跨过创业期的企业。", True),
+        ("什么是“绿电”", "所谓“绿电”，即由风和光发出的电。", True),
+        ("绿电指的是什么", "绿电是一种不烧煤的电。", True),
+        ("什么是国创中心", "国创中心是国家技术创新中心的简称。", True),
+        ("什么是瞪羚企业", "瞪羚企业是今年招商的重点。", False),
+        ("什么是瞪羚企业", "瞪羚企业指出，用地仍然不足。", False),
+        ("什么是瞪羚企业", "全市的瞪羚企业通常指定专人报税。", False),
+        ("瞪羚企业有多少家", "瞪羚企业通常指成立不久而增长很快的企业。", False),
+    ],
+)
+def test_a_sentence_that_begins_by_telling_what_a_term_means(question: str, sentence: str, *, is_told: bool) -> None:
+    assert defines(fold(question), fold(sentence)) is is_told
+
+
+@pytest.mark.parametrize("question", ["什么是独角兽企业？", "独角兽企业是什么意思"])
+def test_a_definition_of_the_term_is_given(starter: Settings, question: str) -> None:
+    service = Service(starter)
+    service.load()
+    answer = service.ask(question)
+    assert answer.answered
+    assert answer.sentences[0].text.startswith("独角兽企业通常指")
