@@ -23,7 +23,7 @@ from index.types import Hit
 
 # Confidence, 0 to 1, that a sentence answers a follow-up as it was put, beside passages found for what it leaves out:
 # most that are worth nothing have less.
-LEAST_BY_ITSELF = 0.2
+LEAST_BY_ITSELF = 0.3
 _IS_OF_ANOTHER = re.compile(r"呢\W*$")
 SHORTEST_QUOTED = 6  # characters of a sentence by which an article is known again
 

@@ -173,6 +173,19 @@ def test_a_question_of_something_else_stands_alone(service: Service, question: s
     assert rewrites(question, [Turn("北辰重工第三季度营收多少？", "")], service.index) == []
 
 
+def test_another_firm_takes_the_place_of_the_whole_name(collection: Callable[[dict[str, str]], Settings]) -> None:
+    service = Service(
+        collection({"1.md": "# 企业年报\n\n澜锋机器人2024年营业收入7.9亿元。澜光科技2024年营业收入5.1亿元。\n"})
+    )
+    service.load()
+    assert ("澜锋", "x") in service.index.tagged("澜锋机器人2024年营业收入多少")
+    answer = service.ask(
+        "那澜光科技呢？", [Turn("澜锋机器人2024年营业收入多少？", "澜锋机器人2024年营业收入7.9亿元。")]
+    )
+    assert answer.standalone_question.startswith("澜光科技2024年营业收入")
+    assert answer.answer == "澜光科技2024年营业收入5.1亿元。"
+
+
 def test_what_gives_way_to_another_thing_is_not_quoted_beside_it(service: Service, both: Answer) -> None:
     stations, firms = (sentence.text for sentence in both.sentences)
     asked = Understood(("小企业呢",), topic="小企业", replaced=("加氢站",))

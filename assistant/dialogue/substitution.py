@@ -268,11 +268,14 @@ def _is_garbled(topic: str, part: Phrase, found: list[Phrase], index: Index) -> 
 
 
 def _told_before(topic: str, begin: int, earlier: str, index: Index) -> str:
-    """The word right before a slot that tells more of what stands there, and that no article tells of the topic."""
+    """The word right before a slot that tells more of what stands there, and that no article tells of the topic.
+
+    It may be the first part of a name that the tagger does not know: 澜锋 of 澜锋机器人.
+    """
     at = 0
     for word, tag in index.tagged(earlier):
         at = earlier.find(word, at) + len(word)
-        if at == begin and tag in {"a", "b"} and len(word) > 1 and not _OF_ANY.match(word):
+        if at == begin and tag in {"a", "b", "x"} and len(word) > 1 and not _OF_ANY.match(word):
             return word if is_told(topic, index) and not is_told(f"{word}{topic}", index) else ""
     return ""
 
