@@ -11,6 +11,9 @@ Node = float | list["str | float | Node"]
 Floats = npt.NDArray[np.float64]
 # What more rows need for hundreds of trees is memory that the system gives and takes back each time.
 ROWS_AT_ONCE = 16
+# Decimals of a value that are compared with a threshold. Sums over sets, whose order differs from process to process,
+# differ behind them: 1.0000000000000002 was above 1, and one process answered a question that another refused.
+DECIMALS = 9
 
 
 class Forest:
@@ -30,6 +33,7 @@ class Forest:
         """The sum of the trees' values for each row of ``rows``, shape (rows, features)."""
         if not len(self._roots):
             return np.zeros(len(rows))
+        rows = rows.round(DECIMALS)
         starts = range(0, len(rows), ROWS_AT_ONCE)
         return np.concatenate([self._scores(rows[start : start + ROWS_AT_ONCE]) for start in starts] or [np.zeros(0)])
 

@@ -14,6 +14,15 @@ def test_trees_add_up_by_hand() -> None:
     assert forest.scores(rows).tolist() == [0.25 + 0.5, 4.0 + 0.5, -1.0 + 0.5, 0.25 + 0.5 - 2.0]
 
 
+def test_sums_in_another_order_take_the_same_branch() -> None:
+    forest = Forest([["share", 1.0, -1.0, 3.0]], ["share"])
+    parts = [0.7, 0.2, 0.1]
+    sums = {sum(parts), sum(parts[::-1]), 1.0000000000000002}
+    assert len(sums) > 1
+    assert {float(forest.scores(np.array([[total]]))[0]) for total in sums} == {-1.0}
+    assert forest.scores(np.array([[1.00001]])).tolist() == [3.0]
+
+
 def test_no_trees_are_worth_nothing() -> None:
     assert Forest([], ["overlap"]).scores(np.zeros((2, 1))).tolist() == [0.0, 0.0]
 
