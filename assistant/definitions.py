@@ -42,17 +42,18 @@ def names_as_part_only(folded_question: str, said: str) -> bool:
 
 def mentions_only(folded_question: str, said: str, headings: str) -> bool:
     """Whether it is asked what a term means, and a folded text, under these headings, names it without telling that."""
-    asked = _MEANING_ASKED.match(folded_question.rstrip("?？ "))
-    if not asked:
-        return False
-    term = asked["after"] or asked["before"]
-    return term in said and term not in headings and not re.search(_MEANING_TOLD.format(term=re.escape(term)), said)
+    term = _term_asked_about(folded_question)
+    is_named = bool(term) and term in said and term not in headings
+    return is_named and not re.search(_MEANING_TOLD.format(term=re.escape(term)), said)
 
 
 def defines(folded_question: str, folded_sentence: str) -> bool:
     """Whether it is asked what a term means, and a sentence begins by telling that: 什么是X beside X通常指…."""
+    term = _term_asked_about(folded_question)
+    return bool(term) and re.match(_DEFINED.format(term=re.escape(term)), folded_sentence) is not None
+
+
+def _term_asked_about(folded_question: str) -> str:
+    """The term whose meaning is asked for; empty where none is."""
     asked = _MEANING_ASKED.match(folded_question.rstrip("?？ "))
-    if not asked:
-        return False
-    term = asked["after"] or asked["before"]
-    return re.match(_DEFINED.format(term=re.escape(term)), folded_sentence) is not None
+    return (asked["after"] or asked["before"]) if asked else ""

@@ -23,7 +23,7 @@ from index.types import Hit
 CLEAR_LEAD = 0.7
 # Worth of the ranking step's probability beside that of the sentences.
 RANKING_WORTH = 0.3
-# Worth of the reader's scores beside the trees' log-probabilities of the sentences: twice what it is within passages.
+# Worth of the reader's scores beside the trees' log-probabilities: more than twice that of judging an answer.
 READER_WORTH = 0.8
 
 
