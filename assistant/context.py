@@ -1,18 +1,17 @@
-"""A follow-up that is joined to the question before, answered from the articles that were quoted for that.
+"""A follow-up behind the question before, whatever it leaves out, answered from the articles that were quoted for that.
 
 The joined question (:mod:`assistant.dialogue.joined`) says what both are about, and nearly any sentence that answered
-the first holds most of it. So the sentence is looked for that is likely for both the joined question and the follow-up
-as it was put, and the latter has to be answered by it to some degree at least.
+the first holds most of it. So the sentences are put in order by how likely they are for both the joined question and
+the follow-up as it was put, and the reader, which has learnt from such pairs of questions, tells which one answers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conditions import text_nearby
-from assistant.confidence import confidence
 from assistant.evidence import Sentence, find_evidence
 from assistant.question import Question
 from assistant.spoken import in_written_words
@@ -21,11 +20,9 @@ from index.search import Index
 from index.tokens import fold
 from index.types import Hit
 
-# Confidence, 0 to 1, that a sentence answers a follow-up as it was put, beside passages found for what it leaves out:
-# most that are worth nothing have less.
-LEAST_BY_ITSELF = 0.3
 _IS_OF_ANOTHER = re.compile(r"呢\W*$")
 SHORTEST_QUOTED = 6  # characters of a sentence by which an article is known again
+_STOPS = "?？。!！ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +31,29 @@ class Context:
 
     Attributes:
         question: The follow-up as it was put.
+        earlier: The question before it, with what that left out.
         answer: The answer before, sentences of articles.
-        least: How sure, 0 to 1, the best sentence has to answer the follow-up by itself.
-        things: Things that the articles have to tell of, by any word of each.
     """
 
     question: str
+    earlier: str
     answer: str
-    least: float
-    things: tuple[str, ...] = ()
+
+    @property
+    def both(self) -> str:
+        """Both questions as the reader has learnt to read them."""
+        return f"{self.question}（前一问：{self.earlier.rstrip(_STOPS)}）"
 
 
-def of_same_articles(hits: Sequence[Hit], context: Context, index: Index) -> list[Hit]:
-    """Those of ``hits`` that stand in an article of which one of them was quoted for the answer before.
-
-    None where they do not tell of each thing that the follow-up names.
-    """
-    quoted = {hit.article.id for hit in hits if _is_quoted(hit.passage.text, context.answer)}
-    found = [hit for hit in hits if hit.article.id in quoted]
-    text = fold("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in found))
-    words = ([word for word, _ in index.tagged(thing) if len(word) > 1] for thing in context.things)
-    return found if all(any(word in text for word in of_thing) for of_thing in words if of_thing) else []
+def in_context(hits: Sequence[Hit], context: Context, most: int) -> list[Hit]:
+    """The first of ``hits``, at most so many: those of articles that were quoted before, then at least one other."""
+    quoted = {hit.article.id for hit in hits if is_quoted(hit.passage.text, context.answer)}
+    own = [hit for hit in hits if hit.article.id in quoted]
+    return [*own[: most - 1], *(hit for hit in hits if hit.article.id not in quoted)][:most]
 
 
-def _is_quoted(passage: str, answer: str) -> bool:
+def is_quoted(passage: str, answer: str) -> bool:
+    """Whether an answer has a sentence of a passage."""
     sentences = (passage[span.start : span.end] for span in sentences_in(passage))
     return any(len(sentence) >= SHORTEST_QUOTED and sentence in answer for sentence in sentences)
 
@@ -65,18 +61,20 @@ def _is_quoted(passage: str, answer: str) -> bool:
 def by_both(evidence: Sequence[Sentence], hits: Sequence[Hit], context: Context, index: Index) -> list[Sentence]:
     """The evidence on a joined question, from ``hits``, the likeliest for it and for the follow-up as put first.
 
-    Nothing where that does not answer the follow-up by itself to the least degree.
+    The probabilities of both are multiplied, and add up to 1 again.
     """
     question = Question(index.analyse(in_written_words(fold(context.question))), index)
-    alone = {(s.hit.rank, s.start): s for s in find_evidence(question, hits)}
+    alone = {(s.hit.rank, s.start): s.probability for s in find_evidence(question, hits)}
+    both = [(s, s.probability * alone.get((s.hit.rank, s.start), 0.0)) for s in evidence]
+    total = sum(likely for _, likely in both) or 1.0
+    weighed = [replace(sentence, probability=likely / total) for sentence, likely in both]
+    return sorted(weighed, key=lambda s: -s.probability)
+
+
+def near_names(evidence: list[Sentence], context: Context, index: Index) -> list[Sentence]:
+    """The evidence near which everything stands that a follow-up names; none where it says nothing else (无锡呢)."""
+    question = Question(index.analyse(in_written_words(fold(context.question))), index)
     names = {name for name in question.names() if not name[0].isdigit()}
     if names and _IS_OF_ANOTHER.search(context.question) and question.told_words() <= names:
-        return []  # 无锡呢 asks nothing by itself
-    near = [s for s in evidence if all(name in text_nearby(s) for name in names)]
-    known = [sentence for sentence in near if (sentence.hit.rank, sentence.start) in alone]
-    both = sorted(known, key=lambda s: -s.probability * alone[s.hit.rank, s.start].probability)
-    if not both or not context.least:
-        return both
-    best = alone[both[0].hit.rank, both[0].start]
-    others = [sentence for sentence in alone.values() if sentence is not best]
-    return both if confidence(question, hits, [best, *others]) >= context.least else []
+        return []
+    return [s for s in evidence if all(name in text_nearby(s) for name in names)]

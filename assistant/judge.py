@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from assistant.choose import prefer
 from assistant.conditions import of_what_is_asked
 from assistant.confidence import UNMET_CONDITION, confidence
-from assistant.context import Context, by_both, of_same_articles
+from assistant.context import Context, by_both, in_context, near_names
 from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.question import Question
-from assistant.reader import Reading, is_doubtful, is_readable, load_reader
+from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, is_readable, load_reader
 from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
@@ -34,7 +34,7 @@ SPARE_HITS = 5
 class Scope:
     """What may be quoted: of the articles that the filters admit, the sentences that were not ``told`` already.
 
-    With a ``context``, only of the articles quoted before.
+    With a ``context``, of the articles quoted before above all.
     """
 
     filters: Filters = NO_FILTERS
@@ -49,7 +49,7 @@ EVERYTHING = Scope()
 class Gathered:
     """A question with its distinct hits and their sentences, first what is to be quoted.
 
-    ``typed`` is the question as it was put; ``is_joined`` says that it is one with the question before it.
+    ``typed`` is what the reader reads; with a ``context`` it is a question with the one before it.
     """
 
     question: Question
@@ -57,21 +57,21 @@ class Gathered:
     evidence: list[Sentence]
     typed: str
     wants_latest: bool
-    is_joined: bool
+    context: Context | None = None
 
     @property
     def is_readable(self) -> bool:
-        """Whether the reader can make anything of it: it knows no dates, and has seen no question joined to another."""
-        is_as_learnt = not self.is_joined and not self.wants_latest
-        return bool(self.evidence) and is_as_learnt and is_readable(self.typed)
+        """Whether the reader can make anything of it: it knows no dates."""
+        return bool(self.evidence) and not self.wants_latest and is_readable(self.typed)
 
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""
-        return load_reader().read(self.typed, self.evidence)
+        return load_reader().read(self.typed, self.evidence, FOLLOW_UP if self.context else BY_ITSELF)
 
     def weighed(self, reading: Reading) -> list[Sentence]:
         """The evidence with the probabilities that a reading gives it, first what is to be quoted."""
-        return _preferred(self.question, reading.weigh(self.evidence), wants_latest=self.wants_latest)
+        weighed = reading.weigh(self.evidence)
+        return weighed if self.context else _preferred(self.question, weighed, wants_latest=self.wants_latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,16 @@ def judge(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING)
     """
     if view := as_definition(fold(question)):
         owner, definition = view
-        judged = _judged(gather(definition, index, top_k=top_k, scope=scope))
+        judged = _judged(gather(definition, index, top_k=top_k, scope=scope), index)
         if judged.certainty >= SURE and owner in fold(judged.evidence[0].text):
             return judged
-    return _judged(gather(question, index, top_k=top_k, scope=scope))
+    return _judged(gather(question, index, top_k=top_k, scope=scope), index)
 
 
-def _judged(gathered: Gathered) -> Judged:
+def _judged(gathered: Gathered, index: Index) -> Judged:
     question, found, evidence = gathered.question, gathered.found, gathered.evidence
+    if gathered.context:
+        return _judged_after(gathered, gathered.context, index)
     certainty = confidence(question, found.hits, evidence)
     if is_doubtful(certainty) and gathered.is_readable:
         reading = gathered.read()
@@ -114,15 +116,29 @@ def _judged(gathered: Gathered) -> Judged:
     return Judged(question, found, evidence, certainty)
 
 
+def _judged_after(gathered: Gathered, context: Context, index: Index) -> Judged:
+    """A question that leans on the one before; the trees know too little of such to leave it to them."""
+    question, found = gathered.question, gathered.found
+    if not gathered.is_readable:
+        return Judged(question, found, [], 0.0)
+    reading = gathered.read()
+    evidence = near_names(gathered.weighed(reading), context, index)
+    certainty = confidence(question, found.hits, evidence) if evidence else 0.0
+    if certainty > UNMET_CONDITION:
+        certainty = reading.certainty(certainty)
+    return Judged(question, found, evidence, certainty)
+
+
 def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
     """Find the evidence on a question that stands on its own. Raises like :func:`judge`."""
     looked_for, found, wants_latest = look_up(question, index, top_k=top_k, scope=scope)
     hits = found.hits[:EVIDENCE_HITS]
     evidence = [s for s in find_evidence(looked_for, hits) if s.text not in scope.told]
-    evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
     if scope.context:
         evidence = by_both(evidence, hits, scope.context, index)
-    return Gathered(looked_for, found, evidence, question, wants_latest, is_joined=scope.context is not None)
+        return Gathered(looked_for, found, evidence, scope.context.both, wants_latest, scope.context)
+    evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
+    return Gathered(looked_for, found, evidence, question, wants_latest)
 
 
 def look_up(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> tuple[Question, Distinct, bool]:
@@ -133,7 +149,7 @@ def look_up(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHIN
     plain = in_plain_words(asked)
     query = index.analyse(question if plain == folded else plain)
     hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
-    found = distinct_hits(of_same_articles(hits, scope.context, index) if scope.context else hits)
+    found = distinct_hits(in_context(hits, scope.context, EVIDENCE_HITS) if scope.context else hits)
     return Question(query, index), found, asked != written
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answer import joined
-from assistant.context import LEAST_BY_ITSELF, Context
+from assistant.context import Context, is_quoted
 from assistant.dialogue import Understood
 from assistant.dialogue.attributes import SHARE_TOLD, is_share
 from assistant.dialogue.times import names_of_edition
@@ -38,30 +38,24 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
         scope: What may be quoted.
     """
     best = _of_readings(asked, compose, index, scope=scope)
-    if not (asked.joined and asked.before):
+    if not (asked.joined and asked.before) or (best.answered and not asked.says_nothing):
         return best
-    # A topic has to be in what is quoted for it, and is all that the question says.
-    context = Context(asked.put, asked.before, 0.0 if asked.topic else LEAST_BY_ITSELF, asked.things)
+    context = Context(asked.put, asked.earlier, asked.before)
     other = compose(asked.joined, scope=replace(scope, told="", context=context))
     other = replace(other, standalone_question=asked.shown)
-    if best.answered and asked.says_nothing and other.citations and not _articles(best) & _articles(other):
-        return other  # what names no thing at all was meant of nothing else
-    is_told = other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index))
-    return other if is_told and not _stays(best, other, asked) else best
-
-
-def _stays(best: Answer, other: Answer, asked: Understood) -> bool:
-    """Whether the answer to a reading is better than another one from the articles quoted before."""
-    if not best.answered:
-        return False
-    if best.confidence >= other.confidence and (asked.topic or asked.points or not asked.is_read):
-        return True
-    is_alike = asked.topic or asked.told or {s.text for s in other.sentences} <= {s.text for s in best.sentences}
-    return bool(is_alike and _articles(best) & _articles(other))
+    if best.answered:  # what names no thing at all was meant of nothing else
+        return best if _articles(best) & _quoted([best, other], asked.before) else other
+    return other if other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index)) else best
 
 
 def _articles(answer: Answer) -> set[str]:
     return {citation.article.id for citation in answer.citations}
+
+
+def _quoted(answers: Sequence[Answer], before: str) -> set[str]:
+    """The articles of some answers' citations that were quoted before."""
+    citations = (citation for answer in answers for citation in answer.citations)
+    return {citation.article.id for citation in citations if is_quoted(citation.passage.text, before)}
 
 
 def _of_readings(asked: Understood, compose: Callable[..., Answer], index: Index, *, scope: Scope) -> Answer:

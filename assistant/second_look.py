@@ -2,7 +2,7 @@
 
 The ranking step weighs passages by their words. When it gives the first one no clear lead, which is one question in
 ten, the first few are put in order by how likely their sentences are to hold the answer (``evidence.py``), on which the
-reader of both texts (``reader``) has its say. The others cost nothing more.
+reader of both texts (``reader``) has its say where two are still close. The others cost nothing more.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from index.types import Hit
 CLEAR_LEAD = 0.7
 # Worth of the ranking step's probability beside that of the sentences.
 RANKING_WORTH = 0.3
+# Share of the first passage's worth from which the second is close to it: one question in twenty-three is read.
+CLOSE = 0.4
 # Worth of the reader's scores beside the trees' log-probabilities: more than twice that of judging an answer.
 READER_WORTH = 0.8
 
@@ -36,7 +38,7 @@ def search(index: Index, question: str, limit: int, *, filters: Filters = NO_FIL
     query = index.analyse(question)
     hits = index.search_query(query, max(limit, EVIDENCE_HITS), filters=filters)
     if is_unsure(index, hits):
-        hits = by_evidence(hits, _read(question, find_evidence(Question(query, index), hits[:EVIDENCE_HITS])))
+        hits = by_evidence(hits, _read(question, hits, find_evidence(Question(query, index), hits[:EVIDENCE_HITS])))
         hits = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
     return hits[:limit]
 
@@ -47,7 +49,7 @@ def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FI
     hits = [explained.hit for explained in explanation.hits]
     evidence: list[Sentence] = []
     if is_unsure(index, hits):
-        evidence = _read(question, find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS]))
+        evidence = _read(question, hits, find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS]))
         hits = by_evidence(hits, evidence)
     likely = _probability_of_hits(evidence)
     by_rank = {explained.hit.rank: explained for explained in explanation.hits}
@@ -74,18 +76,24 @@ def by_evidence(hits: Sequence[Hit], evidence: Sequence[Sentence]) -> list[Hit]:
 
     These five share the probability that they had together; a score never falls below that of the next hit.
     """
-    likely = _probability_of_hits(evidence)
     first, others = hits[:EVIDENCE_HITS], hits[EVIDENCE_HITS:]
-    worth = {hit.rank: likely.get(hit.rank, 0.0) + RANKING_WORTH * hit.score for hit in first}
+    worth = _worth(first, evidence)
     share = sum(hit.score for hit in first) / (sum(worth.values()) or 1.0)
     least = others[0].score if others else 0.0
     ordered = sorted(first, key=lambda hit: (-worth[hit.rank], hit.rank))
     return [*(replace(hit, score=max(least, share * worth[hit.rank])) for hit in ordered), *others]
 
 
-def _read(question: str, evidence: list[Sentence]) -> list[Sentence]:
-    """The evidence with what the reader makes of its likeliest sentences, where it can make anything of them."""
-    if not evidence or not is_readable(question):
+def _worth(hits: Sequence[Hit], evidence: Sequence[Sentence]) -> dict[int, float]:
+    """The rank of each hit → what its sentences and the ranking make of it."""
+    likely = _probability_of_hits(evidence)
+    return {hit.rank: likely.get(hit.rank, 0.0) + RANKING_WORTH * hit.score for hit in hits}
+
+
+def _read(question: str, hits: Sequence[Hit], evidence: list[Sentence]) -> list[Sentence]:
+    """The evidence on ``hits``, where the first two are close with what the reader makes of its likeliest sentences."""
+    second, first = sorted(_worth(hits[:EVIDENCE_HITS], evidence).values())[-2:]
+    if not evidence or second < CLOSE * first or not is_readable(question):
         return evidence
     reading = load_reader().read(question, evidence)
     return replace(reading, worth=replace(reading.worth, sentence=READER_WORTH)).weigh(evidence)

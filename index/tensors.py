@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 # The dtypes of the format that the shipped models use.
-_DTYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8}
+_DTYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8, "U8": np.uint8}
 # Bytes of the length of the header, which comes first.
 _LENGTH = 8
 

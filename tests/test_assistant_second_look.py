@@ -7,7 +7,8 @@ import pytest
 
 import assistant.second_look
 from assistant.evidence import Sentence
-from assistant.reader.reading import SENTENCES, Reading, Worth
+from assistant.reader import BY_ITSELF, Reading
+from assistant.reader.reading import Worth
 from assistant.second_look import by_evidence, explain, is_unsure, search
 from corpus.types import Article, Passage
 from index.search import Index
@@ -83,16 +84,20 @@ def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, mon
 
     class ForTheLast:
         def read(self, _question: str, evidence: list[Sentence]) -> Reading:
-            chosen.append(evidence[:SENTENCES][-1].hit.article.id)
-            scores = np.zeros(len(evidence[:SENTENCES]), dtype=np.float32)
+            chosen.append(evidence[: BY_ITSELF.sentences][-1].hit.article.id)
+            scores = np.zeros(len(evidence[: BY_ITSELF.sentences]), dtype=np.float32)
             scores[-1] = 50.0
             return Reading(scores, 0.0, Worth(0.0, 1.0, 0.0, 0.0))
 
     monkeypatch.setattr(assistant.second_look, "CLEAR_LEAD", 1.0)
+    monkeypatch.setattr(assistant.second_look, "CLOSE", 0.0)
     first = index.search(QUESTION, 1)[0].article.id
     monkeypatch.setattr(assistant.second_look, "load_reader", ForTheLast)
     assert [h.article.id for h in search(index, QUESTION, 3)][:1] == chosen != [first]
     search(index, "GPU satellites", 3)
+    assert len(chosen) == 1
+    monkeypatch.setattr(assistant.second_look, "CLOSE", 1.0)
+    assert search(index, QUESTION, 3)[0].article.id == "0"  # its sentences leave the second far behind
     assert len(chosen) == 1
 
 

@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from natural import QUESTIONS, REPORTED, load_collection, news_article
+from natural import QUESTIONS, REPORTED, TURNS, load_collection, news_article
 
 WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
 EVERY = sorted(QUESTIONS.glob("*.jsonl"))
 WHY = {"attribute", "other year", "sibling", "scope", "relation", "reason", "premise", "passing", "view", "absent"}
 # Share of a collection by which answered questions and near misses differ at most: looking through took some away.
 MOST_APART = 0.05
+
+
+TURNS_OF = sorted((QUESTIONS / TURNS).glob("*.jsonl"))
 
 
 def is_half(part: int, whole: int) -> bool:
@@ -42,6 +45,33 @@ def test_half_of_the_questions_are_near_misses_and_none_is_asked_twice(path: Pat
     assert len(asked) == len({each["question"] for each in asked})
     assert {each["why"] for each in missing} <= WHY
     assert all(each["answer"][0] < each["answer"][1] for each in asked if each["style"] != "missing")
+
+
+@pytest.mark.parametrize("path", TURNS_OF, ids=lambda path: path.stem)
+def test_second_questions_follow_an_answered_one_and_a_fifth_are_near_misses(path: Path) -> None:
+    lines = (QUESTIONS / path.name).read_text(encoding="utf-8").splitlines()
+    first = {each["question"] for each in map(json.loads, lines) if each["style"] != "missing"}
+    turns = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert {each["after"] for each in turns} <= first
+    assert len({(each["after"], each["question"]) for each in turns}) == len(turns)
+    assert all(each["full"] not in {each["question"], each["after"]} for each in turns)
+    missing = [each for each in turns if each["style"] == "missing"]
+    assert 0.15 < len(missing) / len(turns) < 0.25
+    assert {each["why"] for each in missing} <= WHY
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in WITH_DOCUMENTS if (QUESTIONS / TURNS / p.name).exists()], ids=lambda p: p.stem
+)
+def test_a_second_question_has_its_answer_and_one_beside_it_that_leans_on_nothing(path: Path) -> None:
+    collection = load_collection(path)
+    articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
+    assert collection.follow_ups
+    for turn in collection.follow_ups:
+        assert any(turn.told in article.text for article in articles.values())
+        assert turn.full.places == turn.question.places
+        assert turn.question.answerable is (turn.question.style == "turn")
+        assert turn.other.answerable
 
 
 def test_a_fifth_of_the_collections_is_kept_for_the_report() -> None:

@@ -58,6 +58,7 @@ def test_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: zipfile.
         "assistant/evidence.json",
         "assistant/confidence.json",
         "assistant/reader/model/model.safetensors",
+        "assistant/reader/model/layers.onnx",
         "assistant/reader/model/tokenizer.json",
         "assistant/reader/model/config.json",
     ],

@@ -7,11 +7,12 @@ import struct
 
 import numpy as np
 import pytest
-from fit_reader import BATCH_TOKENS, CANDIDATES, batches, draw, kept_pieces, shift
+from fit_reader import BATCH_TOKENS, SPARE, batches, draw, kept_pieces, shift
 from pretrained import Pretrained, parse
 
-from assistant.reader.reading import END, PAD, SENTENCES, START, UNKNOWN
+from assistant.reader.reading import END, PAD, START, UNKNOWN
 
+READ = 5
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
@@ -68,17 +69,17 @@ def test_every_example_is_in_one_batch_of_limited_size(count: int) -> None:
 @pytest.mark.parametrize("answers", [(), (0,), (1, 6), (7,)])
 def test_a_right_sentence_is_always_drawn_and_in_time_every_one(answers: tuple[int, ...]) -> None:
     chance = random.Random(4)
-    drawn = [draw([i in answers for i in range(CANDIDATES)], chance) for _ in range(200)]
-    assert all(len(set(places)) == len(places) == SENTENCES for places in drawn)
+    drawn = [draw([i in answers for i in range(READ + SPARE)], chance, READ) for _ in range(200)]
+    assert all(len(set(places)) == len(places) == READ for places in drawn)
     assert all(not answers or set(answers) & set(places) for places in drawn)
-    assert {place for places in drawn for place in places} == set(range(CANDIDATES))
-    is_likeliest = [sorted(places) == list(range(SENTENCES)) for places in drawn]
+    assert {place for places in drawn for place in places} == set(range(READ + SPARE))
+    is_likeliest = [sorted(places) == list(range(READ)) for places in drawn]
     assert any(is_likeliest) is (answers != (7,))
 
 
-@pytest.mark.parametrize("count", [1, 2, SENTENCES])
+@pytest.mark.parametrize("count", [1, 2, READ])
 def test_of_few_sentences_all_are_drawn(count: int) -> None:
-    assert sorted(draw([False] * count, random.Random(5))) == list(range(count))
+    assert sorted(draw([False] * count, random.Random(5), READ)) == list(range(count))
 
 
 def test_the_offset_makes_both_errors_alike() -> None:

@@ -6,6 +6,7 @@ It is no question that anybody would ask, but has the words of both: it finds wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.dialogue.antecedents import phrases
 from assistant.dialogue.asked import defined_in, stated
@@ -18,6 +19,7 @@ from index.tokens import fold
 LONGEST_LEANING = 24  # characters of a question that names nothing and may lean on the one before
 
 _STOPS = "?？。!！ "
+_SMALL = set("的了是吗呢么吧啊呀") | set(_STOPS)
 _ASKS = re.compile("[没不吗呢么吧]|还是")
 # What is quoted is named, and a pronoun that no rule reads may be part of a name: 它石科技.
 _NAMES = re.compile(r"[“「『《他她它]")
@@ -26,11 +28,18 @@ _NAMES = re.compile(r"[“「『《他她它]")
 def names_nothing(question: str, index: Index) -> bool:
     """Whether a question has neither a name nor a topic in it, so that it may be of what was asked about before."""
     folded = in_written_words(fold(question))
-    is_asked = asking_spans(folded) or _ASKS.search(folded)
-    if not is_asked or len(folded) > LONGEST_LEANING or defined_in(folded) or _NAMES.search(folded):
+    asking = asking_spans(folded)
+    if not (asking or _ASKS.search(folded)) or len(folded) > LONGEST_LEANING:
+        return False
+    if _says_nothing(folded, asking) or defined_in(folded) or _NAMES.search(folded):
         return False
     is_named = names_any(folded, index) or index.proper_names_in(folded)
     return not (is_named or any(len(p.text) >= SHORTEST_TOPIC for p in phrases(folded, index)))
+
+
+def _says_nothing(question: str, asking: Sequence[tuple[int, int]]) -> bool:
+    """Whether a question has nothing but its asking words and small ones: 什么, 是的吗."""
+    return all(any(a <= i < b for a, b in asking) or c in _SMALL for i, c in enumerate(question))
 
 
 def joined(question: str, earlier: str) -> str:

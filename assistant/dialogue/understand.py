@@ -84,7 +84,6 @@ _POINTED = re.compile(
     rf"该(?P<one>[校院所局厂县镇村店馆厅站])|[这那][一两]?[个家所支项部篇份款级届种名场座](?P<noun>[{HAN}]{{2}})"
 )
 _QUOTED = re.compile(r"[“「『《][^”」』》]*[”」』》]")
-_OF_SORT = {_PERSON, _ORGANISATION, _NAMED, _PLURAL, _POINTED}
 _OF_TIME = {_OCCASION, _YEAR, _TIME}
 # What firms do with what they make.
 _OF_FIRMS = re.compile(r"[^,，。]{0,8}?(?:推出|发布|收购|投产|量产|生产|上市|融资|研发|开发|供应|裁员|并购|建厂)")
@@ -110,11 +109,11 @@ class Understood:
         left: Names of the questions before that the likeliest reading no longer has.
         replaced: What the question before spoke of and the likeliest reading no longer does, whoever knows it by name.
         before: The answer before.
+        earlier: The question before, with what it left out.
         put: The question as it was put, where it may lean on the one before.
         joined: The question joined to the one before; see :mod:`assistant.dialogue.joined`.
         shown: How that reads.
         things: What it names that has to be told where the answer before is, or it stands on its own.
-        points: Whether a pronoun in it tells of which sort is what it means: 他, 这家公司.
     """
 
     readings: tuple[str, ...]
@@ -123,11 +122,11 @@ class Understood:
     left: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     before: str = ""
+    earlier: str = ""
     put: str = ""
     joined: str = ""
     shown: str = ""
     things: tuple[str, ...] = ()
-    points: bool = False
 
     @property
     def is_read(self) -> bool:
@@ -180,11 +179,11 @@ def _joined(question: str, naming: str, history: Sequence[Turn], index: Index) -
     return Understood(
         (question,),
         before=history[-1].answer,
+        earlier=before,
         put=question,
         joined=joined(in_written_words(naming), before),
         shown=f"{before}，{naming}",
         things=tuple(thing for thing in things_in(fold(question), index) if thing not in pointed),
-        points=pronoun is not None and pronoun[0].re in _OF_SORT,
     )
 
 

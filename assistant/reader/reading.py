@@ -3,7 +3,7 @@
 It reads the question, then the likeliest sentences, article by article, each from its beginning and behind its title,
 in one go, and scores each sentence and "none of them". That moves the probabilities of the sentences and the
 confidence, by worths that ``tests/bench/fit_reader.py`` fitted on questions which neither the trees nor the reader had
-learnt from.
+learnt from. A question may stand behind the one before it, which it leans on.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ from assistant.evidence import Sentence
 from assistant.reader.network import Floats, Linear, Network
 from index.encode import SERIAL_TOKENIZER
 from index.errors import ModelError
-from index.tensors import map_tensors
 from index.tokens import HAN
 
 FOLDER = Path(__file__).parent / "model"
-# Sentences that are read, the likeliest, and tokens of each text at most: time grows with the tokens.
-SENTENCES = 5
-QUESTION_TOKENS, TITLE_TOKENS, SENTENCE_TOKENS = 40, 16, 64
+# Tokens of a question and of a title at most.
+QUESTION_TOKENS, TITLE_TOKENS = 40, 16
 # Certainties that the trees leave in doubt. Where they are sure, a reading changes little, chooses no better sentence,
 # and takes several times as long as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
@@ -44,6 +42,19 @@ PRODUCT_SCALE = np.float32(4)
 START, PAD, END, UNKNOWN = range(4)
 _HAN = re.compile(f"[{HAN}]")
 _OF_QUESTION, _OF_TITLE, _OF_SENTENCE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many sentences are read, the likeliest, and how many tokens of each at most: time grows with the tokens."""
+
+    sentences: int
+    tokens: int
+
+
+BY_ITSELF = Extent(sentences=5, tokens=64)
+# Of a question behind another one words tell less which sentence answers.
+FOLLOW_UP = Extent(sentences=7, tokens=52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +114,11 @@ class TextMaker:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
 
-    def text(self, question: str, sentences: Sequence[Sentence]) -> Text:
-        """The tokens of a question and sentences: start, question, then titles and sentences, an end after each."""
+    def text(self, question: str, sentences: Sequence[Sentence], tokens: int) -> Text:
+        """The tokens of a question and sentences, of each at most so many.
+
+        First comes a start, then the question, then titles and sentences, an end after each.
+        """
         asked = self._tokens(question, QUESTION_TOKENS)
         text = Text([START], [_OF_QUESTION], slice(1, 1 + len(asked)), [])
         _append(text, asked, _OF_QUESTION)
@@ -114,7 +128,7 @@ class TextMaker:
             if title != last:
                 _append(text, title, _OF_TITLE)
                 last = title
-            told = self._tokens(sentence.text, SENTENCE_TOKENS)
+            told = self._tokens(sentence.text, tokens)
             text.sentences.append(slice(len(text.tokens), len(text.tokens) + len(told)))
             _append(text, told, _OF_SENTENCE)
         return text
@@ -131,22 +145,21 @@ class Reader:
         """Load the model in ``folder``. Raises ModelError when it is missing or broken."""
         os.environ.setdefault(*SERIAL_TOKENIZER)
         try:
-            tensors = map_tensors(folder / "model.safetensors")
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            self._network = Network(tensors, heads=config["heads"])
+            self._network = Network(folder)
             self._heads = {
-                name: (Linear.of(tensors, f"{name}.inner"), Linear.of(tensors, f"{name}.outer"))
+                name: tuple(Linear.of(self._network.tensors, f"{name}.{part}") for part in ("inner", "outer"))
                 for name in ("sentence", "none")
             }
             self.maker = TextMaker(Tokenizer.from_file(str(folder / "tokenizer.json")))
-            self.worth = Worth(**config["worth"])
+            self._worth = {BY_ITSELF: Worth(**config["worth"]), FOLLOW_UP: Worth(**config["worth_of_follow_up"])}
         except Exception as error:  # the loaders raise whatever their parsers do
             raise ModelError(f"The reader in {folder} cannot be read ({error}). Reinstall xinzhi.") from error
 
-    def read(self, question: str, evidence: Sequence[Sentence]) -> Reading:
+    def read(self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF) -> Reading:
         """Read the first sentences of the ``evidence``, which must not be empty."""
-        order = reading_order(evidence[:SENTENCES])
-        text = self.maker.text(question, [evidence[i] for i in order])
+        order = reading_order(evidence[: extent.sentences])
+        text = self.maker.text(question, [evidence[i] for i in order], extent.tokens)
         vectors = self._network(text.tokens, text.segments)
         asked = vectors[text.question].mean(axis=0)
         told = np.stack([vectors[place].mean(axis=0) for place in text.sentences])
@@ -156,7 +169,7 @@ class Reader:
         scores = np.empty(len(order), dtype=np.float32)
         scores[order] = self._score("sentence", pairs)
         none = self._score("none", np.concatenate([vectors[0], asked])[None])
-        return Reading(scores, float(none[0]), self.worth)
+        return Reading(scores, float(none[0]), self._worth[extent])
 
     @property
     def longest(self) -> int:

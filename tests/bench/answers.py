@@ -22,7 +22,8 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from question_collections import NEWS_COUNT, Asked, AskedNaturally, Bench
+from natural import NaturalQuestion
+from question_collections import NEWS_COUNT, Asked, AskedAfter, AskedNaturally, Bench
 from question_sets import BenchQuestion, Part
 from record import percentile
 
@@ -33,7 +34,9 @@ from assistant.evidence import Sentence, find_evidence, load_weights, sentence_s
 from assistant.judge import EVIDENCE_HITS, gather, judge
 from assistant.marks import answer_spans
 from assistant.question import Question
+from assistant.service import Service
 from assistant.settings import Settings
+from assistant.types import Answer, Turn
 from index.search import Index
 
 T = TypeVar("T")
@@ -125,6 +128,36 @@ def natural_evidence(asked: Sequence[AskedNaturally]) -> Figures:
     return {"top-1": float(np.mean(first)), "top-3": float(np.mean(three)), "as given": float(np.mean(given))}
 
 
+def follow_ups(asked: Sequence[AskedAfter]) -> Figures:
+    """How second questions are answered, and how the same ones written out in full; near misses apart.
+
+    Right is an answer that quotes the sentence, first one whose first sentence that is.
+    """
+    graded: dict[str, list[str]] = {"": [], "in full, ": []}
+    answerable = np.array([a.follow_up.question.answerable for a in asked])
+    for a in asked:
+        service = Service.holding(a.index, Settings())
+        turn = Turn(a.follow_up.after, a.follow_up.told)
+        graded[""].append(grade(a.follow_up.question, service.ask(a.follow_up.question.text, [turn])))
+        graded["in full, "].append(grade(a.follow_up.full, service.ask(a.follow_up.full.text)))
+    figures = {"questions": float(len(asked)), "near misses": float((~answerable).sum())}
+    for way, grades in graded.items():
+        grades_of = np.array(grades)
+        for name, which in (("first", ("first",)), ("right", ("first", "right")), ("refused", ("refused",))):
+            figures[f"{way}{name}"] = float(np.isin(grades_of[answerable], which).mean())
+        figures[f"{way}near misses answered"] = float((grades_of[~answerable] != "refused").mean())
+    return figures
+
+
+def grade(question: NaturalQuestion, answer: Answer) -> str:
+    """Whether an answer's first sentence answers a question, another one does, none does, or it is refused."""
+    if not answer.answered:
+        return "refused"
+    ids = {citation.number: citation.article.id for citation in answer.citations}
+    right = [question.is_answered_at(ids[s.citation], s.start, s.text) for s in answer.sentences]
+    return "first" if right[0] else "right" if any(right) else "wrong"
+
+
 def without(group: Sequence[str], asked: Sequence[tuple[BenchQuestion, list[Sentence]]]) -> Figures:
     """The figures of evidence when a group of features has the same value everywhere."""
     weights = load_weights()
@@ -213,6 +246,8 @@ def measure(bench: Bench, every: int) -> dict[str, object]:
     for style in ("plain", "spoken"):
         of_style = [a for a in natural if a.question.style == style]
         figures[f"natural, {style}"] = _say(f"natural, {style} ({len(of_style)})", natural_evidence(of_style))
+    turns = list(_each(bench.follow_ups(Part.REPORT), every))
+    figures["follow-ups"] = _say(f"follow-ups ({len(turns)})", follow_ups(turns))
     threshold = Settings().threshold
     answerable = certainties(_each(bench.answerable(Part.REPORT), every))
     for name, source in SOURCES.items():

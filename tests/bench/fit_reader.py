@@ -37,9 +37,11 @@ from fit_answers import (
     natural_groups,
     write_evidence,
 )
+from natural import NaturalQuestion
 from pretrained import Pretrained, load_pretrained
-from question_collections import Asked, AskedNaturally, Bench
+from question_collections import Asked, AskedAfter, AskedNaturally, Bench
 from question_sets import Part
+from reader_graph import write_graph
 from reader_network import IMPOSSIBLE, Batch, ReaderNetwork
 from safetensors.numpy import save
 from scipy.optimize import minimize, minimize_scalar
@@ -50,31 +52,40 @@ from torch.nn.utils import clip_grad_norm_
 
 from assistant import evidence as evidence_module
 from assistant.confidence import UNMET_CONDITION, confidence
+from assistant.context import Context
+from assistant.dialogue import understand
+from assistant.dialogue.joined import joined
 from assistant.evidence import Sentence
-from assistant.judge import EVIDENCE_HITS, Gathered, gather
-from assistant.reader import Reading, is_doubtful, load_reader
+from assistant.judge import EVIDENCE_HITS, Gathered, Scope, gather
+from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
+from assistant.reader.network import TENSORS_FILE
 from assistant.reader.reading import (
     END,
     FOLDER,
     LEAST_PROBABILITY,
     PAD,
-    SENTENCES,
     START,
     UNKNOWN,
+    Extent,
     Text,
     TextMaker,
     Worth,
     reading_order,
 )
+from assistant.spoken import in_written_words
+from assistant.types import Turn
 from index.tensors import map_tensors
 
 # Times that each question is read, from the pretrained model on, and from the shipped reader on.
-EPOCHS, MORE_EPOCHS = 2.0, 1.5
+EPOCHS, MORE_EPOCHS = 2.0, 1.0
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
-# Sentences of which those that are read are drawn, and the share of texts that hold the likeliest of them: the trees
-# leave out a right one in one question of twenty, and other sentences beside it teach as much.
-CANDIDATES, LIKELIEST = 8, 0.5
+# Sentences beyond those that are read, of which these are drawn, and the share of texts that hold the likeliest: the
+# trees leave out a right one in one question of twenty, and other sentences beside it teach as much.
+SPARE, LIKELIEST = 3, 0.5
+# When the reader goes on, one of so many examples that it has learnt is learnt again, each second question so often,
+# and of so many natural questions one with another word.
+AGAIN, TIMES_AFTER, SWAPPED_EVERY = 2, 2, 3
 # Tokens a batch at most, filled up ones included; texts are sorted by length within so many.
 BATCH_TOKENS, POOL = 4000, 256
 # Pieces of the pretrained vocabulary that are kept, and every single character of Chinese beside them.
@@ -89,6 +100,7 @@ class Example:
     question: str
     evidence: list[Sentence]
     right: list[bool]
+    extent: Extent = BY_ITSELF
 
 
 def examples(bench: Bench, folder: Path) -> Iterator[Example]:
@@ -111,9 +123,39 @@ def examples(bench: Bench, folder: Path) -> Iterator[Example]:
     evidence_module.load_weights.cache_clear()
 
 
+def later_examples(bench: Bench) -> Iterator[Example]:
+    """What the reader learns when it goes on: second questions, and questions in which a word is another one.
+
+    A second question is asked after its first one, and by itself in full; in its place one is asked that leans on
+    nothing. The shipped trees, which have not seen these, choose the sentences.
+    """
+    for a in chain.from_iterable(bench.follow_ups(Part.EMBED) for _ in range(TIMES_AFTER)):
+        yield from _found_after(a, a.follow_up.question)
+        yield from _found_after(a, a.follow_up.other)
+        yield from _found([a.in_full])
+    yield from _found(bench.natural_swapped(Part.EMBED, SWAPPED_EVERY))
+
+
+def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
+    """A question asked after the first one of a follow-up; without one whose answer is not found."""
+    gathered = gather_after(a, question)
+    evidence = gathered.evidence[: FOLLOW_UP.sentences + SPARE]
+    right = [question.is_answered_by(sentence) for sentence in evidence]
+    leans = question is a.follow_up.question
+    if evidence and (any(right) is question.answerable or not leans):
+        yield Example(gathered.typed, evidence, right, FOLLOW_UP)
+
+
+def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
+    """What the product gathers on a question joined to the first one of a follow-up."""
+    context = Context(question.text, a.follow_up.after, a.follow_up.told)
+    typed = joined(in_written_words(question.text), context.earlier)
+    return gather(typed, a.index, top_k=EVIDENCE_HITS, scope=Scope(context=context))
+
+
 def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
     for a in asked:
-        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[:CANDIDATES]
+        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[: BY_ITSELF.sentences + SPARE]
         right = [answers_of(a)(sentence) for sentence in evidence]
         if evidence and any(right) is a.answerable:
             yield Example(a.question.text, evidence, right)
@@ -155,7 +197,7 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], e
         weight_decay=0.01,
         fused=True,
     )
-    lengths = [len(maker.text(each.question, each.evidence[:SENTENCES]).tokens) for each in learnt]
+    lengths = [len(maker.text(e.question, e.evidence[: e.extent.sentences], e.extent.tokens).tokens) for e in learnt]
     total = round(epochs * len(list(batches(lengths, random.Random(1)))))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
@@ -193,23 +235,23 @@ def _drawn(learnt: Sequence[Example], maker: TextMaker, chance: random.Random) -
     """Texts with their articles in any order, so that the order tells nothing, and which sentences are right."""
     texts, right = [], []
     for each in learnt:
-        places = draw(each.right, chance)
+        places = draw(each.right, chance, each.extent.sentences)
         chance.shuffle(places)
         order = [places[i] for i in reading_order([each.evidence[i] for i in places])]
-        texts.append(maker.text(each.question, [each.evidence[i] for i in order]))
+        texts.append(maker.text(each.question, [each.evidence[i] for i in order], each.extent.tokens))
         right.append([each.right[i] for i in order])
     return texts, right
 
 
-def draw(right: Sequence[bool], chance: random.Random) -> list[int]:
+def draw(right: Sequence[bool], chance: random.Random, most: int) -> list[int]:
     """The places of the sentences that are read this time: the likeliest, or any, a right one always among them."""
-    likeliest = list(range(min(SENTENCES, len(right))))
+    likeliest = list(range(min(most, len(right))))
     answers = [i for i, flag in enumerate(right) if flag]
     if chance.random() < LIKELIEST and any(right[i] for i in likeliest) is bool(answers):
         return likeliest
     kept = [chance.choice(answers)] if answers else []
     others = [i for i in range(len(right)) if i not in kept]
-    return kept + chance.sample(others, min(len(others), SENTENCES - len(kept)))
+    return kept + chance.sample(others, min(len(others), most - len(kept)))
 
 
 def _loss(network: ReaderNetwork, texts: Sequence[Text], right: Sequence[Sequence[bool]]) -> Tensor:
@@ -228,15 +270,18 @@ def _loss(network: ReaderNetwork, texts: Sequence[Text], right: Sequence[Sequenc
 def write(network: ReaderNetwork, tokenizer: Tokenizer, heads: int) -> None:
     """Write the model, beside its card; it counts for nothing yet."""
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "model.safetensors").write_bytes(save(network.tensors()))
+    (FOLDER / TENSORS_FILE).write_bytes(save(network.tensors()))
+    write_graph(FOLDER, heads)
     tokenizer.save(str(FOLDER / "tokenizer.json"), pretty=False)
-    write_config(heads, Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0))
+    nothing = Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
+    write_config(heads, nothing, nothing)
 
 
-def write_config(heads: int, worth: Worth) -> None:
+def write_config(heads: int, worth: Worth, of_follow_up: Worth) -> None:
     """Write what the tensors do not tell."""
-    config = {"heads": heads, "worth": {name: round(value, 4) for name, value in asdict(worth).items()}}
-    (FOLDER / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    named = {"worth": worth, "worth_of_follow_up": of_follow_up}
+    figures = {name: {key: round(value, 4) for key, value in asdict(each).items()} for name, each in named.items()}
+    (FOLDER / "config.json").write_text(json.dumps({"heads": heads, **figures}, indent=1) + "\n", encoding="utf-8")
     load_reader.cache_clear()
 
 
@@ -254,9 +299,38 @@ class Read:
 def fit_worth(bench: Bench) -> Worth:
     """What the reader counts for where the trees are in doubt, on part FIT."""
     read = [each for worth, asked in _sources(bench) for each in _read(asked, worth)]
+    return balanced(_fitted(read), bench.natural(Part.FIT))
+
+
+def fit_worth_of_follow_ups(bench: Bench) -> Worth:
+    """What the reader counts for where a question leans on the one before, on part FIT; all of these are read."""
+    read = []
+    for a in bench.follow_ups(Part.FIT):
+        question = a.follow_up.question
+        asked = understand(question.text, [Turn(a.follow_up.after, a.follow_up.told)], a.index)
+        if asked.joined and (gathered := gather_after(a, question)).is_readable:
+            reading = gathered.read()
+            right = np.array([question.is_answered_by(s) for s in gathered.evidence[: len(reading.scores)]])
+            read.append(Read(gathered, reading, right, question.answerable, 1.0))
+    worth = _fitted(read)
+    log_odds = np.array([logit(_certainty(r, worth)) for r in read])
+    return replace(worth, offset=worth.offset + shift(log_odds, np.ones(len(read), bool), _answerable(read)))
+
+
+def _fitted(read: Sequence[Read]) -> Worth:
     neutral = Worth(sentence=fit_sentence(read), trees=1.0, reader=0.0, offset=0.0)
     trees, reader, offset = fit_certainty([replace(r, reading=replace(r.reading, worth=neutral)) for r in read])
-    return balanced(Worth(neutral.sentence, trees, reader, offset), bench.natural(Part.FIT))
+    return Worth(neutral.sentence, trees, reader, offset)
+
+
+def _certainty(read: Read, worth: Worth) -> float:
+    reading = replace(read.reading, worth=worth)
+    weighed = read.gathered.weighed(reading)
+    return reading.certainty(confidence(read.gathered.question, read.gathered.found.hits, weighed))
+
+
+def _answerable(read: Sequence[Read]) -> npt.NDArray[np.bool_]:
+    return np.array([r.answerable for r in read])
 
 
 def balanced(worth: Worth, asked: Iterable[AskedNaturally]) -> Worth:
@@ -302,14 +376,18 @@ def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Rea
         gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
         certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
         if gathered.is_readable and is_doubtful(certainty):
-            right = np.array([answers_of(a)(s) for s in gathered.evidence[:SENTENCES]])
+            right = np.array([answers_of(a)(s) for s in gathered.evidence[: BY_ITSELF.sentences]])
             yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
 
 
 def fit_sentence(read: Sequence[Read]) -> float:
     """The worth of the reader's scores at which the right sentences are likeliest."""
     groups = [
-        (np.log([max(s.probability, LEAST_PROBABILITY) for s in r.gathered.evidence[:SENTENCES]]), r.reading.scores, r)
+        (
+            np.log([max(s.probability, LEAST_PROBABILITY) for s in r.gathered.evidence[: len(r.right)]]),
+            r.reading.scores,
+            r,
+        )
         for r in read
         if r.answerable and r.right.any()
     ]
@@ -328,7 +406,7 @@ def fit_certainty(read: Sequence[Read]) -> tuple[float, float, float]:
         question, hits = r.gathered.question, r.gathered.found.hits
         certainty = confidence(question, hits, r.gathered.weighed(r.reading))
         rows.append([np.log(certainty / (1 - certainty)), r.reading.log_odds, 1.0])
-    features, labels = np.array(rows), np.array([r.answerable for r in read])
+    features, labels = np.array(rows), _answerable(read)
     importance = np.array([r.worth for r in read])
 
     def loss(weights: npt.NDArray[np.float64]) -> float:
@@ -354,7 +432,7 @@ def shipped() -> tuple[ReaderNetwork, Tokenizer, int]:
     """The shipped reader, to go on with, its tokenizer and heads."""
     tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
     network = ReaderNetwork(load_pretrained(), range(tokenizer.get_vocab_size()))
-    network.restore(map_tensors(FOLDER / "model.safetensors"))
+    network.restore(map_tensors(FOLDER / TENSORS_FILE))
     return network, tokenizer, _heads()
 
 
@@ -363,6 +441,8 @@ def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     began = time.perf_counter()
     torch.manual_seed(1)
     learnt = list(examples(bench, folder))
+    if go_on:
+        learnt = [*random.Random(1).sample(learnt, len(learnt) // AGAIN), *later_examples(bench)]
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
     network, tokenizer, heads = shipped() if go_on else begun(learnt)
     train(network, TextMaker(tokenizer), learnt, MORE_EPOCHS if go_on else EPOCHS)
@@ -381,7 +461,7 @@ def main() -> None:
         bench = Bench(options.data, Path(folder))
         if not options.only_worth:
             fit_reader(bench, Path(folder), go_on=options.go_on)
-        write_config(_heads(), fit_worth(bench))
+        write_config(_heads(), fit_worth(bench), fit_worth_of_follow_ups(bench))
 
 
 if __name__ == "__main__":

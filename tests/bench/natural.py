@@ -8,12 +8,19 @@ news, named by their line, or about twenty documents made up for it, which lie b
 
 ``in`` lies in the sentence that answers, ``also`` in others that do. Half are near misses: a reader would find them
 natural, and no article of the collection answers them.
+
+``questions/turns/`` holds second questions, asked after one of those that are answered, which they lean on::
+
+    {"after": "…", "article": "59222", "style": "turn", "question": "去年呢", "full": "…", "in": [90, 101], …}
+
+``full`` asks the same by itself; one in five is a near miss.
 """
 
 from __future__ import annotations
 
 import json
 import lzma
+import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +32,12 @@ from question_sets import NEWS, Part
 
 from assistant.evidence import Sentence
 from corpus.read import read_folder
+from corpus.sentences import split_sentences
 from corpus.types import Article, Passage, Reading
 from index.tokens import fold
 
 QUESTIONS = Path(__file__).parent / "questions"
+TURNS = "turns"
 # Collections that nothing is fitted on, and those that only the worth of the reader is: it has learnt from the others.
 REPORTED = frozenset(
     {"bank", "consume", "env", "mix5", "office11", "office3", "office6", "office8", "small", "talk", "zones"}
@@ -42,7 +51,7 @@ _MARKUP = re.compile(r"[\s*|#>`\\_\-—–~～]")
 class NaturalQuestion:
     """A question with the places, in the text of its article, of sentences that answer it; none if nothing does.
 
-    ``style`` is plain, spoken or, where nothing answers it, missing.
+    ``style`` is plain, spoken, turn (a second question) or, where nothing answers it, missing.
     """
 
     text: str
@@ -61,21 +70,40 @@ class NaturalQuestion:
         return passage.article_id == self.article_id and any(passage.start <= p < passage.end for p in self.places)
 
     def is_answered_by(self, sentence: Sentence) -> bool:
-        """Whether a sentence answers it; one of another article does where it holds the answer word by word."""
+        """Whether a sentence answers it; see :meth:`is_answered_at`."""
+        return self.is_answered_at(sentence.hit.passage.article_id, sentence.start, sentence.text)
+
+    def is_answered_at(self, article_id: str, start: int, text: str) -> bool:
+        """Whether the sentence ``text`` of an article answers it; one of another does where it holds the answer itself."""
         if not self.answerable:
             return False
-        if sentence.hit.passage.article_id == self.article_id:
-            return any(sentence.start <= place < sentence.end for place in self.places)
-        return len(self.answer) > 2 and self.answer in _squeezed(sentence.text)[0]
+        if article_id == self.article_id:
+            return any(start <= place < start + len(text) for place in self.places)
+        return len(self.answer) > 2 and self.answer in _squeezed(text)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A second question, after one that ``told`` answered.
+
+    ``full`` asks the same by itself; ``other`` is answered by another article, and leans on nothing.
+    """
+
+    question: NaturalQuestion
+    full: NaturalQuestion
+    other: NaturalQuestion
+    after: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class NaturalCollection:
-    """Documents as they were read, and the questions about them."""
+    """Documents as they were read, the questions about them, and second ones after those."""
 
     name: str
     readings: tuple[Reading, ...]
     questions: tuple[NaturalQuestion, ...]
+    follow_ups: tuple[FollowUp, ...]
 
 
 def natural_collections(data: Path, part: Part) -> Iterator[NaturalCollection]:
@@ -96,11 +124,16 @@ def part_of_collection(name: str) -> Part:
 
 def load_collection(path: Path, news: Sequence[str] = ()) -> NaturalCollection:
     """The collection whose questions stand in ``path``, about the documents beside it or else about the ``news``."""
-    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    asked, turns = _lines(path), _lines(path.parent / TURNS / path.name)
     folder = path.with_suffix("")
     names = dict.fromkeys(each["article"] for each in asked)
     texts = {n: _raw(folder / n) if folder.is_dir() else news_article(news[int(n)]) for n in names}
-    return _collection(path.stem, texts, asked)
+    return _collection(path.stem, texts, asked, turns)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file, a line each; none where there is no file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 def news_article(line: str) -> str:
@@ -112,30 +145,46 @@ def _raw(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _collection(name: str, texts: Mapping[str, str], asked: list[dict[str, Any]]) -> NaturalCollection:
+def _collection(
+    name: str, texts: Mapping[str, str], asked: list[dict[str, Any]], turns: list[dict[str, Any]]
+) -> NaturalCollection:
     with TemporaryDirectory() as folder:
         for number, text in texts.items():
             (Path(folder) / (number if "." in number else f"{number}.txt")).write_text(text, encoding="utf-8")
         readings = tuple(read_folder(Path(folder)))
     articles = {Path(r.origin).stem: r.article for r in readings if r.article}
     squeezed = {stem: _squeezed(article.text) for stem, article in articles.items()}
-    questions = []
-    for each in asked:
+
+    def question(each: dict[str, Any], key: str = "question") -> NaturalQuestion:
         stem = Path(each["article"]).stem
-        questions.append(_question(each, texts[each["article"]], articles[stem], squeezed[stem]))
-    return NaturalCollection(name, readings, tuple(questions))
+        return _question(each, each[key], texts[each["article"]], articles[stem], squeezed[stem])
+
+    questions = tuple(question(each) for each in asked)
+    first = {q.text: q for q in questions}
+    texts_by_id = {article.id: article.text for article in articles.values()}
+    follow_ups = []
+    for each in turns:
+        after = first[each["after"]]
+        text, place = texts_by_id[after.article_id], after.places[0]
+        told = next(text[span.start : span.end] for span in split_sentences(text) if span.start <= place < span.end)
+        elsewhere = [q for q in questions if q.answerable and q.article_id != after.article_id]
+        other = random.Random(each["question"]).choice(elsewhere)
+        follow_ups.append(FollowUp(question(each), question(each, "full"), other, after.text, told))
+    return NaturalCollection(name, readings, questions, tuple(follow_ups))
 
 
-def _question(each: dict[str, Any], raw: str, article: Article, squeezed: tuple[str, list[int]]) -> NaturalQuestion:
+def _question(
+    each: dict[str, Any], asked: str, raw: str, article: Article, squeezed: tuple[str, list[int]]
+) -> NaturalQuestion:
     """One question; raises ValueError when what answers it is not in its article."""
     if each["style"] == "missing":
-        return NaturalQuestion(each["question"], article.id, each["style"])
+        return NaturalQuestion(asked, article.id, each["style"])
     text, places = squeezed
     stretches = [raw[start:end] for start, end in [each["in"], *each.get("also", [])]]
     if not (held := tuple(places[found.start()] for s in stretches if (found := _pattern(s).search(text)))):
-        raise ValueError(f"{each['article']} does not hold what answers {each['question']!r}")
+        raise ValueError(f"{each['article']} does not hold what answers {asked!r}")
     answer = _squeezed(raw[slice(*each["answer"])])[0]
-    return NaturalQuestion(each["question"], article.id, each["style"], held, answer)
+    return NaturalQuestion(asked, article.id, each["style"], held, answer)
 
 
 def _pattern(stretch: str) -> re.Pattern[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from natural import NaturalQuestion, natural_collections
+from natural import FollowUp, NaturalQuestion, natural_collections
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
 
 from assistant.service import load_analyser
@@ -38,6 +38,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAfter:
+    """A second question, asked of the index of its collection."""
+
+    follow_up: FollowUp
+    index: Index
+    collection: str
+
+    @property
+    def in_full(self) -> AskedNaturally:
+        """The same question, asked by itself."""
+        return AskedNaturally(self.follow_up.full, self.index, self.collection)
+
+
+@dataclass(frozen=True, slots=True)
 class AskedNaturally:
     """A question as people put it, asked of the index of its collection."""
 
@@ -49,6 +63,27 @@ class AskedNaturally:
     def answerable(self) -> bool:
         """Whether an article of the collection answers it."""
         return self.question.answerable
+
+
+class Swaps:
+    """Puts another word in the place of one of a question's, drawn from questions whose words and tags are given."""
+
+    def __init__(self, tagged: Iterable[Sequence[tuple[str, str]]]) -> None:
+        self._chance = random.Random(1)
+        self._words = [{w: tag for w, tag in each if tag in SWAPPED_TAGS and len(w) > 1} for each in tagged]
+        self._by_tag: dict[str, list[str]] = {}
+        for word, tag in (pair for words in self._words for pair in words.items()):
+            self._by_tag.setdefault(tag, []).append(word)
+
+    def swapped(self, number: int, question: str, text: str) -> str:
+        """A question with a word of ``text`` replaced by one of its sort that is not in there; empty where none is."""
+        words = self._words[number]
+        present = [word for word in words if word in text]
+        if not present:
+            return ""
+        typed = self._chance.choice(present)
+        other = self._chance.choice(self._by_tag[words[typed]])
+        return "" if other in text or other in question else question.replace(typed, other)
 
 
 class Bench:
@@ -96,6 +131,27 @@ class Bench:
             index = self._build(f"natural-{collection.name}", collection.readings)
             yield from (AskedNaturally(question, index, collection.name) for question in collection.questions)
 
+    def follow_ups(self, part: Part) -> Iterator[AskedAfter]:
+        """Second questions, asked of the collections of a part."""
+        for collection in natural_collections(self._data, part):
+            if collection.follow_ups:
+                index = self._build(f"natural-{collection.name}", collection.readings)
+                yield from (AskedAfter(follow_up, index, collection.name) for follow_up in collection.follow_ups)
+
+    def natural_swapped(self, part: Part, every: int) -> Iterator[AskedNaturally]:
+        """Every so many answered natural questions, with a name or noun of its article put in the place of another.
+
+        The word is one of another question's of the collection that the article does not have.
+        """
+        for collection in natural_collections(self._data, part):
+            index = self._build(f"natural-{collection.name}", collection.readings)
+            texts = {r.article.id: fold(r.article.text) for r in collection.readings if r.article}
+            asked = [question for question in collection.questions if question.answerable]
+            swaps = Swaps([index.tagged(fold(question.text)) for question in asked])
+            for i in range(0, len(asked), every):
+                if text := swaps.swapped(i, fold(asked[i].text), texts[asked[i].article_id]):
+                    yield AskedNaturally(replace(asked[i], text=text, places=()), index, collection.name)
+
     def swapped(self, part: Part) -> Iterator[Asked]:
         """Questions of a part in which a name or noun is another one: the paragraph speaks of something else.
 
@@ -103,24 +159,11 @@ class Bench:
         """
         for questions in self.sets:
             index = self.large(questions.name)
-            chance = random.Random(1)
             asked = [question for question in questions.questions if question.part is part]
-            words = [
-                {word: tag for word, tag in index.tagged(fold(q.text)) if tag in SWAPPED_TAGS and len(word) > 1}
-                for q in asked
-            ]
-            by_tag: dict[str, list[str]] = {}
-            for word, tag in (pair for found in words for pair in found.items()):
-                by_tag.setdefault(tag, []).append(word)
-            for question, found in zip(asked, words, strict=True):
+            swaps = Swaps([index.tagged(fold(question.text)) for question in asked])
+            for i, question in enumerate(asked):
                 paragraph = fold(questions.paragraphs[question.article_id])
-                present = [word for word in found if word in paragraph]
-                if not present:
-                    continue
-                typed = chance.choice(present)
-                other = chance.choice(by_tag[found[typed]])
-                if other not in paragraph and other not in fold(question.text):
-                    text = fold(question.text).replace(typed, other)
+                if text := swaps.swapped(i, fold(question.text), paragraph):
                     yield Asked(replace(question, text=text), index, answerable=False)
 
     def small(self, part: Part) -> Iterator[Asked]:

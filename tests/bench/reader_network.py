@@ -1,4 +1,4 @@
-"""The reader as torch trains it, and how it is written for ``assistant.reader``, which runs it in numpy."""
+"""The reader as torch trains it, and how it is written for ``assistant.reader``, which runs it without torch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ SEGMENTS = 3
 # Spread of the segments' vectors around the one that the pretrained model has for all.
 SEGMENT_SPREAD = 0.005
 IMPOSSIBLE = -1e4
+# Weights of the layers that share a scale, and the byte that is zero: what ONNX Runtime multiplies.
+BLOCK, ZERO = 64, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +139,13 @@ class ReaderNetwork(nn.Module):
         return [self.segments, *self.sentence.parameters(), *self.none.parameters()]
 
     def tensors(self) -> dict[str, npt.NDArray[np.generic]]:
-        """What ``assistant.reader`` reads: linear maps and words as rows of int8 with a scale each."""
+        """What ``assistant.reader`` reads: a byte a weight, with a scale for each row, in the layers for each block."""
         result: dict[str, npt.NDArray[np.generic]] = {"segments": _array(self.segments)}
         result["words.rows"], result["words.scales"] = quantize_rows(_array(self.words.weight))
         result["places"] = _array(self.places.weight).astype(np.float16)
         for name, linear in self._linears():
-            result[f"{name}.rows"], result[f"{name}.scales"] = quantize_rows(_array(linear.weight))
+            kind, quantize = ("blocks", quantize_blocks) if _is_of_layer(name) else ("rows", quantize_rows)
+            result[f"{name}.{kind}"], result[f"{name}.scales"] = quantize(_array(linear.weight))
             result[f"{name}.bias"] = _array(linear.bias)
         for name, norm in self._norms():
             result[f"{name}.scale"], result[f"{name}.shift"] = _array(norm.weight), _array(norm.bias)
@@ -154,11 +157,16 @@ class ReaderNetwork(nn.Module):
         def rows(name: str) -> Tensor:
             return torch.from_numpy(tensors[f"{name}.rows"] * tensors[f"{name}.scales"][:, None])
 
+        def blocks(name: str) -> Tensor:
+            weights = (tensors[f"{name}.blocks"] - np.float32(ZERO)) * tensors[f"{name}.scales"][..., None]
+            return torch.from_numpy(weights.reshape(len(weights), -1))
+
         self.segments.data = torch.from_numpy(tensors["segments"].copy())
         self.words.weight.data = rows("words")
         self.places.weight.data = torch.from_numpy(tensors["places"].astype(np.float32))
         for name, linear in self._linears():
-            linear.weight.data, linear.bias.data = rows(name), torch.from_numpy(tensors[f"{name}.bias"].copy())
+            linear.weight.data = blocks(name) if _is_of_layer(name) else rows(name)
+            linear.bias.data = torch.from_numpy(tensors[f"{name}.bias"].copy())
         for name, norm in self._norms():
             scale, shift = tensors[f"{name}.scale"].copy(), tensors[f"{name}.shift"].copy()
             norm.weight.data, norm.bias.data = torch.from_numpy(scale), torch.from_numpy(shift)
@@ -167,10 +175,22 @@ class ReaderNetwork(nn.Module):
         """The linear maps, by the names that ``assistant.reader`` has for them."""
         for name, module in self.named_modules():
             if isinstance(module, nn.Linear):
-                yield (name if "layer" in name else name.replace(".0", ".inner").replace(".3", ".outer")), module
+                yield name if _is_of_layer(name) else name.replace(".0", ".inner").replace(".3", ".outer"), module
 
     def _norms(self) -> Iterator[tuple[str, nn.LayerNorm]]:
         return ((name, module) for name, module in self.named_modules() if isinstance(module, nn.LayerNorm))
+
+
+def quantize_blocks(weights: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    """Rows cut into blocks: bytes of which 128 is zero, shape (rows, blocks, size), and a scale for each block."""
+    size = min(BLOCK, weights.shape[1])
+    integers, scales = quantize_rows(weights.reshape(-1, size))
+    shape = (len(weights), -1, size)
+    return (integers.astype(np.int16) + ZERO).astype(np.uint8).reshape(shape), scales.reshape(len(weights), -1)
+
+
+def _is_of_layer(name: str) -> bool:
+    return name.startswith("layer.")
 
 
 def _head(inputs: int, width: int) -> nn.Sequential:
