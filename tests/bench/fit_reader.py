@@ -83,9 +83,8 @@ WARM_UP = 0.06
 # Sentences beyond those that are read, of which these are drawn, and the share of texts that hold the likeliest: the
 # trees leave out a right one in one question of twenty, and other sentences beside it teach as much.
 SPARE, LIKELIEST = 3, 0.5
-# When the reader goes on, one of so many examples that it has learnt is learnt again, each second question so often,
-# and of so many natural questions one with another word.
-AGAIN, TIMES_AFTER, SWAPPED_EVERY = 2, 2, 3
+# Times that a second question is among the examples.
+TIMES_AFTER = 2
 # Tokens a batch at most, filled up ones included; texts are sorted by length within so many.
 BATCH_TOKENS, POOL = 4000, 256
 # Pieces of the pretrained vocabulary that are kept, and every single character of Chinese beside them.
@@ -123,17 +122,16 @@ def examples(bench: Bench, folder: Path) -> Iterator[Example]:
     evidence_module.load_weights.cache_clear()
 
 
-def later_examples(bench: Bench) -> Iterator[Example]:
-    """What the reader learns when it goes on: second questions, and questions in which a word is another one.
+def second_questions(bench: Bench) -> Iterator[Example]:
+    """Second questions, after their first one, twice, and in full, and as many that lean on nothing in their place.
 
-    A second question is asked after its first one, and by itself in full; in its place one is asked that leans on
-    nothing. The shipped trees, which have not seen these, choose the sentences.
+    The shipped trees, which have not seen these, choose the sentences.
     """
-    for a in chain.from_iterable(bench.follow_ups(Part.EMBED) for _ in range(TIMES_AFTER)):
-        yield from _found_after(a, a.follow_up.question)
+    for a in bench.follow_ups(Part.EMBED):
+        for _ in range(TIMES_AFTER):
+            yield from _found_after(a, a.follow_up.question)
         yield from _found_after(a, a.follow_up.other)
         yield from _found([a.in_full])
-    yield from _found(bench.natural_swapped(Part.EMBED, SWAPPED_EVERY))
 
 
 def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
@@ -441,8 +439,7 @@ def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     began = time.perf_counter()
     torch.manual_seed(1)
     learnt = list(examples(bench, folder))
-    if go_on:
-        learnt = [*random.Random(1).sample(learnt, len(learnt) // AGAIN), *later_examples(bench)]
+    learnt += second_questions(bench)
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
     network, tokenizer, heads = shipped() if go_on else begun(learnt)
     train(network, TextMaker(tokenizer), learnt, MORE_EPOCHS if go_on else EPOCHS)

@@ -74,7 +74,7 @@ class NaturalQuestion:
         return self.is_answered_at(sentence.hit.passage.article_id, sentence.start, sentence.text)
 
     def is_answered_at(self, article_id: str, start: int, text: str) -> bool:
-        """Whether the sentence ``text`` of an article answers it; one of another does where it holds the answer itself."""
+        """Whether the sentence ``text`` of an article answers it; one of another does where it holds the answer."""
         if not self.answerable:
             return False
         if article_id == self.article_id:

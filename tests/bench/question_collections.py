@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,27 +65,6 @@ class AskedNaturally:
         return self.question.answerable
 
 
-class Swaps:
-    """Puts another word in the place of one of a question's, drawn from questions whose words and tags are given."""
-
-    def __init__(self, tagged: Iterable[Sequence[tuple[str, str]]]) -> None:
-        self._chance = random.Random(1)
-        self._words = [{w: tag for w, tag in each if tag in SWAPPED_TAGS and len(w) > 1} for each in tagged]
-        self._by_tag: dict[str, list[str]] = {}
-        for word, tag in (pair for words in self._words for pair in words.items()):
-            self._by_tag.setdefault(tag, []).append(word)
-
-    def swapped(self, number: int, question: str, text: str) -> str:
-        """A question with a word of ``text`` replaced by one of its sort that is not in there; empty where none is."""
-        words = self._words[number]
-        present = [word for word in words if word in text]
-        if not present:
-            return ""
-        typed = self._chance.choice(present)
-        other = self._chance.choice(self._by_tag[words[typed]])
-        return "" if other in text or other in question else question.replace(typed, other)
-
-
 class Bench:
     """The question sets and the indexes that they are asked of."""
 
@@ -138,20 +117,6 @@ class Bench:
                 index = self._build(f"natural-{collection.name}", collection.readings)
                 yield from (AskedAfter(follow_up, index, collection.name) for follow_up in collection.follow_ups)
 
-    def natural_swapped(self, part: Part, every: int) -> Iterator[AskedNaturally]:
-        """Every so many answered natural questions, with a name or noun of its article put in the place of another.
-
-        The word is one of another question's of the collection that the article does not have.
-        """
-        for collection in natural_collections(self._data, part):
-            index = self._build(f"natural-{collection.name}", collection.readings)
-            texts = {r.article.id: fold(r.article.text) for r in collection.readings if r.article}
-            asked = [question for question in collection.questions if question.answerable]
-            swaps = Swaps([index.tagged(fold(question.text)) for question in asked])
-            for i in range(0, len(asked), every):
-                if text := swaps.swapped(i, fold(asked[i].text), texts[asked[i].article_id]):
-                    yield AskedNaturally(replace(asked[i], text=text, places=()), index, collection.name)
-
     def swapped(self, part: Part) -> Iterator[Asked]:
         """Questions of a part in which a name or noun is another one: the paragraph speaks of something else.
 
@@ -159,11 +124,24 @@ class Bench:
         """
         for questions in self.sets:
             index = self.large(questions.name)
+            chance = random.Random(1)
             asked = [question for question in questions.questions if question.part is part]
-            swaps = Swaps([index.tagged(fold(question.text)) for question in asked])
-            for i, question in enumerate(asked):
+            words = [
+                {word: tag for word, tag in index.tagged(fold(q.text)) if tag in SWAPPED_TAGS and len(word) > 1}
+                for q in asked
+            ]
+            by_tag: dict[str, list[str]] = {}
+            for word, tag in (pair for found in words for pair in found.items()):
+                by_tag.setdefault(tag, []).append(word)
+            for question, found in zip(asked, words, strict=True):
                 paragraph = fold(questions.paragraphs[question.article_id])
-                if text := swaps.swapped(i, fold(question.text), paragraph):
+                present = [word for word in found if word in paragraph]
+                if not present:
+                    continue
+                typed = chance.choice(present)
+                other = chance.choice(by_tag[found[typed]])
+                if other not in paragraph and other not in fold(question.text):
+                    text = fold(question.text).replace(typed, other)
                     yield Asked(replace(question, text=text), index, answerable=False)
 
     def small(self, part: Part) -> Iterator[Asked]:
