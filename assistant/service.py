@@ -13,8 +13,9 @@ from pathlib import Path
 from assistant.answer import compose_answer
 from assistant.dialogue import Understood, understand
 from assistant.errors import NotReadyError, QuestionError
-from assistant.judge import Scope
+from assistant.judge import Scope, judge
 from assistant.on_topic import best_answer
+from assistant.reader import load_reader
 from assistant.second_look import search
 from assistant.settings import Settings
 from assistant.suggest import near_questions
@@ -40,6 +41,8 @@ LONGEST_ANSWER = 20_000  # characters of an earlier answer
 MOST_HITS = 100  # hits of one search
 # How often a server looks whether a newer generation was published, seconds.
 POLL_SECONDS = 1.0
+# Mistyped and doubtful, so that all is loaded that the first question would otherwise wait for.
+WARM_UP = "新智生产力会怎么样？"
 
 
 def load_analyser() -> QueryAnalyser:
@@ -140,6 +143,7 @@ class Service:
         """
         seen = self._index.manifest.number if self._index else None
         told = ""
+        is_warm = False
         while not self._stopped.is_set():
             try:
                 number = self.store.current_number()
@@ -148,6 +152,9 @@ class Service:
                     seen = number
                     self.load()
                     logger.info("Generation %s is loaded.", self.index.generation)
+                if not is_warm and self._index:
+                    is_warm = True
+                    self._warm_up(self._index)
             except RetrievalError as error:
                 if str(error) != told:
                     logger.warning("%s", error)
@@ -157,6 +164,11 @@ class Service:
                 seen = None
                 logger.exception("The index could not be loaded; trying again.")
             self._stopped.wait(POLL_SECONDS)
+
+    def _warm_up(self, index: Index) -> None:
+        """Load segmenter, sounds, trees and reader, a third of a second's work, before anybody asks."""
+        load_reader()
+        judge(WARM_UP, index, top_k=1)
 
     def doubt(self) -> None:
         """A read of the generation has failed: let :meth:`watch` check it, and load the one before if it is damaged."""

@@ -12,11 +12,13 @@ import pytest
 
 import assistant.service
 from assistant.errors import NotReadyError, QuestionError
+from assistant.reader import load_reader
 from assistant.rebuild import rebuild
 from assistant.service import (
     LONGEST_ANSWER,
     LONGEST_QUESTION,
     MOST_TURNS,
+    WARM_UP,
     Service,
     check_history,
     check_question,
@@ -235,6 +237,20 @@ def test_another_format_keeps_the_old_index_and_says_so(
         time.sleep(0.1)
         assert service.index.generation == "000001"
     assert caplog.text.count("format 99") == 1
+
+
+def test_what_the_first_question_needs_is_loaded_before_it_comes_and_once(
+    small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("assistant.service.judge", lambda question, *_, **__: asked.append(question))
+    service = Service(small)
+    with watching(service, monkeypatch):
+        wait_until(lambda: bool(asked))
+        service.doubt()  # it is loaded again
+        wait_until(lambda: not service._is_doubted.is_set())
+    assert asked == [WARM_UP]
+    assert load_reader.cache_info().currsize == 1
 
 
 def test_watching_outlives_what_nobody_expected(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
