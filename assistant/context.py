@@ -63,7 +63,7 @@ def by_both(evidence: Sequence[Sentence], hits: Sequence[Hit], context: Context,
 
     The probabilities of both are multiplied, and add up to 1 again.
     """
-    question = Question(index.analyse(in_written_words(fold(context.question))), index)
+    question = _as_put(context, index)
     alone = {(s.hit.rank, s.start): s.probability for s in find_evidence(question, hits)}
     both = [(s, s.probability * alone.get((s.hit.rank, s.start), 0.0)) for s in evidence]
     total = sum(likely for _, likely in both) or 1.0
@@ -71,10 +71,15 @@ def by_both(evidence: Sequence[Sentence], hits: Sequence[Hit], context: Context,
     return sorted(weighed, key=lambda s: -s.probability)
 
 
-def near_names(evidence: list[Sentence], context: Context, index: Index) -> list[Sentence]:
+def near_names(evidence: Sequence[Sentence], context: Context, index: Index) -> list[Sentence]:
     """The evidence near which everything stands that a follow-up names; none where it says nothing else (无锡呢)."""
-    question = Question(index.analyse(in_written_words(fold(context.question))), index)
+    question = _as_put(context, index)
     names = {name for name in question.names() if not name[0].isdigit()}
     if names and _IS_OF_ANOTHER.search(context.question) and question.told_words() <= names:
         return []
     return [s for s in evidence if all(name in text_nearby(s) for name in names)]
+
+
+def _as_put(context: Context, index: Index) -> Question:
+    """The follow-up by itself."""
+    return Question(index.analyse(in_written_words(fold(context.question))), index)

@@ -119,11 +119,12 @@ def _judged(gathered: Gathered, index: Index) -> Judged:
 def _judged_after(gathered: Gathered, context: Context, index: Index) -> Judged:
     """A question that leans on the one before; the trees know too little of such to leave it to them."""
     question, found = gathered.question, gathered.found
-    if not gathered.is_readable:
+    near = {(s.hit.rank, s.start) for s in near_names(gathered.evidence, context, index)}
+    if not (near and gathered.is_readable):
         return Judged(question, found, [], 0.0)
     reading = gathered.read()
-    evidence = near_names(gathered.weighed(reading), context, index)
-    certainty = confidence(question, found.hits, evidence) if evidence else 0.0
+    evidence = [s for s in gathered.weighed(reading) if (s.hit.rank, s.start) in near]
+    certainty = confidence(question, found.hits, evidence)
     if certainty > UNMET_CONDITION:
         certainty = reading.certainty(certainty)
     return Judged(question, found, evidence, certainty)

@@ -41,7 +41,7 @@ LONGEST_ANSWER = 20_000  # characters of an earlier answer
 MOST_HITS = 100  # hits of one search
 # How often a server looks whether a newer generation was published, seconds.
 POLL_SECONDS = 1.0
-# Mistyped and doubtful, so that all is loaded that the first question would otherwise wait for.
+# Mistyped, so that sounds are looked up too.
 WARM_UP = "新智生产力会怎么样？"
 
 

@@ -243,6 +243,7 @@ def test_what_the_first_question_needs_is_loaded_before_it_comes_and_once(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
+    load_reader.cache_clear()
     monkeypatch.setattr("assistant.service.judge", lambda question, *_, **__: asked.append(question))
     service = Service(small)
     with watching(service, monkeypatch):

@@ -113,7 +113,7 @@ class Understood:
         put: The question as it was put, where it may lean on the one before.
         joined: The question joined to the one before; see :mod:`assistant.dialogue.joined`.
         shown: How that reads.
-        things: What it names that has to be told where the answer before is, or it stands on its own.
+        things: Things that it names beside what a pronoun in it points to.
     """
 
     readings: tuple[str, ...]

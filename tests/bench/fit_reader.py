@@ -4,8 +4,9 @@
     python tests/bench/fit_reader.py --data DATA [--go-on] [--only-worth]
 
 Run it after ``fit_answers.py``. The reader learns from the sentences that the product finds for questions of part
-EMBED, judged by trees that have not seen these questions, on the first layers of a pretrained model; about an hour on
-two cores. What it counts for beside the trees is fitted on part FIT. ``answers.py`` measures on part REPORT.
+EMBED and for second questions after them, judged by trees that have not seen these, on the first layers of a pretrained
+model; about an hour on two cores. What it counts for beside the trees is fitted on part FIT. ``answers.py`` measures on
+part REPORT.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain, count, islice
+from itertools import chain, count, islice, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -128,8 +129,7 @@ def second_questions(bench: Bench) -> Iterator[Example]:
     The shipped trees, which have not seen these, choose the sentences.
     """
     for a in bench.follow_ups(Part.EMBED):
-        for _ in range(TIMES_AFTER):
-            yield from _found_after(a, a.follow_up.question)
+        yield from chain.from_iterable(repeat(each, TIMES_AFTER) for each in _found_after(a, a.follow_up.question))
         yield from _found_after(a, a.follow_up.other)
         yield from _found([a.in_full])
 
@@ -438,8 +438,7 @@ def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     """Train and write the reader."""
     began = time.perf_counter()
     torch.manual_seed(1)
-    learnt = list(examples(bench, folder))
-    learnt += second_questions(bench)
+    learnt = [*examples(bench, folder), *second_questions(bench)]
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
     network, tokenizer, heads = shipped() if go_on else begun(learnt)
     train(network, TextMaker(tokenizer), learnt, MORE_EPOCHS if go_on else EPOCHS)
