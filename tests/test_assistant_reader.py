@@ -326,6 +326,15 @@ def test_a_follow_up_is_read_behind_the_question_before_however_sure_the_trees_a
     assert sum(s.probability for s in judged.evidence) == pytest.approx(1.0)
 
 
+def test_a_follow_up_that_only_names_another_thing_is_not_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = FixedReader([0.0], -50.0)
+    for put, times in (("海城呢", 0), ("码头呢", 1)):
+        context = Context(put, "江城高新区2023年新增企业多少家？", "江城高新区2023年新增企业120家。")
+        judged = judged_by(reader, 0.95, monkeypatch, index, scope=Scope(context=context))
+        assert len(reader.questions) == times
+        assert bool(judged.evidence) is bool(times)
+
+
 def test_a_follow_up_has_a_worth_of_its_own(trained_reader: Reader) -> None:
     evidence = [sentence_of("丁丂七", "一丁")]
     offsets = [trained_reader.read("丑丒", evidence, extent).worth.offset for extent in (BY_ITSELF, FOLLOW_UP)]
