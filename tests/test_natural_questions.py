@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from natural import QUESTIONS, REPORTED, TURNS, load_collection, news_article
+from natural import PAIRS, QUESTIONS, REPORTED, TURNS, load_collection, news_article
 
 WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
 EVERY = sorted(QUESTIONS.glob("*.jsonl"))
@@ -16,6 +16,7 @@ MOST_APART = 0.05
 
 
 TURNS_OF = sorted((QUESTIONS / TURNS).glob("*.jsonl"))
+PAIRS_OF = sorted((QUESTIONS / PAIRS).glob("*.jsonl"))
 
 
 def is_half(part: int, whole: int) -> bool:
@@ -58,6 +59,29 @@ def test_second_questions_follow_an_answered_one_and_a_fifth_are_near_misses(pat
     missing = [each for each in turns if each["style"] == "missing"]
     assert 0.15 < len(missing) / len(turns) < 0.25
     assert {each["why"] for each in missing} <= WHY
+
+
+@pytest.mark.parametrize("path", PAIRS_OF, ids=lambda path: path.stem)
+def test_a_contrast_is_answered_where_the_question_beside_it_is_not(path: Path) -> None:
+    lines = (QUESTIONS / path.name).read_text(encoding="utf-8").splitlines()
+    answered = {each["question"]: each["style"] != "missing" for each in map(json.loads, lines)}
+    pairs = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert all(answered[each["beside"]] is (each["style"] == "missing") for each in pairs)
+    assert is_half(sum(each["style"] == "missing" for each in pairs), len(pairs))
+    assert len({each["question"] for each in pairs} - answered.keys()) == len(pairs)
+    assert {each["why"] for each in pairs if each["style"] == "missing"} <= WHY
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in WITH_DOCUMENTS if (QUESTIONS / PAIRS / p.name).exists()], ids=lambda p: p.stem
+)
+def test_what_answers_a_contrast_stands_in_the_document_as_it_is_read(path: Path) -> None:
+    collection = load_collection(path)
+    articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
+    assert any(question.answerable for question in collection.contrasts)
+    for question in collection.contrasts:
+        assert all(0 <= place < len(articles[question.article_id].text) for place in question.places)
+        assert question.answerable is bool(question.answer)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@
 A sentence is right when it contains an accepted answer; so is the answer as given, of one to three sentences. Questions
 that cannot be answered are those of another set, those of a small collection whose paragraph was taken away (its
 neighbours stay), those whose paragraph has lost the sentences that answer (hollow), those in which a name or noun is
-another one (swapped), and near misses as people put them (natural). ``--rates`` writes the error rates that ``xinzhi
-status`` shows.
+another one (swapped), near misses as people put them (natural), and those that look like a question that is answered
+(contrasts). ``--rates`` writes the error rates that ``xinzhi status`` shows.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ SOURCES = {
     "hollow": "hollow",
     "swapped": "swapped",
     "natural": "natural",
+    "contrasts": "contrasts",
 }
 BAR = 40  # characters of a bar of the reliability diagram
 

@@ -14,6 +14,9 @@ natural, and no article of the collection answers them.
     {"after": "…", "article": "59222", "style": "turn", "question": "去年呢", "full": "…", "in": [90, 101], …}
 
 ``full`` asks the same by itself; one in five is a near miss.
+
+``questions/pairs/`` holds contrasts: ``beside`` one of those questions another one that looks like it, answered where
+that one is a near miss, and a near miss where it is answered.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from corpus.types import Article, Passage, Reading
 from index.tokens import fold
 
 QUESTIONS = Path(__file__).parent / "questions"
-TURNS = "turns"
+TURNS, PAIRS = "turns", "pairs"
 # Collections that nothing is fitted on, and those that only the worth of the reader is: it has learnt from the others.
 REPORTED = frozenset(
     {"bank", "consume", "env", "mix5", "office11", "office3", "office6", "office8", "small", "talk", "zones"}
@@ -98,11 +101,12 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class NaturalCollection:
-    """Documents as they were read, the questions about them, and second ones after those."""
+    """Documents as they were read, the questions about them, contrasts to those, and second ones after them."""
 
     name: str
     readings: tuple[Reading, ...]
     questions: tuple[NaturalQuestion, ...]
+    contrasts: tuple[NaturalQuestion, ...]
     follow_ups: tuple[FollowUp, ...]
 
 
@@ -124,11 +128,11 @@ def part_of_collection(name: str) -> Part:
 
 def load_collection(path: Path, news: Sequence[str] = ()) -> NaturalCollection:
     """The collection whose questions stand in ``path``, about the documents beside it or else about the ``news``."""
-    asked, turns = _lines(path), _lines(path.parent / TURNS / path.name)
+    asked, *others = (_lines(path.parent / kind / path.name) for kind in (".", PAIRS, TURNS))
     folder = path.with_suffix("")
     names = dict.fromkeys(each["article"] for each in asked)
     texts = {n: _raw(folder / n) if folder.is_dir() else news_article(news[int(n)]) for n in names}
-    return _collection(path.stem, texts, asked, turns)
+    return _collection(path.stem, texts, asked, *others)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -146,7 +150,11 @@ def _raw(path: Path) -> str:
 
 
 def _collection(
-    name: str, texts: Mapping[str, str], asked: list[dict[str, Any]], turns: list[dict[str, Any]]
+    name: str,
+    texts: Mapping[str, str],
+    asked: list[dict[str, Any]],
+    pairs: list[dict[str, Any]],
+    turns: list[dict[str, Any]],
 ) -> NaturalCollection:
     with TemporaryDirectory() as folder:
         for number, text in texts.items():
@@ -159,7 +167,7 @@ def _collection(
         stem = Path(each["article"]).stem
         return _question(each, each[key], texts[each["article"]], articles[stem], squeezed[stem])
 
-    questions = tuple(question(each) for each in asked)
+    questions, contrasts = tuple(question(each) for each in asked), tuple(question(each) for each in pairs)
     first = {q.text: q for q in questions}
     texts_by_id = {article.id: article.text for article in articles.values()}
     follow_ups = []
@@ -170,7 +178,7 @@ def _collection(
         elsewhere = [q for q in questions if q.answerable and q.article_id != after.article_id]
         other = random.Random(each["question"]).choice(elsewhere)
         follow_ups.append(FollowUp(question(each), question(each, "full"), other, after.text, told))
-    return NaturalCollection(name, readings, questions, tuple(follow_ups))
+    return NaturalCollection(name, readings, questions, contrasts, tuple(follow_ups))
 
 
 def _question(

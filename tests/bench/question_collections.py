@@ -110,6 +110,13 @@ class Bench:
             index = self._build(f"natural-{collection.name}", collection.readings)
             yield from (AskedNaturally(question, index, collection.name) for question in collection.questions)
 
+    def contrasts(self, part: Part) -> Iterator[AskedNaturally]:
+        """Questions that look like natural ones but are answered where those are not, or the other way round."""
+        for collection in natural_collections(self._data, part):
+            if collection.contrasts:
+                index = self._build(f"natural-{collection.name}", collection.readings)
+                yield from (AskedNaturally(question, index, collection.name) for question in collection.contrasts)
+
     def follow_ups(self, part: Part) -> Iterator[AskedAfter]:
         """Second questions, asked of the collections of a part."""
         for collection in natural_collections(self._data, part):
