@@ -81,9 +81,11 @@ def test_the_passage_whose_sentence_answers_comes_first(index: Index, monkeypatc
 
 def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen: list[str] = []
+    read: list[int] = []
 
     class ForTheLast:
         def read(self, _question: str, evidence: list[Sentence]) -> Reading:
+            read.append(len(evidence))
             chosen.append(evidence[: BY_ITSELF.sentences][-1].hit.article.id)
             scores = np.zeros(len(evidence[: BY_ITSELF.sentences]), dtype=np.float32)
             scores[-1] = 50.0
@@ -94,6 +96,7 @@ def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, mon
     first = index.search(QUESTION, 1)[0].article.id
     monkeypatch.setattr(assistant.second_look, "load_reader", ForTheLast)
     assert [h.article.id for h in search(index, QUESTION, 3)][:1] == chosen != [first]
+    assert read == [3]
     search(index, "GPU satellites", 3)
     assert len(chosen) == 1
     monkeypatch.setattr(assistant.second_look, "CLOSE", 1.0)

@@ -128,11 +128,11 @@ def part_of_collection(name: str) -> Part:
 
 def load_collection(path: Path, news: Sequence[str] = ()) -> NaturalCollection:
     """The collection whose questions stand in ``path``, about the documents beside it or else about the ``news``."""
-    asked, *others = (_lines(path.parent / kind / path.name) for kind in (".", PAIRS, TURNS))
+    asked, pairs, turns = (_lines(path.parent / kind / path.name) for kind in ("", PAIRS, TURNS))
     folder = path.with_suffix("")
     names = dict.fromkeys(each["article"] for each in asked)
     texts = {n: _raw(folder / n) if folder.is_dir() else news_article(news[int(n)]) for n in names}
-    return _collection(path.stem, texts, asked, *others)
+    return _collection(path.stem, texts, asked, pairs, turns)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

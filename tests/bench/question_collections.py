@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from natural import FollowUp, NaturalQuestion, natural_collections
+from natural import FollowUp, NaturalCollection, NaturalQuestion, natural_collections
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
 
 from assistant.service import load_analyser
@@ -106,16 +106,19 @@ class Bench:
 
     def natural(self, part: Part) -> Iterator[AskedNaturally]:
         """Questions as people put them, asked of small collections of news and documents."""
-        for collection in natural_collections(self._data, part):
-            index = self._build(f"natural-{collection.name}", collection.readings)
-            yield from (AskedNaturally(question, index, collection.name) for question in collection.questions)
+        return self._asked_naturally(part, lambda collection: collection.questions)
 
     def contrasts(self, part: Part) -> Iterator[AskedNaturally]:
         """Questions that look like natural ones but are answered where those are not, or the other way round."""
+        return self._asked_naturally(part, lambda collection: collection.contrasts)
+
+    def _asked_naturally(
+        self, part: Part, questions_of: Callable[[NaturalCollection], Sequence[NaturalQuestion]]
+    ) -> Iterator[AskedNaturally]:
         for collection in natural_collections(self._data, part):
-            if collection.contrasts:
+            if questions := questions_of(collection):
                 index = self._build(f"natural-{collection.name}", collection.readings)
-                yield from (AskedNaturally(question, index, collection.name) for question in collection.contrasts)
+                yield from (AskedNaturally(question, index, collection.name) for question in questions)
 
     def follow_ups(self, part: Part) -> Iterator[AskedAfter]:
         """Second questions, asked of the collections of a part."""
