@@ -98,7 +98,8 @@ def _read(question: str, hits: Sequence[Hit], evidence: list[Sentence]) -> list[
     if not evidence or second < CLOSE * first or not is_readable(question):
         return evidence
     reading = load_reader().read(question, evidence[:READ_SENTENCES])
-    return replace(reading, worth=replace(reading.worth, sentence=READER_WORTH)).weigh(evidence)
+    worth = replace(reading.worth, likely=1.0, sentence=READER_WORTH)
+    return replace(reading, worth=worth).weigh(evidence)
 
 
 def _probability_of_hits(evidence: Sequence[Sentence]) -> dict[int, float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
 
-from assistant.context import Context, by_both, in_context
+from assistant.context import Context, by_both, context_features, in_context, load_weights
 from assistant.dialogue import understand
 from assistant.dialogue.joined import joined, names_nothing
 from assistant.evidence import find_evidence
@@ -116,6 +117,37 @@ def test_the_sentence_that_is_likely_for_both_questions_comes_first(service: Ser
     assert "2029年底" in both[0].text
     assert sum(s.probability for s in both) == pytest.approx(1.0)
     assert [s.probability for s in both] == sorted((s.probability for s in both), reverse=True)
+
+
+def test_features_tell_where_a_sentence_stands_beside_what_was_quoted(service: Service) -> None:
+    hits = service.search(BOATS)
+    asked = Question(service.index.analyse("柳湾渡口现有摆渡木船和枫林小学食堂"), service.index)
+    evidence = find_evidence(asked, hits)
+    told = "换船的钱由航运社垫付，镇里每条补3万元。"
+    rows = context_features(evidence, hits, Context("谁先掏钱", BOATS, told), service.index)
+    by_text = {s.text: row for s, row in zip(evidence, rows, strict=True)}
+    place = {
+        text[:4]: [row[name] for name in ("article", "quoted", "behind", "far_behind", "far_before")]
+        for text, row in by_text.items()
+    }
+    paragraph = 2  # characters: an empty line stands between both
+    sentence = len("老船工贺春生说，木船冬天漏水，开春才能修好。")
+    assert place["换船的钱"] == [1, 1, 0, 0, 0]
+    assert place["老船工贺"] == [1, 0, 1, pytest.approx(math.log1p(paragraph / 50)), 0]
+    assert place["电动船的"] == [1, 0, 1, pytest.approx(math.log1p((paragraph + sentence) / 50)), 0]
+    assert place["柳湾渡口"] == [1, 0, 0, 0, 0]
+    assert place["枫林小学"] == [0, 0, 0, 0, 0]
+    assert all(row["joined"] <= 0 and row["put"] <= 0 for row in rows)
+
+
+def test_the_weights_prefer_what_is_told_next(service: Service) -> None:
+    weights = load_weights()
+    assert weights["joined"] > 0
+    assert weights["put"] > 0
+    assert weights["article"] > 0
+    assert weights["behind"] > 0
+    assert weights["far_behind"] < 0
+    assert weights["far_before"] < 0
 
 
 def test_the_reader_reads_what_was_put_before_what_it_leans_on() -> None:

@@ -41,7 +41,7 @@ from index.types import ArticleSummary, Hit
 
 WIDTH, HEADS, PIECES, PLACES = 32, 4, 40, 64
 ASKED = "江城高新区2023年新增企业多少家？"
-NEUTRAL = Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
+NEUTRAL = Worth(likely=1.0, sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def trained_reader(trained: ReaderNetwork, pretrained: Pretrained, tmp_path_fact
     (folder / TENSORS_FILE).write_bytes(save(trained.tensors()))
     write_graph(folder, HEADS, AS_THEY_ARE)
     pretrained.tokenizer(range(PIECES)).save(str(folder / "tokenizer.json"))
-    worth = {"sentence": 1, "trees": 1, "reader": 1, "offset": 0}
+    worth = {"likely": 1, "sentence": 1, "trees": 1, "reader": 1, "offset": 0}
     config = {"heads": HEADS, "worth": worth, "worth_of_follow_up": {**worth, "offset": 2}}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return Reader(folder)
@@ -216,7 +216,7 @@ def test_a_question_without_known_tokens_is_read(question: str) -> None:
 
 def test_a_reading_moves_what_was_read_and_nothing_else() -> None:
     evidence = [sentence_of(text, "", probability=p) for text, p in (("甲", 0.4), ("乙", 0.4), ("丙", 0.2))]
-    reading = Reading(np.array([0, math.log(3)], dtype=np.float32), 0.0, Worth(1.0, 1.0, 1.0, 0.0))
+    reading = Reading(np.array([0, math.log(3)], dtype=np.float32), 0.0, Worth(1.0, 1.0, 1.0, 1.0, 0.0))
     weighed = reading.weigh(evidence)
     assert [s.text for s in weighed] == ["乙", "甲", "丙"]
     assert [s.probability for s in weighed] == pytest.approx([0.6, 0.2, 0.2])
@@ -225,7 +225,7 @@ def test_a_reading_moves_what_was_read_and_nothing_else() -> None:
 
 
 def test_the_certainty_adds_log_odds() -> None:
-    reading = Reading(np.array([1, 1], dtype=np.float32), 1.0, Worth(1.0, 1.0, 2.0, 0.0))
+    reading = Reading(np.array([1, 1], dtype=np.float32), 1.0, Worth(1.0, 1.0, 1.0, 2.0, 0.0))
     assert reading.log_odds == pytest.approx(math.log(2))
     assert reading.certainty(0.2) == pytest.approx(0.5)  # odds of 1 to 4, times 2 squared
     assert Reading(reading.scores, 1.0, NEUTRAL).certainty(0.3) == pytest.approx(0.3)
@@ -277,7 +277,7 @@ class FixedReader:
     def read(self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF) -> Reading:
         self.questions.append(question)
         count = len(evidence[: extent.sentences])
-        return Reading(np.resize(np.array(self.scores, np.float32), count), self.none, Worth(1.0, 1.0, 1.0, 0.0))
+        return Reading(np.resize(np.array(self.scores, np.float32), count), self.none, Worth(1.0, 1.0, 1.0, 1.0, 0.0))
 
 
 def judged_by(

@@ -89,7 +89,7 @@ def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, mon
             chosen.append(evidence[: BY_ITSELF.sentences][-1].hit.article.id)
             scores = np.zeros(len(evidence[: BY_ITSELF.sentences]), dtype=np.float32)
             scores[-1] = 50.0
-            return Reading(scores, 0.0, Worth(0.0, 1.0, 0.0, 0.0))
+            return Reading(scores, 0.0, Worth(1.0, 0.0, 1.0, 0.0, 0.0))
 
     monkeypatch.setattr(assistant.second_look, "CLEAR_LEAD", 1.0)
     monkeypatch.setattr(assistant.second_look, "CLOSE", 0.0)

@@ -57,6 +57,7 @@ def test_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: zipfile.
         "index/model/tokenizer.json",
         "assistant/evidence.json",
         "assistant/confidence.json",
+        "assistant/context.json",
         "assistant/reader/model/model.safetensors",
         "assistant/reader/model/layers.onnx",
         "assistant/reader/model/tokenizer.json",

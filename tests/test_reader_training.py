@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 import struct
 
 import numpy as np
 import pytest
+from fit_context import fit_context
 from fit_reader import BATCH_TOKENS, SPARE, batches, draw, kept_pieces, shift
 from pretrained import Pretrained, parse
 
@@ -90,3 +92,11 @@ def test_the_offset_makes_both_errors_alike() -> None:
     assert shift(log_odds, everything, answerable) == pytest.approx(0.4)
     is_read = np.array([False, False, True, True, True, True])
     assert shift(log_odds, is_read, answerable) == pytest.approx(0.9)  # both that are not read stay refused
+
+
+def test_what_tells_which_sentence_answers_is_weighed_by_how_often_it_does() -> None:
+    own, other = {"article": 1.0, "behind": 0.0}, {"article": 0.0, "behind": 0.0}
+    groups = [([own, other], [right, not right]) for right in [True] * 150 + [False] * 50]
+    weights = fit_context(groups)
+    assert weights["article"] == pytest.approx(math.log(3), rel=0.05)
+    assert weights["behind"] == 0

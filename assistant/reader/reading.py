@@ -61,7 +61,8 @@ FOLLOW_UP = Extent(sentences=7, tokens=52)
 class Worth:
     """What the reader counts for beside the trees."""
 
-    sentence: float  # of its log-probability of a sentence, beside the trees' own
+    likely: float  # of the log-probability of a sentence that it had before
+    sentence: float  # of the reader's own score of a sentence
     trees: float  # of the trees' confidence, as log-odds
     reader: float  # of the reader's log-odds that any sentence answers
     offset: float
@@ -96,8 +97,9 @@ class Reading:
         The sentences that were read share the probability that they had together.
         """
         first, rest = evidence[: len(self.scores)], evidence[len(self.scores) :]
-        likely = np.log([max(s.probability, LEAST_PROBABILITY) for s in first]) + self.worth.sentence * self.scores
-        shares = np.exp(likely - np.logaddexp.reduce(likely)) * sum(s.probability for s in first)
+        likely = np.log([max(s.probability, LEAST_PROBABILITY) for s in first])
+        totals = self.worth.likely * likely + self.worth.sentence * self.scores
+        shares = np.exp(totals - np.logaddexp.reduce(totals)) * sum(s.probability for s in first)
         weighed = [replace(s, probability=float(share)) for s, share in zip(first, shares, strict=True)]
         return [*sorted(weighed, key=lambda s: (-s.probability, s.hit.rank, s.start)), *rest]
 

