@@ -8,8 +8,9 @@ import struct
 
 import numpy as np
 import pytest
+import torch
 from fit_context import fit_context
-from fit_reader import BATCH_TOKENS, SPARE, batches, draw, kept_pieces, shift
+from fit_reader import BATCH_TOKENS, SPARE, batches, draw, kept_pieces, mean_state, shift
 from pretrained import Pretrained, parse
 
 from assistant.reader.reading import END, PAD, START, UNKNOWN
@@ -100,3 +101,8 @@ def test_what_tells_which_sentence_answers_is_weighed_by_how_often_it_does() -> 
     weights = fit_context(groups)
     assert weights["article"] == pytest.approx(math.log(3), rel=0.05)
     assert weights["behind"] == 0
+
+
+def test_readers_along_the_way_are_averaged() -> None:
+    states = [{"rows": torch.tensor([[1.0, 4.0]])}, {"rows": torch.tensor([[3.0, 0.0]])}]
+    assert mean_state(states)["rows"].tolist() == [[2.0, 2.0]]
