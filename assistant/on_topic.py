@@ -29,7 +29,10 @@ _JOINTS = set("的地得了和与及在")
 
 
 def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index, *, scope: Scope) -> Answer:
-    """The answer to a reading of the question, else what the articles quoted before tell of it.
+    """The answer to the question as rules read it, or behind the one before it, from the articles quoted for that.
+
+    Rules that put what the question before was about into this one often take the wrong part of it; of 1,092 second
+    questions 60 % were answered rightly first when what they read to an answer always stayed, now 62 %.
 
     Args:
         asked: The question as it was understood.
@@ -38,14 +41,20 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
         scope: What may be quoted.
     """
     best = _of_readings(asked, compose, index, scope=scope)
-    if not (asked.joined and asked.before) or (best.answered and not asked.says_nothing):
+    # Rules know best what a question for another thing of the sort (无锡呢) or for more (还有呢) asks, and nothing
+    # leads back what stands on its own.
+    is_left_to_rules = bool(asked.topic or asked.told) or not (asked.is_read or asked.says_nothing)
+    if not (asked.joined and asked.before) or (best.answered and is_left_to_rules):
         return best
     context = Context(asked.put, asked.earlier, asked.before)
     other = compose(asked.joined, scope=replace(scope, told="", context=context))
     other = replace(other, standalone_question=asked.shown)
-    if best.answered:  # what names no thing at all was meant of nothing else
+    if not best.answered:
+        return other if other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index)) else best
+    if asked.says_nothing:  # what names no thing at all was meant of nothing else
         return best if _articles(best) & _quoted([best, other], asked.before) else other
-    return other if other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index)) else best
+    is_told_the_same = other.answered and other.sentences[0].text == best.sentences[0].text
+    return other if other.answered and not is_told_the_same else best
 
 
 def _articles(answer: Answer) -> set[str]:

@@ -57,6 +57,15 @@ def test_a_follow_up_of_a_follow_up_is_joined_to_both(service: Service) -> None:
     assert asked.shown == "石桥村书屋的会员每月借书不超过过期了咋罚，最多罚到几块"
 
 
+def test_rules_that_read_something_else_into_a_follow_up_do_not_have_the_last_word(service: Service) -> None:
+    # They take 它 for the jetty and ask since when that leaks.
+    asked = understand("它什么时候漏水？", [Turn(BOATS, "柳湾渡口现有7条摆渡木船。")], service.index)
+    assert asked.readings == ("柳湾渡口什么时候漏水？",)
+    answer = service.ask("它什么时候漏水？", [Turn(BOATS, service.ask(BOATS).answer)])
+    assert "冬天漏水" in answer.sentences[0].text
+    assert answer.standalone_question == "柳湾渡口现有几条摆渡木船，它什么时候漏水？"
+
+
 def test_what_the_articles_quoted_before_do_not_tell_is_not_answered(service: Service) -> None:
     before = service.ask(BOATS)
     assert not service.ask("周末开不开", [Turn(BOATS, before.answer)]).answered
