@@ -40,7 +40,7 @@ test: $(VENV)/installed-dev chromium  ## check style and types and run every tes
 	@left_out=; \
 	[ -n "$(NPM)" ] || left_out=--ignore=tests/browser/test_browser_access.py; \
 	[ -n "$(CHROMIUM)" ] || left_out=--ignore=tests/browser; \
-	$(VENV)/bin/python -m pytest --cov --cov-report= $$left_out || exit 1; \
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report= $$left_out || exit 1; \
 	for package in $(PACKAGES); do \
 		echo; echo "Coverage of $$package/, at least $(COVERAGE) %:"; \
 		$(VENV)/bin/python -m coverage report --skip-covered --include="$$package/*" --fail-under=$(COVERAGE) || exit 1; \
