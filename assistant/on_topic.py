@@ -18,6 +18,8 @@ from index.search import Index
 from index.tokens import fold
 
 ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
+# How much less sure an answer to a follow-up behind the question before may be than one to what rules make of it.
+MOST_LESS_SURE = 0.2
 # What articles tell by a verb: 增速 as 增长6%.
 _GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率)$")
 _GREW = re.compile(r"(?:增长|增加|上涨|上升|提高|下降|减少|回落)了?(?:约|近|超)?\d")
@@ -53,8 +55,10 @@ def best_answer(asked: Understood, compose: Callable[..., Answer], index: Index,
         return other if other.answered and _is_on_topic(other, asked, _words_of_topic(asked, index)) else best
     if asked.says_nothing:  # what names no thing at all was meant of nothing else
         return best if _articles(best) & _quoted([best, other], asked.before) else other
-    is_told_the_same = other.answered and other.sentences[0].text == best.sentences[0].text
-    return other if other.answered and not is_told_the_same else best
+    if not other.answered or other.confidence < best.confidence - MOST_LESS_SURE:
+        return best
+    first = other.sentences[0].text
+    return best if first == best.sentences[0].text or first in asked.before else other
 
 
 def _articles(answer: Answer) -> set[str]:

@@ -258,6 +258,22 @@ def test_a_sentence_that_only_echoes_does_not_tell_how(service: Service) -> None
     assert "抓制度改革" not in answer.sentences[0].text
 
 
+def test_a_follow_up_is_not_answered_by_what_was_just_told(service: Service) -> None:
+    first = service.ask("王鹏看好哪些城市？")
+    turns = [Turn(first.question, first.answer)]
+    told = service.ask("他还看好哪些？", turns)
+    answer = service.ask("他是哪个单位的？", [*turns, Turn(told.question, told.answer)])
+    assert "北京社会科学院" in answer.sentences[0].text
+    assert answer.sentences[0].text not in told.answer
+
+
+def test_what_rules_make_of_a_follow_up_stays_where_it_is_far_surer(service: Service) -> None:
+    told = service.ask("低空经济有哪些应用？")
+    answer = service.ask("面临什么问题？", [Turn(told.question, told.answer)])
+    assert answer.standalone_question == "低空经济面临什么问题？"
+    assert {citation.article.id for citation in answer.citations} == {c.article.id for c in told.citations}
+
+
 def test_a_rewrite_is_told_and_can_be_undone(service: Service) -> None:
     history = [Turn("榆林位于什么沙漠的边缘？", "陕西省榆林市位于毛乌素沙漠边缘。")]
     answer = service.ask("该市以什么为牵引？", history)
