@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.conditions import text_nearby
-from assistant.evidence import Sentence, find_evidence
+from assistant.evidence import LEAST_PROBABILITY, Sentence, find_evidence
 from assistant.question import Question
 from assistant.spoken import in_written_words
 from corpus.sentences import sentences_in
@@ -28,8 +28,6 @@ from index.tokens import fold
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "context.json"
-# A sentence that is less likely than this for either question is as good as impossible: the logarithm stays finite.
-LEAST_PROBABILITY = 1e-6
 _IS_OF_ANOTHER = re.compile(r"呢\W*$")
 SHORTEST_QUOTED = 6  # characters of a sentence by which an article is known again
 _STOPS = "?？。!！ "

@@ -25,6 +25,8 @@ from index.tokens import Folded, fold_with_offsets
 from index.types import Hit
 
 WEIGHTS_FILE = Path(__file__).parent / "evidence.json"
+# A sentence that is less likely than this is as good as impossible: the logarithm stays finite.
+LEAST_PROBABILITY = 1e-6
 # A passage that retrieval holds for less likely than this is as good as impossible: the logarithm stays finite.
 LEAST_RETRIEVAL = 1e-6
 # How likely, against the first, hits behind the second have to be for their sentences to be weighed, which takes most

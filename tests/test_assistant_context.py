@@ -149,7 +149,7 @@ def test_features_tell_where_a_sentence_stands_beside_what_was_quoted(service: S
     assert all(row["joined"] <= 0 and row["put"] <= 0 for row in rows)
 
 
-def test_the_weights_prefer_what_is_told_next(service: Service) -> None:
+def test_the_weights_prefer_what_is_told_next() -> None:
     weights = load_weights()
     assert weights["joined"] > 0
     assert weights["put"] > 0

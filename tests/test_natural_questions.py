@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from natural import PAIRS, QUESTIONS, REPORTED, TURNS, load_collection, news_article
+from natural import PAIRS, QUESTIONS, REPORTED, TURNS, WEIGHED, load_collection, news_article
 
 WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
 EVERY = sorted(QUESTIONS.glob("*.jsonl"))
@@ -49,7 +49,7 @@ def test_half_of_the_questions_are_near_misses_and_none_is_asked_twice(path: Pat
 
 
 @pytest.mark.parametrize("path", TURNS_OF, ids=lambda path: path.stem)
-def test_second_questions_follow_an_answered_one_and_a_fifth_are_near_misses(path: Path) -> None:
+def test_second_questions_follow_an_answered_one_and_some_are_near_misses(path: Path) -> None:
     lines = (QUESTIONS / path.name).read_text(encoding="utf-8").splitlines()
     first = {each["question"] for each in map(json.loads, lines) if each["style"] != "missing"}
     turns = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -57,7 +57,8 @@ def test_second_questions_follow_an_answered_one_and_a_fifth_are_near_misses(pat
     assert len({(each["after"], each["question"]) for each in turns}) == len(turns)
     assert all(each["full"] not in {each["question"], each["after"]} for each in turns)
     missing = [each for each in turns if each["style"] == "missing"]
-    assert 0.15 < len(missing) / len(turns) < 0.4
+    is_learnt_from = path.stem not in REPORTED | WEIGHED  # half of these were written later, with more of them
+    assert 0.15 < len(missing) / len(turns) < (0.4 if is_learnt_from else 0.25)
     assert {each["why"] for each in missing} <= WHY
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
-from assistant.evidence import Sentence
+from assistant.evidence import LEAST_PROBABILITY, Sentence
 from assistant.reader.network import Floats, Linear, Network
 from index.encode import SERIAL_TOKENIZER
 from index.errors import ModelError
@@ -33,8 +33,6 @@ QUESTION_TOKENS, TITLE_TOKENS = 40, 16
 # Certainties that the trees leave in doubt. Where they are sure, a reading changes little, chooses no better sentence,
 # and takes several times as long as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
-# What is less likely than this is as good as impossible: the logarithm stays finite.
-LEAST_PROBABILITY = 1e-6
 # Factor at the product of the vectors of question and sentence, which would be small beside the vectors themselves.
 PRODUCT_SCALE = np.float32(4)
 

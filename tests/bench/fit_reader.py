@@ -5,7 +5,7 @@
 
 Run it after ``fit_answers.py`` and ``fit_context.py``. The reader learns from the sentences that the product finds for
 questions of part EMBED, for contrasts to them and for second questions after them, judged by trees that have not seen
-these, on the first layers of a pretrained model; about an hour on two cores. What it counts for beside the trees is
+these, on the first layers of a pretrained model; an hour or two on two cores. What it counts for beside the trees is
 fitted on part FIT. ``answers.py`` measures on part REPORT.
 """
 
@@ -55,14 +55,13 @@ from torch.nn.utils import clip_grad_norm_
 from assistant import evidence as evidence_module
 from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.dialogue import understand
-from assistant.evidence import Sentence
+from assistant.evidence import LEAST_PROBABILITY, Sentence
 from assistant.judge import EVIDENCE_HITS, Gathered, Scope, gather
 from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
 from assistant.reader.network import TENSORS_FILE
 from assistant.reader.reading import (
     END,
     FOLDER,
-    LEAST_PROBABILITY,
     PAD,
     START,
     UNKNOWN,
@@ -77,7 +76,7 @@ from index.tensors import map_tensors
 
 # Times that each question is read, from the pretrained model on.
 EPOCHS = 2.0
-# From the shipped reader on: rounds of half an hour, in which each question is read once, and contrasts in each.
+# From the shipped reader on: rounds of half an hour or more, each over its share of the questions and all contrasts.
 ROUNDS = 2
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
@@ -442,7 +441,7 @@ def shipped() -> tuple[ReaderNetwork, Tokenizer, int]:
     return network, tokenizer, _heads()
 
 
-def go_on(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], in_each: Sequence[Example]) -> None:
+def learn_on(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], in_each: Sequence[Example]) -> None:
     """Learn in rounds, from a part of ``learnt`` and all of ``in_each``; the mean of the weights on the way is kept.
 
     The mean of readers along the way judges better than the last of them (Izmailov et al., 2018, arXiv:1803.05407).
@@ -465,15 +464,15 @@ def mean_state(states: Sequence[State]) -> State:
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
-def fit_reader(bench: Bench, folder: Path, *, is_begun: bool) -> None:
+def fit_reader(bench: Bench, folder: Path, *, go_on: bool) -> None:
     """Train and write the reader."""
     began = time.perf_counter()
     torch.manual_seed(1)
     learnt, beside = [*examples(bench, folder), *second_questions(bench)], list(contrasts(bench))
     print(f"{len(learnt)} examples and {len(beside)} contrasts after {time.perf_counter() - began:.0f} s", flush=True)
-    network, tokenizer, heads = shipped() if is_begun else begun([*learnt, *beside])
-    if is_begun:
-        go_on(network, TextMaker(tokenizer), learnt, beside)
+    network, tokenizer, heads = shipped() if go_on else begun([*learnt, *beside])
+    if go_on:
+        learn_on(network, TextMaker(tokenizer), learnt, beside)
     else:
         train(network, TextMaker(tokenizer), [*learnt, *beside], EPOCHS)
     write(network, tokenizer, heads)
@@ -490,7 +489,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         bench = Bench(options.data, Path(folder))
         if not options.only_worth:
-            fit_reader(bench, Path(folder), is_begun=options.go_on)
+            fit_reader(bench, Path(folder), go_on=options.go_on)
         write_config(_heads(), fit_worth(bench), fit_worth_of_follow_ups(bench))
 
 
