@@ -6,7 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
-from natural import PAIRS, QUESTIONS, REPORTED, TURNS, WEIGHED, load_collection, news_article
+from natural import (
+    ENCYCLOPEDIA,
+    PAIRS,
+    QUESTIONS,
+    REPORTED,
+    TURNS,
+    WEIGHED,
+    encyclopedic_pairs,
+    load_collection,
+    news_article,
+)
 
 WITH_DOCUMENTS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path.with_suffix("").is_dir())
 EVERY = sorted(QUESTIONS.glob("*.jsonl"))
@@ -17,6 +27,7 @@ MOST_APART = 0.05
 
 TURNS_OF = sorted((QUESTIONS / TURNS).glob("*.jsonl"))
 PAIRS_OF = sorted((QUESTIONS / PAIRS).glob("*.jsonl"))
+OF_ENCYCLOPEDIA = sorted((QUESTIONS / ENCYCLOPEDIA).glob("*.jsonl"))
 
 
 def is_half(part: int, whole: int) -> bool:
@@ -29,9 +40,10 @@ def test_what_answers_stands_in_the_document_as_it_is_read(path: Path) -> None:
     collection = load_collection(path)
     articles = {reading.article.id: reading.article for reading in collection.readings if reading.article}
     assert len(articles) == len(list(path.with_suffix("").iterdir()))
-    asked = [question for question in collection.questions if question.answerable]
-    assert is_half(len(asked), len(collection.questions))
-    assert len(collection.questions) >= 16 * len(articles)
+    questions = collection.questions or collection.contrasts
+    asked = [question for question in questions if question.answerable]
+    assert is_half(len(asked), len(questions))
+    assert len(questions) >= 16 * len(articles)
     for question in asked:
         text = articles[question.article_id].text
         assert all(0 <= place < len(text) for place in question.places)
@@ -71,6 +83,28 @@ def test_a_contrast_is_answered_where_the_question_beside_it_is_not(path: Path) 
     assert is_half(sum(each["style"] == "missing" for each in pairs), len(pairs))
     assert len({each["question"] for each in pairs} - answered.keys()) == len(pairs)
     assert {each["why"] for each in pairs if each["style"] == "missing"} <= WHY
+
+
+@pytest.mark.parametrize("path", [*EVERY, *OF_ENCYCLOPEDIA], ids=lambda path: path.stem)
+def test_of_a_pair_one_question_is_answered_and_the_other_is_not(path: Path) -> None:
+    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    pairs: dict[tuple[str, int], list[bool]] = {}
+    for each in asked:
+        if "pair" in each:
+            pairs.setdefault((each["article"], each["pair"]), []).append("why" in each)
+    assert len(asked) == len({each["question"] for each in asked})
+    assert all(sorted(found) == [False, True] for found in pairs.values())
+    assert sum(map(len, pairs.values())) in {0, len(asked)}
+
+
+@pytest.mark.parametrize("path", OF_ENCYCLOPEDIA, ids=lambda path: path.stem)
+def test_pairs_about_the_encyclopedia_have_their_answer_in_a_sentence(path: Path) -> None:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert all(each["in"][0] <= each["answer"][0] < each["answer"][1] <= each["in"][1] for each in lines if "in" in each)
+    assert {each["why"] for each in lines if "why" in each} <= WHY
+    questions = list(encyclopedic_pairs(path.stem))
+    assert [question.answerable for question in questions] == ["in" in each for each in lines]
+    assert any(question.answerable for question in questions)
 
 
 @pytest.mark.parametrize(

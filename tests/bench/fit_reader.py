@@ -136,8 +136,8 @@ def second_questions(bench: Bench) -> Iterator[Example]:
 
 
 def contrasts(bench: Bench) -> Iterator[Example]:
-    """Contrasts to natural questions; the shipped trees, which have not seen these, choose the sentences."""
-    return _found(bench.contrasts(Part.EMBED))
+    """Contrasts to natural and encyclopedic questions; the shipped trees, which do not know them, choose sentences."""
+    return _found(chain(bench.contrasts(Part.EMBED), bench.encyclopedic_contrasts()))
 
 
 def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from natural import FollowUp, NaturalCollection, NaturalQuestion, natural_collections
+from natural import FollowUp, NaturalCollection, NaturalQuestion, encyclopedic_pairs, natural_collections
 from question_sets import NEWS, SETS, BenchQuestion, Part, as_readings, load_set, news_passages
 
 from assistant.service import load_analyser
@@ -111,6 +111,12 @@ class Bench:
     def contrasts(self, part: Part) -> Iterator[AskedNaturally]:
         """Questions that look like natural ones but are answered where those are not, or the other way round."""
         return self._asked_naturally(part, lambda collection: collection.contrasts)
+
+    def encyclopedic_contrasts(self) -> Iterator[AskedNaturally]:
+        """Such questions about the encyclopedic paragraphs of part EMBED, asked of their own set with the news."""
+        for name, file in SETS.items():
+            for question in encyclopedic_pairs(Path(file).stem):
+                yield AskedNaturally(question, self.large(name), name)
 
     def _asked_naturally(
         self, part: Part, questions_of: Callable[[NaturalCollection], Sequence[NaturalQuestion]]
