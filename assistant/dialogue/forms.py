@@ -27,6 +27,7 @@ _LATIN = re.compile(
 )
 # What tells of which kind a thing is, and names none: 大型, 省级.
 _KIND = re.compile(rf"[{HAN}]{{1,2}}[型级类式性等档]")
+_CLASS = re.compile(rf"(?!这|那|哪|此|各|同|两|几)[{HAN}]{{1,5}}类")
 _LEVEL = re.compile("(?:世界|国家|[部省市区县镇校院])级")
 # Each of those who get something: 单个企业最高….
 _EACH = re.compile(rf"(?:单[个家]|每[个家户位名])[{HAN}]{{2,4}}?(?=最[高多低少]|每[年月天次]|一次|可以?|能)")
@@ -77,7 +78,9 @@ def _each(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
 
 
 def _of_a_kind(topic: str, earlier: str, index: Index) -> tuple[int, int] | None:
-    """Another kind of the same: 大型 for 中型, 省级 for 国家级."""
+    """Another kind of the same: 大型 for 中型, 省级 for 国家级, 加速类 for 培育类."""
+    if _CLASS.fullmatch(topic) and (at := earlier.find("类")) > 0 and (word := _word_before(earlier, at, index)):
+        return at - len(word), at + 1
     if not _KIND.fullmatch(topic):
         return None
     if _LEVEL.fullmatch(topic) and (level := _LEVEL.search(earlier)):

@@ -21,6 +21,9 @@ _YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 _FIGURE = re.compile(r"\d[\d,.]*")
 _OF_TIME = re.compile(r"[年月天周]|小时|分钟|时[间长]|[期龄]|寿命")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What asks by how much something grew or shrank, and what such a column is called.
+_GROWTH_ASKED = re.compile(r"(?:增长|增加|提高|上升|上涨|下降|下滑|减少|回落|[涨降增减])了?(?:多少|几|百分之)|[增降涨]幅|增速")
+_GROWTH = re.compile("增速|增长|[增降涨]幅|同比|增减")
 # What asks for the row itself, by the column that names it: 哪个园区.
 _WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
 # Share of the characters of a column's name that the question has to hold.
@@ -31,6 +34,8 @@ OF_UNIT = 0.1
 # nothing but the year that is asked for.
 BY_LETTERS = 0.02
 BY_YEAR = 0.01
+# Worth of a column of growth where growth is asked for: more than that of what grew.
+OF_GROWTH = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,16 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
         by_words = max(BY_LETTERS, matcher.share(matcher.covered(name))) if name else 0.0
         named = by_words or BY_YEAR * bool(years & of_years)
         share = named if is_named and not is_other else 0.0
+        share += OF_GROWTH * (not is_other and asks_growth(asked) and _GROWTH.search(cell.name) is not None)
         unit = question.expectation.unit
         worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
     best = max(worths)
     return [cell for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
+
+
+def asks_growth(asked: str) -> bool:
+    """Whether a folded question asks by how much something grew or shrank."""
+    return _GROWTH_ASKED.search(asked) is not None
 
 
 def _is_told(value: str, asked: str) -> bool:

@@ -1,0 +1,61 @@
+"""The row of a table that answers by a cell of its own: 生物制造的利润总额是多少.
+
+The question names the row by one of its cells, the column by its name, and nothing else that the table does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.evidence import Sentence
+from assistant.marks.rows import asks_growth, cells_of, named_cells
+from assistant.periods import years
+from assistant.question import Question
+from index.tokens import fold
+
+# Characters of a cell at least that a row is named by.
+SHORTEST_KEY = 2
+# What a figure does, whatever it is, and what it does where its growth is asked for.
+_ANY_VERB = frozenset("达到 实现 完成 创造 拥有 共有 一共 总共".split())
+_GROWTH = frozenset("增长 增加 提高 上升 上涨 下降 下滑 减少 回落".split())
+_ASKS_WHY = re.compile("为[什何啥]|原因|怎么|如何")
+
+
+def looked_up(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
+    """The row, of those among the ``evidence``, with the cell that is asked for; None where several would be."""
+    if not question.has_short_answer or _ASKS_WHY.search(question.query.typed):
+        return None
+    keyed = {key: s for s in reversed(evidence) if (key := _key(question, s))}
+    if not keyed:
+        return None
+    longest = max(keyed, key=len)
+    return keyed[longest] if all(key in longest for key in keyed) else None
+
+
+def _key(question: Question, sentence: Sentence) -> str:
+    """The cell by which the question names a row that has what is asked for; empty where it does not."""
+    folded = fold(sentence.text)
+    if not (cells := cells_of(folded)):
+        return ""
+    asked = question.query.text
+    values = [folded[cell.start : cell.end] for cell in cells]
+    keys = [v for v in values if len(v) >= SHORTEST_KEY and not v[0].isdigit() and v in asked]
+    named = [c for c in named_cells(question, folded, cells) if folded[c.start : c.end] not in keys]
+    if not keys or not named or not _says_all(question, sentence):
+        return ""
+    return max(keys, key=len)
+
+
+def _says_all(question: Question, sentence: Sentence) -> bool:
+    """Whether the row, its table and its article name whatever the question does, and no other year."""
+    hit = sentence.hit
+    headings = fold(f"{hit.article.title}\n{hit.passage.context}")
+    asked, of_table = years(question.query.typed), years(headings)
+    if asked and of_table and asked.isdisjoint(of_table):
+        return False
+    told = f"{headings}\n{fold(sentence.text)}"
+    words = {word for word in question.told_words() if not any(map(str.isdigit, word)) and word not in _ANY_VERB}
+    if asks_growth(question.query.text):
+        words -= _GROWTH
+    return not any(question.share_lacking(word, told) for word in words)
