@@ -118,9 +118,8 @@ def _years_of(sentence: Sentence) -> set[str]:
 
 def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, top_k: int) -> list[Sentence]:
     """The sentences to quote, in reading order, the best sentence's passage first."""
-    if looked_up(question, evidence[:1]):
-        return [evidence[0]]
-    if rows := rows_asked(question, evidence, index):
+    rows = list(evidence[:1]) if looked_up(question, evidence[:1]) else rows_asked(question, evidence, index)
+    if rows:
         return rows[:MOST_ITEMS]
     evidence = without_uncompared(question, evidence)
     best = evidence[0]

@@ -26,9 +26,7 @@ PROSE = "2031年，造船、捕捞和远洋捕捞三个行业合计产值57亿�
 def index(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> Index:
     text = "\n".join(ROWS)
     ends = [len("\n".join(ROWS[: i + 1])) for i in range(len(ROWS))]
-    blocks = tuple(
-        Block(BlockKind.TABLE_ROW, end - len(row), end) for row, end in zip(ROWS, ends, strict=True)
-    )
+    blocks = tuple(Block(BlockKind.TABLE_ROW, end - len(row), end) for row, end in zip(ROWS, ends, strict=True))
     return open_index(Article("t", TITLE, text, blocks, "t.xlsx"), make_article(PROSE, id="p", title="柳湾工作报告"))
 
 

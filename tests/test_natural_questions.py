@@ -100,7 +100,8 @@ def test_of_a_pair_one_question_is_answered_and_the_other_is_not(path: Path) -> 
 @pytest.mark.parametrize("path", OF_ENCYCLOPEDIA, ids=lambda path: path.stem)
 def test_pairs_about_the_encyclopedia_have_their_answer_in_a_sentence(path: Path) -> None:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert all(each["in"][0] <= each["answer"][0] < each["answer"][1] <= each["in"][1] for each in lines if "in" in each)
+    places = [(each["in"], each["answer"]) for each in lines if "in" in each]
+    assert all(begin <= first < last <= end for (begin, end), (first, last) in places)
     assert {each["why"] for each in lines if "why" in each} <= WHY
     questions = list(encyclopedic_pairs(path.stem))
     assert [question.answerable for question in questions] == ["in" in each for each in lines]

@@ -76,8 +76,9 @@ from index.tensors import map_tensors
 
 # Times that each question is read, from the pretrained model on.
 EPOCHS = 2.0
-# From the shipped reader on: rounds of half an hour or more, each over its share of the questions and all contrasts.
-ROUNDS = 2
+# From the shipped reader on: rounds of half an hour or more, each over its share of the questions, one of so many, and
+# over all contrasts.
+ROUNDS, SHARES = 1, 3
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
 # Sentences beyond those that are read, of which these are drawn, and the share of texts that hold the likeliest: the
@@ -450,7 +451,7 @@ def learn_on(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example]
     random.Random(1).shuffle(shuffled)
     states = [_copy(network)]
     for turn in range(ROUNDS):
-        train(network, maker, [*shuffled[turn::ROUNDS], *in_each], 1.0)
+        train(network, maker, [*shuffled[turn::SHARES], *in_each], 1.0)
         states.append(_copy(network))
     network.load_state_dict(mean_state(states))
 
