@@ -18,7 +18,11 @@ TIME = re.compile(rf"{_LEAD}?(?:(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<
 # A year counted from the one that was asked about.
 _STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, "下一年": 1, "次年": 1, "第二年": 1, "再后一年": 1}
 _BESIDE = {"去年": -1, "前年": -2, "明年": 1}
-_STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))})")
+_NUMERALS = {"两": 2, **{numeral: i for i, numeral in enumerate("一二三四五六七八九十", start=1)}}
+_SOME = f"(?P<{{name}}>[{''.join(_NUMERALS)}1-9])年"
+# 再过两年, 两年后; 三年前.
+_AWAY = rf"再过{_SOME.format(name='on')}后?|{_SOME.format(name='behind')}[以之]?后|{_SOME.format(name='before')}[以之]?前"
+_STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))}|{_AWAY})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
 _EDITION = re.compile(r"(?P<side>[上前下])一?(?P<of>[届期批轮])")
 _SPAN = re.compile(r"(?:未来|今后|过去|近)[一二三四五六七八九十几两\d]+个?[年天月]")
@@ -58,13 +62,22 @@ def find_time(topic: str, earlier: str) -> Time | None:
     step = _STEP.search(topic)
     before = next((time for time in times_in(earlier) if time.year[:1].isdigit()), None)
     if step and before:
-        year = int(before.year[:4]) + _STEPS[step.group()]
+        year = int(before.year[:4]) + _years_away(step)
         return Time(f"{year}{before.year[4:]}", "", *step.span())
     time = next(iter(times_in(topic)), None)
     if time and before and time.year in _BESIDE and not time.part:  # 去年 beside 2024年 is the year before
         year = int(before.year[:4]) + _BESIDE[time.year]
         return replace(time, year=f"{year}年")
     return time
+
+
+def _years_away(step: re.Match[str]) -> int:
+    """How many years a step goes on, or back."""
+    if step.group() in _STEPS:
+        return _STEPS[step.group()]
+    numeral = step["on"] or step["behind"] or step["before"]
+    years = _NUMERALS.get(numeral) or int(numeral)
+    return -years if step["before"] else years
 
 
 def edition_of(topic: str) -> str:
