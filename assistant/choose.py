@@ -11,7 +11,7 @@ from assistant.evidence import Sentence
 from assistant.further import ORDERED, adds, goes_on, is_whole, reasons_for, without_closings
 from assistant.kinds import names_with_post, person_asked_about, unit_of
 from assistant.labels import is_lead, without_labels
-from assistant.lookup import looked_up
+from assistant.lookup import row_told
 from assistant.marks import answer_spans
 from assistant.periods import years
 from assistant.question import Question
@@ -67,7 +67,7 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
         question, _identified(question.query.text, _telling(question, without_closings(question, evidence)))
     )
     asked = years(question.query.typed)
-    if row := looked_up(question, [s for s in evidence if asked <= _years_of(s)]):
+    if row := row_told(question, [s for s in evidence if asked <= _years_of(s)]):
         return [row, *(s for s in evidence if s is not row)]
     rivals = _rivals(evidence)
     if asked and not asked <= _years_of(evidence[0]):
@@ -118,7 +118,7 @@ def _years_of(sentence: Sentence) -> set[str]:
 
 def choose(question: Question, evidence: Sequence[Sentence], index: Index, *, top_k: int) -> list[Sentence]:
     """The sentences to quote, in reading order, the best sentence's passage first."""
-    rows = list(evidence[:1]) if looked_up(question, evidence[:1]) else rows_asked(question, evidence, index)
+    rows = list(evidence[:1]) if row_told(question, evidence[:1]) else rows_asked(question, evidence)
     if rows:
         return rows[:MOST_ITEMS]
     evidence = without_uncompared(question, evidence)

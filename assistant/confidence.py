@@ -20,7 +20,7 @@ from assistant.conditions import CONDITION_NAMES, text_nearby
 from assistant.definitions import defines
 from assistant.evidence import Sentence
 from assistant.kinds import fits, has_unit, names_with_post, person_asked_about
-from assistant.lookup import looked_up
+from assistant.lookup import row_told
 from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.telling import telling_features
@@ -33,7 +33,7 @@ WEIGHTS_FILE = Path(__file__).parent / "confidence.json"
 # Evidence that does not meet a condition of the question (``assistant.conditions``) is worth no more than this.
 UNMET_CONDITION = 0.1
 # Confidence at least where it is asked who somebody is and the sentence names them with their post, what a term means
-# and it begins by telling that, or for a cell of a row: this is the answer, and no reader is asked
+# and it begins by telling that, or for a row of a table by its cells: this is the answer, and no reader is asked
 # (``assistant.reader``).
 IDENTIFIED = 0.9
 # What the best sentence's own features tell about whether it answers.
@@ -74,7 +74,7 @@ def confidence(question: Question, hits: Sequence[Hit], evidence: Sequence[Sente
     if any(row[name] for name in CONDITION_NAMES):
         return min(probability, UNMET_CONDITION)
     name, told = person_asked_about(question.query.text), fold(best.text)
-    is_told = defines(question.query.typed, told) or looked_up(question, [best]) is not None
+    is_told = defines(question.query.typed, told) or row_told(question, [best]) is not None
     is_identified = is_told or (name and names_with_post(name, told))
     return max(probability, IDENTIFIED) if is_identified else probability
 

@@ -14,10 +14,9 @@ from assistant.evidence import Sentence
 from assistant.marks.rows import Cell, cells_of, named_cells
 from assistant.question import Question
 from corpus.types import BlockKind
-from index.search import Index
 from index.tokens import fold
 
-_MOST = r"最(?P<{name}>[大多高长快强早贵重好小低少短慢轻弱便差晚])"
+_MOST = r"最(?P<{name}>[大多高长快猛强早贵重好小低少短慢轻弱便差晚])"
 _WHICH = r"(?:哪|谁|什么)"
 _ASKED = re.compile(
     rf"{_WHICH}[^,，。]{{0,24}}?{_MOST.format(name='how')}|{_MOST.format(name='first')}[^,，。]{{0,12}}?{_WHICH}"
@@ -32,6 +31,8 @@ LEAST_ROWS = 2
 MOST_BEHIND = 5.5
 _SMALLEST = frozenset("小低少短慢轻弱便差")
 _RANKED = re.compile(r"排名|名次|位次|排位")
+# What a row is called that tells of all others together.
+_OF_ALL = re.compile("[合总小共]计|全[国省市区县州]|总体|平均|总数")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -45,22 +46,22 @@ class _Row:
     values: list[str]
 
 
-def rows_asked(question: Question, evidence: Sequence[Sentence], index: Index) -> list[Sentence]:
+def rows_asked(question: Question, evidence: Sequence[Sentence]) -> list[Sentence]:
     """The rows that answer by comparing all of a table: the first of all, or those with the value that is named."""
-    first = topmost(question, evidence, index)
-    return [first] if first else rows_of_value(question, evidence, index)
+    first = topmost(question, evidence)
+    return [first] if first else rows_of_value(question, evidence)
 
 
-def topmost(question: Question, evidence: Sequence[Sentence], index: Index) -> Sentence | None:
+def topmost(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The row that is the first of all; None where no such thing is asked, or no table tells it for certain."""
     asked = _ASKED.search(question.query.typed)
-    if not asked or (best := _row(evidence)) is None:
+    if not asked or (best := _row(question, evidence)) is None:
         return None
     folded = fold(best.text)
     cells = cells_of(folded)
     if len(named := named_cells(question, folded, cells)) != 1:
         return None
-    rows = _rows_like(cells, best.hit.passage.article_id, index)
+    rows = _rows_like(question, cells, best.hit.passage.article_id)
     column = cells.index(named[0])
     values = {start: _number(row[column]) for start, row in rows.items()}
     numbers = [value for value in values.values() if value is not None]
@@ -74,7 +75,7 @@ def topmost(question: Question, evidence: Sequence[Sentence], index: Index) -> S
     return next((s for s in evidence if s.hit.passage.article_id == article and [s.start] == first), None)
 
 
-def rows_of_value(question: Question, evidence: Sequence[Sentence], index: Index) -> list[Sentence]:
+def rows_of_value(question: Question, evidence: Sequence[Sentence]) -> list[Sentence]:
     """The rows with the value that the question names, of those it asks for by their column; none where that fails.
 
     The table stands in an article of the likeliest sentences, of which the first does not tell that value in words.
@@ -84,7 +85,7 @@ def rows_of_value(question: Question, evidence: Sequence[Sentence], index: Index
         return []
     likely = {s.hit.passage.article_id: s for s in reversed(_near(evidence))}
     for article_id in dict.fromkeys(s.hit.passage.article_id for s in _near(evidence)):
-        for rows in _tables(article_id, index):
+        for rows in _tables(question, article_id):
             named = _values_named(rows, asked)
             tells = all(value in fold(evidence[0].text) for value in named.values())
             if not named or (tells and not cells_of(fold(evidence[0].text))):
@@ -141,25 +142,29 @@ def _near(evidence: Sequence[Sentence]) -> list[Sentence]:
     return [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
 
 
-def _row(evidence: Sequence[Sentence]) -> Sentence | None:
+def _row(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The likeliest row of a table, unless another sentence that is likelier tells what is first of all."""
+    words = [word for word in question.told_words() if word != question.focus.noun and not word.startswith("最")]
     for sentence in evidence:
-        if cells_of(fold(sentence.text)):
+        folded = fold(sentence.text)
+        if cells_of(folded):
             return sentence
-        if _TOLD.search(sentence.text) or sentence.score < evidence[0].score - MOST_BEHIND:
+        is_told = _TOLD.search(folded) and not any(question.share_lacking(word, folded) for word in words)
+        if is_told or sentence.score < evidence[0].score - MOST_BEHIND:
             return None
     return None
 
 
-def _rows_like(cells: Sequence[Cell], article_id: str, index: Index) -> dict[int, list[str]]:
-    """Where each row of an article stands that has the same columns, and its values."""
+def _rows_like(question: Question, cells: Sequence[Cell], article_id: str) -> dict[int, list[str]]:
+    """Where each row of an article stands that has the same columns, and its values; without those of all together."""
     names = [cell.name for cell in cells]
-    return {row.start: row.values for rows in _tables(article_id, index) for row in rows if row.names == names}
+    rows = (row for rows in _tables(question, article_id) for row in rows if row.names == names)
+    return {row.start: row.values for row in rows if not _OF_ALL.match(row.values[0])}
 
 
-def _tables(article_id: str, index: Index) -> list[list[_Row]]:
+def _tables(question: Question, article_id: str) -> list[list[_Row]]:
     """The rows of an article, together those that have the same columns."""
-    article = index.article(article_id)
+    article = question.article(article_id)
     found: dict[tuple[str, ...], list[_Row]] = {}
     for block in article.blocks if article else ():
         if not article or block.kind is not BlockKind.TABLE_ROW:

@@ -16,6 +16,7 @@ ROWS = (
     "行业：造船 | 企业数（家）：12 | 产值（亿元）：31.5 | 增速（%）：6.8 | 利润（亿元）：2.4",
     "行业：捕捞 | 企业数（家）：47 | 产值（亿元）：15.8 | 增速（%）：-3.1 | 利润（亿元）：1.9",
     "行业：远洋捕捞 | 企业数（家）：5 | 产值（亿元）：9.6 | 增速（%）：11.2 | 利润（亿元）：0.7",
+    "行业：合计 | 企业数（家）：64 | 产值（亿元）：56.9 | 增速（%）：4.4 | 利润（亿元）：5.0",
 )
 TITLE = "2031年柳湾运行简报"
 # Words of the question, and a figure of something larger.
@@ -52,6 +53,22 @@ def test_the_row_that_is_named_is_quoted_alone(index: Index, asked: str, row: in
     assert [text[start:end] for start, end in given.citations[0].answers] == [marked]
 
 
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [
+        ("哪个行业的产值最高？", 0),
+        ("2031年哪个行业增长最快？", 2),
+        ("哪个行业涨得最猛？", 2),
+        ("哪个行业的增速最低？", 1),
+        ("企业最少的是哪个行业？", 2),
+    ],
+)
+def test_the_first_of_all_rows_is_told_for_certain_and_not_the_total(index: Index, asked: str, row: int) -> None:
+    given = answer(asked, index)
+    assert [s.text for s in given.sentences] == [ROWS[row]]
+    assert given.confidence >= IDENTIFIED
+
+
 def test_each_side_of_a_comparison_gets_its_row(index: Index) -> None:
     given = answer("造船和捕捞的产值各是多少？", index)
     assert [s.text for s in given.sentences] == [ROWS[0], ROWS[1]]
@@ -59,6 +76,9 @@ def test_each_side_of_a_comparison_gets_its_row(index: Index) -> None:
     assert [s.text for s in given.sentences] == [ROWS[1]]
 
 
-@pytest.mark.parametrize("asked", ["2029年造船的产值是多少？", "造船的产值为什么增长？", "造船的产值在全国排第几？"])
+@pytest.mark.parametrize(
+    "asked",
+    ["2029年造船的产值是多少？", "造船的产值为什么增长？", "造船的产值在全国排第几？", "全国哪个行业的产值最高？"],
+)
 def test_no_row_is_taken_for_what_the_table_does_not_tell(index: Index, asked: str) -> None:
     assert answer(asked, index).confidence < IDENTIFIED

@@ -21,7 +21,9 @@ _BESIDE = {"去年": -1, "前年": -2, "明年": 1}
 _NUMERALS = {"两": 2, **{numeral: i for i, numeral in enumerate("一二三四五六七八九十", start=1)}}
 _SOME = f"(?P<{{name}}>[{''.join(_NUMERALS)}1-9])年"
 # 再过两年, 两年后; 三年前.
-_AWAY = rf"再过{_SOME.format(name='on')}后?|{_SOME.format(name='behind')}[以之]?后|{_SOME.format(name='before')}[以之]?前"
+_AWAY = (
+    rf"再过{_SOME.format(name='on')}后?|{_SOME.format(name='behind')}[以之]?后|{_SOME.format(name='before')}[以之]?前"
+)
 _STEP = re.compile(f"(?:{'|'.join(sorted(_STEPS, key=len, reverse=True))}|{_AWAY})")
 _STEP_ALONE = re.compile(f"^(?:{_STEP.pattern})$")
 _EDITION = re.compile(r"(?P<side>[上前下])一?(?P<of>[届期批轮])")

@@ -23,7 +23,7 @@ _OF_TIME = re.compile(r"[年月天周]|小时|分钟|时[间长]|[期龄]|寿命
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What asks by how much something grew or shrank, and what such a column is called.
 _GROWTH_ASKED = re.compile(
-    "(?:增长|增加|提高|上升|上涨|下降|下滑|减少|回落|[涨降增减])了?(?:多少|几|百分之)|[增降涨]幅|增速"
+    "(?:增长|增加|提高|上升|上涨|下降|下滑|减少|回落|[涨降增减])(?:了?(?:多少|几|百分之)|得?最)|[增降涨]幅|增速"
 )
 _GROWTH = re.compile("增速|增长|[增降涨]幅|同比|增减")
 # What asks for the row itself, by the column that names it: 哪个园区.
