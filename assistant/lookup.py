@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.evidence import Sentence
-from assistant.marks.rows import asks_growth, cells_of, named_cells
+from assistant.marks.rows import asks_growth, cells_of, named_cells, tells_growth
 from assistant.periods import years
 from assistant.question import Question
 from assistant.topmost import topmost
@@ -54,6 +54,8 @@ def _key(question: Question, sentence: Sentence) -> str:
     values = [folded[cell.start : cell.end] for cell in cells]
     keys = [v for v in values if len(v) >= SHORTEST_KEY and not v[0].isdigit() and v in asked]
     named = [c for c in named_cells(question, folded, cells) if folded[c.start : c.end] not in keys]
+    if asks_growth(asked):
+        named = [cell for cell in named if tells_growth(cell)]
     if not keys or not named or not _says_all(question, sentence):
         return ""
     return max(keys, key=len)

@@ -26,6 +26,8 @@ _GROWTH_ASKED = re.compile(
     "(?:增长|增加|提高|上升|上涨|下降|下滑|减少|回落|[涨降增减])(?:了?(?:多少|几|百分之)|得?最)|[增降涨]幅|增速"
 )
 _GROWTH = re.compile("增速|增长|[增降涨]幅|同比|增减")
+# Units that may be asked for then; of another one it is asked how much more there was.
+_OF_SHARES = ("", "%", "百分点")
 # What asks for the row itself, by the column that names it: 哪个园区.
 _WHICH = r"哪[一几两\d]?[个家座所位处条]?{}"
 # Share of the characters of a column's name that the question has to hold.
@@ -97,9 +99,9 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
         is_other = _is_told(folded[cell.start : cell.end], asked) or bool(years and of_years and not years & of_years)
         by_words = max(BY_LETTERS, matcher.share(matcher.covered(name))) if name else 0.0
         named = by_words or BY_YEAR * bool(years & of_years)
-        share = named if is_named and not is_other else 0.0
-        share += OF_GROWTH * (not is_other and asks_growth(asked) and _GROWTH.search(cell.name) is not None)
         unit = question.expectation.unit
+        share = named if is_named and not is_other else 0.0
+        share += OF_GROWTH * (asks_growth(asked) and unit in _OF_SHARES and tells_growth(cell) and not is_other)
         worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
     best = max(worths)
     return [cell for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
@@ -108,6 +110,11 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
 def asks_growth(asked: str) -> bool:
     """Whether a folded question asks by how much something grew or shrank."""
     return _GROWTH_ASKED.search(asked) is not None
+
+
+def tells_growth(cell: Cell) -> bool:
+    """Whether the column of a cell tells how something grew or shrank."""
+    return _GROWTH.search(cell.name) is not None
 
 
 def _is_told(value: str, asked: str) -> bool:
