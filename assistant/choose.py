@@ -67,7 +67,7 @@ def prefer(question: Question, evidence: list[Sentence], *, wants_latest: bool =
         question, _identified(question.query.text, _telling(question, without_closings(question, evidence)))
     )
     asked = years(question.query.typed)
-    if row := row_told(question, [s for s in evidence if asked <= _years_of(s)]):
+    if row := row_told(question, [s for s in evidence if not asked or asked <= _years_of(s)]):
         return [row, *(s for s in evidence if s is not row)]
     rivals = _rivals(evidence)
     if asked and not asked <= _years_of(evidence[0]):

@@ -305,3 +305,15 @@ def test_a_growth_is_told_by_a_verb_and_a_topic_by_the_line_above(
     first = loaded.ask("竹溪镇茶园改造每户补助多少？")
     answer = loaded.ask("农机购置的呢？", [Turn(first.question, first.answer)])
     assert "800元" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("topic", "year"),
+    [
+        ("再过两年", "2025年"), ("5年后", "2028年"), ("三年前", "2020年"), ("十年以后", "2033年"),
+        ("2025年后", "2025年"), ("十五年后", None), ("二十年后", None), ("12年前", None),
+    ],
+)  # fmt: skip
+def test_years_are_counted_on_from_the_one_that_was_asked_about(topic: str, year: str | None) -> None:
+    time = find_time(topic, "2023年的目标是多少?")
+    assert (time and time.year) == year

@@ -27,6 +27,7 @@ _LATIN = re.compile(
 )
 # What tells of which kind a thing is, and names none: 大型, 省级.
 _KIND = re.compile(rf"[{HAN}]{{1,2}}[型级类式性等档]")
+# A class by whatever name, 这类 and 哪类 excepted.
 _CLASS = re.compile(rf"(?!这|那|哪|此|各|同|两|几)[{HAN}]{{1,5}}类")
 _LEVEL = re.compile("(?:世界|国家|[部省市区县镇校院])级")
 # Each of those who get something: 单个企业最高….

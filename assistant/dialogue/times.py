@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from index.numbers import parse_han_number
+
 _NUMERAL = "[一二三四五六七八九十\\d]"
 _YEAR = r"(?:(?:19|20)\d{2}财?年度?|[今去明]年|(?<!以)[前后]年|[上本][一]?(?:财年|年度?)(?![末级轮]))"
 # A part of a year; 底 and 初 alone only right behind the year.
@@ -18,9 +20,8 @@ TIME = re.compile(rf"{_LEAD}?(?:(?P<year>{_YEAR})(?:的?(?P<part>{_PART}))?|(?P<
 # A year counted from the one that was asked about.
 _STEPS = {"前一年": -1, "上一年": -1, "此前一年": -1, "后一年": 1, "下一年": 1, "次年": 1, "第二年": 1, "再后一年": 1}
 _BESIDE = {"去年": -1, "前年": -2, "明年": 1}
-_NUMERALS = {"两": 2, **{numeral: i for i, numeral in enumerate("一二三四五六七八九十", start=1)}}
-_SOME = f"(?P<{{name}}>[{''.join(_NUMERALS)}1-9])年"
-# 再过两年, 两年后; 三年前.
+_SOME = r"(?<![\d一二两三四五六七八九十百])(?P<{name}>[一二两三四五六七八九十1-9])年"
+# So many years from that one: 再过两年, 两年后; 三年前.
 _AWAY = (
     rf"再过{_SOME.format(name='on')}后?|{_SOME.format(name='behind')}[以之]?后|{_SOME.format(name='before')}[以之]?前"
 )
@@ -78,7 +79,7 @@ def _years_away(step: re.Match[str]) -> int:
     if step.group() in _STEPS:
         return _STEPS[step.group()]
     numeral = step["on"] or step["behind"] or step["before"]
-    years = _NUMERALS.get(numeral) or int(numeral)
+    years = parse_han_number(numeral) or int(numeral)
     return -years if step["before"] else years
 
 

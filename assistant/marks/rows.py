@@ -90,7 +90,8 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
     No cell of another year than those that the question names.
     """
     asked, matcher = question.query.text, question.matcher
-    years = set(_ANY_YEAR.findall(asked))
+    years, unit = set(_ANY_YEAR.findall(asked)), question.expectation.unit
+    of_growth = asks_growth(asked) and unit in _OF_SHARES
     worths = []
     for cell in cells:
         name = _YEAR.sub("", _UNIT.sub("", cell.name))
@@ -99,9 +100,8 @@ def named_cells(question: Question, folded: str, cells: list[Cell]) -> list[Cell
         is_other = _is_told(folded[cell.start : cell.end], asked) or bool(years and of_years and not years & of_years)
         by_words = max(BY_LETTERS, matcher.share(matcher.covered(name))) if name else 0.0
         named = by_words or BY_YEAR * bool(years & of_years)
-        unit = question.expectation.unit
         share = named if is_named and not is_other else 0.0
-        share += OF_GROWTH * (asks_growth(asked) and unit in _OF_SHARES and tells_growth(cell) and not is_other)
+        share += OF_GROWTH * (of_growth and tells_growth(cell) and not is_other)
         worths.append(share + OF_UNIT * (share > 0 and unit != "" and unit in cell.name[len(name) :]))
     best = max(worths)
     return [cell for cell, worth in zip(cells, worths, strict=True) if worth == best > 0]
