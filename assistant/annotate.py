@@ -7,8 +7,8 @@ import re
 from assistant.dialogue.antecedents import organisation_in, person_in
 from assistant.evidence import Sentence
 from assistant.types import Reference, Speaker
+from assistant.voices import has_the_word
 from corpus.speakers import decides, find_speakers, split_post, still_speaking
-from corpus.turns import speaker_at
 from index.search import Index
 
 # Characters before a sentence in which the meaning of a pronoun is looked for.
@@ -30,10 +30,7 @@ def speaker_of(sentence: Sentence) -> Speaker | None:
     """Who says a sentence: the speaker named in it, who has the word in a conversation, or who goes on from before."""
     text = sentence.text
     passage = sentence.hit.passage
-    answering = speaker_at(passage.text, sentence.start - passage.start, known=passage.speaker)
-    author = sentence.hit.article.author
-    if not answering and author and passage.speaker.endswith(author):
-        answering = passage.speaker  # a speech, or a paper that is signed with a post
+    answering = has_the_word(sentence)
     if not answering and not _SAYS.search(text):
         return None
     named = [s for s in find_speakers(passage.text) if passage.start + s.position < sentence.end]

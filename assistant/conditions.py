@@ -1,7 +1,8 @@
 """What a question makes a condition: evidence that does not meet it tells of something else, however near it comes.
 
 A year is one, and so are the unit of a figure, the names that the glossary knows, places and owners that are called
-what they are, the member of a row (一期), the post whose holder is asked for, and the topic of somebody's view.
+what they are, the member of a row (一期), the post whose holder is asked for, the topic of somebody's view, and that
+somebody is heard where it is asked who said something.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from assistant.posts import AskedPost, asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
 from assistant.types import AnswerKind
+from assistant.voices import lacks_voice
 from corpus.sentences import Span, sentences_in
 from corpus.speakers import is_full_name
 from index.tokens import HAN, fold
@@ -461,6 +463,7 @@ def lacks_meaning(question: Question, best: Sentence) -> bool:
 _CONDITIONS = (
     lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
     lacks_topic, lacks_meaning, lacks_own_year, lacks_month, lacks_whole, lacks_seat, lacks_thing,
+    lacks_voice,
 )  # fmt: skip
 # Under which :func:`unmet_conditions` tells of them.
 CONDITION_NAMES = tuple(lacks.__name__ for lacks in _CONDITIONS)
