@@ -354,6 +354,8 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
     near = [s for s in evidence if s.score >= evidence[0].score - MOST_BEHIND]
     if not _is_of_another(question, evidence[0]) and lacks_post(question, evidence[0]):  # elsewhere it may be others'
         near = [s for s in near if s.hit.passage.article_id == evidence[0].hit.passage.article_id]
+    if lacks_year(question, evidence[0]):
+        near = [s for s in near if _is_of_year(question, s)]
     topic = _topic_of(question, evidence[0])
     told = (s for s in near if s.features["fit"] > 0 or not wants_value)
     best = next((s for s in told if _is_on(topic, s) and not lacks_condition(question, s)), None)
@@ -395,9 +397,15 @@ def _is_amiss(question: Question, sentence: Sentence) -> bool:
     return (
         _is_of_another(question, sentence)
         or lacks_post(question, sentence)
+        or lacks_year(question, sentence)
         or lacks_own_year(question, sentence)
         or (is_reached and lacks_measure(question, sentence))
     )
+
+
+def _is_of_year(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence or what it stands under names a year that the question names."""
+    return not years(question.query.typed).isdisjoint(years(fold(f"{_headings(sentence)}\n{sentence.text}")))
 
 
 def lacks_topic(question: Question, best: Sentence) -> bool:

@@ -41,6 +41,7 @@ SENTENCE_FEATURES = (
     "overlap", "rare_overlap", "local_weight", "only_here", "previous", "next", "earlier", "refers_back", "common_run",
     "subsequence", "fit", "name", "new_names", "new_words", "words_missing", "left", "right", "anchors", "focus",
     "focus_ending", "has_focus", "near", "near_local", "candidates", "clause", "length", "sentences", "passage_rare",
+    "headings", "below_headings", "rare_below_headings",
 )  # fmt: skip
 # What a word of the question is, by jieba's tags: a passage that lacks a name speaks of something else, one that lacks
 # a verb may just put it differently.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.tokens import HAN
 
@@ -44,7 +45,15 @@ def mentions_only(folded_question: str, said: str, headings: str) -> bool:
     """Whether it is asked what a term means, and a folded text, under these headings, names it without telling that."""
     term = _term_asked_about(folded_question)
     is_named = bool(term) and term in said and term not in headings
-    return is_named and not re.search(_MEANING_TOLD.format(term=re.escape(term)), said)
+    return is_named and not any(
+        re.search(_MEANING_TOLD.format(term=re.escape(name)), said) for name in (term, *_written_out(term, said))
+    )
+
+
+def _written_out(term: str, said: str) -> Iterator[str]:
+    """What a term in brackets may stand for: an end of what is before them, 项目晶圆 of 多项目晶圆(mpw)."""
+    for found in re.finditer(rf"([{HAN}]{{3,12}})\({re.escape(term)}\)", said):
+        yield from (found[1][start:] for start in range(len(found[1]) - 2))
 
 
 def defines(folded_question: str, folded_sentence: str) -> bool:

@@ -64,10 +64,12 @@ def article_features(question: Question, hits: Sequence[Hit]) -> list[tuple[Piec
     rows: list[dict[str, float]] = []
     for found in by_passage:
         shared = _passage_features(question, found)
+        headings = _covered_by_headings(question, found)
         rows += [
             {
                 **shared,
                 "place": i / max(1, len(found) - 1),
+                **_heading_features(question.matcher, piece, headings),
                 **_overlap_features(question, pieces, len(rows) + i, local),
                 **_form_features(question, piece),
                 **_anchor_features(question, piece),
@@ -90,6 +92,21 @@ def _passage_features(question: Question, pieces: Sequence[Piece]) -> dict[str, 
         "passage_rare": matcher.rare_share(covered),
         "sentences": math.log(max(1, len(pieces))),
         **question.kind_features,
+    }
+
+
+def _covered_by_headings(question: Question, pieces: Sequence[Piece]) -> set[str]:
+    """The terms of the question that the headings above a passage hold; not those of its title."""
+    section = pieces[0].hit.passage.section if pieces else ""
+    return question.matcher.covered(fold(section)) if section else set()
+
+
+def _heading_features(matcher: Matcher, piece: Piece, headings: set[str]) -> dict[str, float]:
+    """How much of the question the headings above a sentence hold that it does not, and both together."""
+    return {
+        "headings": matcher.share(headings - piece.covered),
+        "below_headings": matcher.share(headings | piece.covered),
+        "rare_below_headings": matcher.rare_share(headings | piece.covered),
     }
 
 
@@ -207,6 +224,7 @@ def _near_features(question: Question, piece: Piece, local: dict[str, float]) ->
 
 _RELATIVE = (
     "overlap", "local_overlap", "common_run", "subsequence", "near", "anchors", "words_missing", "terms", "clause",
+    "below_headings",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Trees over readable features say so for most questions; where they are in doubt,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.choose import prefer
@@ -15,7 +16,7 @@ from assistant.duplicates import Distinct, distinct_hits
 from assistant.evidence import Sentence, find_evidence
 from assistant.plain import as_definition, in_plain_words, without_latest
 from assistant.question import Question
-from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, is_readable, load_reader
+from assistant.reader import BY_ITSELF, FOLLOW_UP, Leads, Reading, is_doubtful, is_readable, load_reader
 from assistant.spoken import in_written_words
 from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
@@ -66,7 +67,13 @@ class Gathered:
 
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""
-        return load_reader().read(self.typed, self.evidence, FOLLOW_UP if self.context else BY_ITSELF)
+        extent = FOLLOW_UP if self.context else BY_ITSELF
+        return load_reader().read(self.typed, self.evidence, extent, self.leads)
+
+    @property
+    def leads(self) -> Leads:
+        """How the articles of the evidence begin."""
+        return leads_of(self.question, self.evidence)
 
     def weighed(self, reading: Reading) -> list[Sentence]:
         """The evidence with the probabilities that a reading gives it, first what is to be quoted."""
@@ -140,6 +147,11 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
         return Gathered(looked_for, found, evidence, scope.context.both, wants_latest, scope.context)
     evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
     return Gathered(looked_for, found, evidence, question, wants_latest)
+
+
+def leads_of(question: Question, evidence: Sequence[Sentence]) -> Leads:
+    """How the articles of the evidence begin."""
+    return {id_: question.lead(id_) for id_ in {s.hit.article.id for s in evidence}}
 
 
 def look_up(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> tuple[Question, Distinct, bool]:

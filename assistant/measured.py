@@ -54,8 +54,9 @@ _ASKED = re.compile(
     r"(?P<before>[^,，。的]{0,6})(?:是|有|为|达|约|位于|设?在)*(?:多少|多大|多高|多重|几|哪里|哪儿|哪个城市)(?P<after>[^,，。]{0,4})"
     r"|^(?!.*(?:哪|什么|谁|何|怎|多|几)).*的(?P<noun>[^,，。的]{2,4})$"
 )
-# Behind the asking word, what is asked for only where it is no clause of its own: 几个是人口大于….
-_CLAUSE_BEHIND = re.compile("[是为在有]")
+# Behind the asking word, what is asked for only where it is no clause of its own (几个是人口大于…), and no time is
+# asked for (干满几年学费全退).
+_ELSE_BEHIND = re.compile("[是为在有]|^(?:年|个?月|天|周|小时|分钟)")
 # A compound that is counted (多少个国家高新区): the figure of another thing (集群共有38个) does not tell how many.
 _COUNTED = re.compile(
     rf"(?:多少|(?<!哪)几)[个家座所](?P<noun>[{HAN}]{{3,8}})$"
@@ -188,7 +189,7 @@ def told_by(folded_question: str, tagged: Tagger | None = None) -> re.Pattern[st
             return _counts(noun[-2:])
     found = _ASKED.search(question)
     after = found["after"] if found and found["after"] else ""
-    behind = "" if _CLAUSE_BEHIND.search(after) else after
+    behind = "" if _ELSE_BEHIND.search(after) else after
     asked = " ".join(part for part in (found["before"], behind, found["noun"]) if part) if found else ""
     return next((told for measure, told in _MEASURES if measure.search(asked)), None)
 

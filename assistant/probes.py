@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from assistant.question_files import EvalQuestion
 from corpus.sentences import split_sentences
-from corpus.types import Passage
+from corpus.types import SECTION_SEPARATOR, Passage
 from index.search import Index
 
 MOST_PROBES = 200  # of each kind
@@ -19,7 +19,6 @@ SEED = 1
 # Share of a sentence's words that are left out, and its least length in characters.
 MASKED = 1 / 3
 SHORTEST_SENTENCE = 16
-_SECTION_SEPARATOR = " › "
 
 
 def make_probes(index: Index, most: int = MOST_PROBES) -> list[EvalQuestion]:
@@ -29,7 +28,7 @@ def make_probes(index: Index, most: int = MOST_PROBES) -> list[EvalQuestion]:
 
 
 def _probes(passage: Passage, index: Index, chance: random.Random) -> Iterator[EvalQuestion]:
-    heading = passage.section.rsplit(_SECTION_SEPARATOR, 1)[-1]
+    heading = passage.section.rsplit(SECTION_SEPARATOR, 1)[-1]
     if heading:
         yield EvalQuestion(heading, (), passage.article_id, place=f"heading of {passage.article_id}")
     sentences = [passage.text[span.start : span.end] for span in split_sentences(passage.text)]

@@ -41,6 +41,7 @@ class Question:
         self.tagged = index.tagged
         self.proper_names_in = index.proper_names_in
         self.article = index.article
+        self.lead = index.lead
         self._is_term = index.contains_term
         self._own_words = dict.fromkeys(index.words(query))
         self.words = self.tagged(query.text)

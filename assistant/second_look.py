@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.evidence import Sentence, find_evidence
-from assistant.judge import EVIDENCE_HITS, Judged
+from assistant.judge import EVIDENCE_HITS, Judged, leads_of
 from assistant.question import Question
 from assistant.reader import is_readable, load_reader
 from index.explain import Explanation
@@ -40,7 +40,7 @@ def search(index: Index, question: str, limit: int, *, filters: Filters = NO_FIL
     query = index.analyse(question)
     hits = index.search_query(query, max(limit, EVIDENCE_HITS), filters=filters)
     if is_unsure(index, hits):
-        hits = by_evidence(hits, _read(question, hits, find_evidence(Question(query, index), hits[:EVIDENCE_HITS])))
+        hits = by_evidence(hits, _looked_at(question, Question(query, index), hits))
         hits = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
     return hits[:limit]
 
@@ -51,7 +51,7 @@ def explain(index: Index, question: str, limit: int, *, filters: Filters = NO_FI
     hits = [explained.hit for explained in explanation.hits]
     evidence: list[Sentence] = []
     if is_unsure(index, hits):
-        evidence = _read(question, hits, find_evidence(Question(explanation.query, index), hits[:EVIDENCE_HITS]))
+        evidence = _looked_at(question, Question(explanation.query, index), hits)
         hits = by_evidence(hits, evidence)
     likely = _probability_of_hits(evidence)
     by_rank = {explained.hit.rank: explained for explained in explanation.hits}
@@ -92,12 +92,14 @@ def _worth(hits: Sequence[Hit], evidence: Sequence[Sentence]) -> dict[int, float
     return {hit.rank: likely.get(hit.rank, 0.0) + RANKING_WORTH * hit.score for hit in hits}
 
 
-def _read(question: str, hits: Sequence[Hit], evidence: list[Sentence]) -> list[Sentence]:
+def _looked_at(typed: str, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     """The evidence on ``hits``, where the first two are close with what the reader makes of its likeliest sentences."""
+    evidence = find_evidence(question, hits[:EVIDENCE_HITS])
     second, first = sorted(_worth(hits[:EVIDENCE_HITS], evidence).values())[-2:]
-    if not evidence or second < CLOSE * first or not is_readable(question):
+    if not evidence or second < CLOSE * first or not is_readable(typed):
         return evidence
-    reading = load_reader().read(question, evidence[:READ_SENTENCES])
+    read = evidence[:READ_SENTENCES]
+    reading = load_reader().read(typed, read, leads=leads_of(question, read))
     worth = replace(reading.worth, likely=1.0, sentence=READER_WORTH)
     return replace(reading, worth=worth).weigh(evidence)
 

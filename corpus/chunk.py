@@ -18,7 +18,7 @@ from corpus.official import presenter
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
 from corpus.speakers import Speaker, decides, find_speakers, split_post, still_speaking
 from corpus.turns import Turn, find_turns
-from corpus.types import Article, Block, BlockKind, Passage, Place
+from corpus.types import SECTION_SEPARATOR, Article, Block, BlockKind, Passage, Place
 
 # All in characters. About 220 was best for retrieval in the prototype; 200-350 hold a thought with its reason.
 SOFT_MAX = 350  # merging and cutting aim at passages up to here
@@ -33,7 +33,6 @@ CHUNKING_FINGERPRINT = hashlib.sha256(
 ).hexdigest()[:12]
 """Names the way of cutting: an index built with another one has to be rebuilt."""
 
-_SECTION_SEPARATOR = " › "
 _UNSEARCHED = (BlockKind.BYLINE, BlockKind.FURNITURE)
 _ENDS_QUOTED = re.compile(r"[”」』][。！？，]?$")
 _ATTRIBUTION = re.compile(
@@ -102,7 +101,7 @@ def chunk_article(article: Article) -> list[Passage]:
                     span.end,
                     text,
                     title=article.title,
-                    section=_SECTION_SEPARATOR.join(part for part in section if part),
+                    section=SECTION_SEPARATOR.join(part for part in section if part),
                     speaker=_who_replies(turns, span) if turns else speaker or presented_by,
                     page=places[0].page if places else None,
                 )

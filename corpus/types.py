@@ -69,6 +69,10 @@ class Article:
         return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
+# Between the headings of a section.
+SECTION_SEPARATOR = " › "
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A retrievable span of an article: ``article.text[start:end] == text``, always."""
@@ -78,7 +82,7 @@ class Passage:
     end: int
     text: str
     title: str
-    section: str = ""  # the headings above it, outermost first, and the cells that it stands in, joined by " › "
+    section: str = ""  # the headings above it, outermost first, and the cells that it stands in
     speaker: str = ""  # the last person or organisation named as a speaker before the passage
     page: int | None = None
 

@@ -20,6 +20,8 @@ from index.types import ArticleSummary, Facet, Facets, LedgerEntry, LedgerState
 LARGEST_SELECT = 900
 # Articles without their texts that are remembered, 700 bytes each.
 MOST_SUMMARIES = 4_000
+# Characters of how an article begins.
+LEAD_CHARACTERS = 48
 
 _TABLES = """
 CREATE TABLE articles (
@@ -133,6 +135,7 @@ class ArticleReader:
         """Open the file. Raises sqlite3.DatabaseError when it is none."""
         self._lock = threading.Lock()
         self._summaries: dict[str, ArticleSummary] = {}
+        self._leads: dict[str, str] = {}
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
@@ -177,6 +180,16 @@ class ArticleReader:
             if len(self._summaries) >= MOST_SUMMARIES:
                 self._summaries.clear()
             known = self._summaries[article_id] = _summary(rows[0])
+        return known
+
+    def lead(self, article_id: str) -> str:
+        """How the text of an article begins, :data:`LEAD_CHARACTERS` at most; empty where there is no such article."""
+        known = self._leads.get(article_id)
+        if known is None:
+            rows = self._rows("SELECT substr(text, 1, ?) FROM articles WHERE id = ?", [LEAD_CHARACTERS, article_id])
+            if len(self._leads) >= MOST_SUMMARIES:
+                self._leads.clear()
+            known = self._leads[article_id] = rows[0][0] if rows else ""
         return known
 
     def summaries(self, *, limit: int, offset: int = 0) -> list[ArticleSummary]:

@@ -11,7 +11,7 @@ from corpus.glossary import GlossaryEntry
 from index.english import Translator
 from index.numbers import notations
 from index.spelling import Correction
-from index.tokens import Tokenizer, fold, fold_all
+from index.tokens import Tokenizer, apart_from_dates, fold, fold_all
 
 # Worth of a term of another name or notation, against one that was typed.
 SYNONYM_WEIGHT = 0.5
@@ -174,7 +174,7 @@ class QueryAnalyser:
         translation = self._translator.translate(typed)
         text = translation.text
         content = _SILENT.sub(" ", text)
-        tokens = self.tokenizer.tokens_of_folded(content) or self.tokenizer.tokens_of_folded(text)
+        tokens = self._tokens(content) or self._tokens(text)
         terms = {term: float(count) for term, count in Counter(tokens).items()}
         tagged = self._tagged(text)
         names = self.names_in(content)
@@ -219,7 +219,7 @@ class QueryAnalyser:
         for correction in corrections:
             text = text.replace(correction.typed, correction.meant)
         content = _SILENT.sub(" ", text)
-        meant = self.tokenizer.tokens_of_folded(content)
+        meant = self._tokens(content)
         widened = self._widened(query, {correction.typed: (correction.meant,) for correction in corrections})
         added = {term: CORRECTION_WEIGHT for term in meant if term not in query.terms}
         expansions = {**widened.expansions, **added}
@@ -231,6 +231,9 @@ class QueryAnalyser:
             tagged=self._tagged(text),
             content=content,
         )
+
+    def _tokens(self, folded: str) -> list[str]:
+        return self.tokenizer.tokens_of_folded(apart_from_dates(folded))
 
     def _tagged(self, text: str) -> tuple[Word, ...]:
         silent, words, place = [match.span() for match in _SILENT.finditer(text)], [], 0

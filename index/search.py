@@ -128,6 +128,10 @@ class Index:
         """The whole article, or None."""
         return self.articles.article(article_id)
 
+    def lead(self, article_id: str) -> str:
+        """How the text of an article begins; empty where there is none of that id."""
+        return self.articles.lead(article_id)
+
     def analyse(self, question: str) -> Query:
         """The weighted terms that ``question`` is searched by, what it probably misspells put right beside it."""
         query = self._analyser.analyse(question)

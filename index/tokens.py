@@ -42,6 +42,9 @@ _LATIN_RUN = re.compile(rf"[^\W{HAN}]+(?:[.\-/&+'·_][^\W{HAN}]+)*")
 _RUNS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_LATIN_RUN.pattern}")
 _PARTS = re.compile(r"[.\-/&+'·_]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)+|\d+")
+# Between a date and what follows it: jieba takes 年 and a name that it does not know for one (2023年沧门). Not in words
+# that begin with the unit (年底, 月初).
+_AFTER_DATE = re.compile(rf"(?<=\d[年月日])(?=[{HAN}])(?![度底初末内间代级均份前后来起晚中至到])")
 
 
 # Code points that width and case may change, first and last + 1: all but Han characters and Hangul.
@@ -154,6 +157,11 @@ def fold_with_offsets(text: str) -> Folded:
     return Folded(folded, [*offsets, len(text)])
 
 
+def apart_from_dates(folded: str) -> str:
+    """A folded text with a blank between a date and a name behind it: ``2023年沧门`` → ``2023年 沧门``."""
+    return _AFTER_DATE.sub(" ", folded)
+
+
 class Tokenizer:
     """Turns text into index terms. Immutable after construction, safe to share between threads."""
 
@@ -201,7 +209,7 @@ class Tokenizer:
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """``(word, tag)`` pairs of ``text`` in order, with jieba's tags: nr person, ns place, nt organisation."""
-        return self._segmenter.tag(fold(text))
+        return [pair for part in _AFTER_DATE.split(fold(text)) for pair in self._segmenter.tag(part)]
 
 
 def _blanks_and_bigrams(folded: Sequence[str]) -> list[str]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
 
 import pytest
 
@@ -23,7 +25,7 @@ from assistant.owners import owners_in
 from assistant.question import Question
 from assistant.series import lacks_period, tells_of_another
 from corpus.glossary import GlossaryEntry
-from corpus.types import Article
+from corpus.types import Article, BlockKind
 from index.encode import Encoder
 from index.query import QueryAnalyser
 from index.search import Index, load_index
@@ -233,6 +235,8 @@ def test_a_sentence_on_the_owner_takes_the_place_of_one_on_another(zones: Index)
         ("什么是海洋牧场？", "在海里放养鱼贝的地方，称为“海洋牧场”。", False),
         ("海洋牧场指的是什么", "许静把海洋牧场比作“蓝色粮仓”。", False),
         ("什么是海洋牧场的难点？", "县里今年要建三处海洋牧场。", False),
+        ("MPW是什么意思", "县里今年要建三处多项目晶圆（MPW）产线。", True),
+        ("MPW是什么意思", "县里建多项目晶圆（MPW）产线。多项目晶圆，是指几家合用一片晶圆。", False),
     ],
 )
 def test_what_something_is_or_consists_of_is_told_and_not_just_its_name(
@@ -355,6 +359,36 @@ def test_the_owner_of_what_follows_is_the_one_of_the_headings_unless_another_was
     )
     assert lacks(index, "青岭开发区退还税款多少", "7亿")
     assert not lacks(index, "临海开发区退还税款多少", "7亿")
+
+
+def test_an_owner_is_named_behind_a_year_and_below_a_heading_for_all(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(
+        make_article(
+            "沧门高新区营业总收入2074亿元。", "栖山高新区营业总收入763亿元。", id="a", title="2023年主要高新区公报"
+        )
+    )
+    assert not lacks(index, "2023年沧门高新区的营业总收入是多少", "2074")
+    assert lacks(index, "2023年沧门高新区的营业总收入是多少", "763")
+
+
+def test_the_year_may_stand_in_a_heading_only(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    goals = [
+        (f"{year}年", f"渡轮达到{ferries}艘，票价不变。") for year, ferries in ((2024, 40), (2025, 55), (2026, 70))
+    ]
+    article = make_article("到规划期末，海湾的渡轮总数要达到90艘。", *chain.from_iterable(goals), title="海湾规划")
+    years = [replace(b, kind=BlockKind.HEADING, level=2) if i % 2 else b for i, b in enumerate(article.blocks)]
+    index = open_index(replace(article, blocks=tuple(years)))
+    answer = compose_answer("海湾规划提出2026年渡轮总数要达到多少艘", index, threshold=0.0, top_k=5)
+    assert answer.sentences[0].text == "渡轮达到70艘，票价不变。"
+
+
+def test_how_long_is_no_sum(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    index = open_index(make_article("毕业后到签约企业工作满两年的，由政府返还全部学费。", id="a"))
+    assert not lacks(index, "毕业后干满几年学费全退", "两年")
 
 
 def test_an_article_may_name_its_owner_in_another_passage(

@@ -16,21 +16,24 @@ from reader_graph import AS_THEY_ARE, WHOLE_NUMBERS, write_graph
 from reader_network import DROPOUT, LAYERS, Batch, Dropout, ReaderNetwork, quantize_blocks
 from safetensors.numpy import load, save
 from threadpoolctl import threadpool_info
+from tokenizers import Tokenizer
 
 from assistant.confidence import UNMET_CONDITION
 from assistant.context import Context
 from assistant.evidence import Sentence
 from assistant.judge import EVERYTHING, EVIDENCE_HITS, Judged, Scope, judge
-from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
+from assistant.reader import BY_ITSELF, FOLLOW_UP, Leads, Reading, is_doubtful, load_reader
 from assistant.reader.network import GRAPH_FILE, TENSORS_FILE, Floats, LayerNorm, Linear, Network, Tensors
 from assistant.reader.reading import (
     FOLDER,
+    HEADING_CHARACTERS,
+    LONGEST,
+    NO_LEADS,
     PAD,
-    QUESTION_TOKENS,
-    TITLE_TOKENS,
     Extent,
     Reader,
     Worth,
+    headings_of,
     reading_order,
 )
 from corpus.types import Article, Passage
@@ -110,7 +113,7 @@ def test_the_network_gives_what_torch_gives(trained: ReaderNetwork, trained_read
     reading = reader.read("丑丒专", evidence)
     with torch.no_grad():
         # Beside a longer one, so that it is filled up.
-        texts = [reader.maker.text(asked, evidence, 64) for asked in ("丑丒专", "丑丒专丑丒专" * 2)]
+        texts = [reader.maker.text(asked, evidence, BY_ITSELF) for asked in ("丑丒专", "丑丒专丑丒专" * 2)]
         scores, none = trained(Batch.of(texts, PAD))
     np.testing.assert_allclose(reading.scores, scores[0].numpy(), atol=0.01)
     assert reading.none == pytest.approx(float(none[0]), abs=0.01)
@@ -177,20 +180,74 @@ def test_the_network_reads_as_many_tokens_as_it_has_places(trained: ReaderNetwor
 
 @pytest.mark.parametrize("extent", [BY_ITSELF, FOLLOW_UP])
 def test_the_longest_text_fits_into_the_shipped_network(extent: Extent) -> None:
-    sentences = [sentence_of("句" * 999, f"题{i % EVIDENCE_HITS}" * 999) for i in range(extent.sentences)]
+    sentences = [
+        sentence_of("句" * 999, "题" * 999, article=f"{i % EVIDENCE_HITS}", start=i, section="节" * 999)
+        for i in range(extent.sentences)
+    ]
     evidence = [sentences[i] for i in sorted(range(extent.sentences), key=lambda i: i % EVIDENCE_HITS)]
-    longest = load_reader().maker.text("问" * 999, evidence, extent.tokens)
-    most = 2 + QUESTION_TOKENS + EVIDENCE_HITS * (TITLE_TOKENS + 1) + extent.sentences * (extent.tokens + 1)
-    assert len(longest.tokens) == len(longest.segments) <= most <= load_reader().longest
+    leads = {f"{i}": "始" * 999 for i in range(EVIDENCE_HITS)}
+    longest = load_reader().maker.text("问" * 999, evidence, extent, leads)
+    assert len(longest.tokens) == len(longest.segments) <= LONGEST == load_reader().longest
+    assert [place.stop - place.start for place in longest.sentences] == [extent.with_headings] * extent.sentences
 
 
 def test_a_title_is_read_once_for_sentences_that_follow_each_other() -> None:
-    evidence = [sentence_of("渡轮下水。", "江城"), sentence_of("票价两元。", "江城"), sentence_of("桥已通车。", "海城")]
-    text = load_reader().maker.text("票价多少", evidence, 64)
+    evidence = [
+        sentence_of("渡轮下水。", "江城"),
+        sentence_of("票价两元。", "江城", start=5),
+        sentence_of("桥已通车。", "海城", article="b"),
+    ]
+    text = load_reader().maker.text("票价多少", evidence, BY_ITSELF)
     assert text.segments[0] == 0
     runs = [segment for i, segment in enumerate(text.segments) if i == 0 or text.segments[i - 1] != segment]
     assert runs == [0, 1, 2, 1, 2]
     assert all(set(text.segments[place]) == {2} for place in text.sentences)
+
+
+def read_of(evidence: Sequence[Sentence], leads: Leads = NO_LEADS) -> str:
+    """What the shipped reader is given, its tokens as text, with a bar at each end."""
+    tokens = load_reader().maker.text("票价多少", evidence, BY_ITSELF, leads).tokens
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    text = "".join(str(tokenizer.id_to_token(token)) for token in tokens)
+    return text.replace("</s>", "|").replace("<s>", "").replace("▁", "")
+
+
+def test_how_an_article_begins_is_read_where_neither_its_title_nor_a_sentence_tells_it() -> None:
+    leads = {"a": "江城渡轮公司去年成立。", "b": "海城纪事，海城晚报。"}
+    evidence = [
+        sentence_of("票价两元。", "第三号", article="a", start=40),
+        sentence_of("票价三元。", "海城纪事", article="b", start=40),
+    ]
+    assert read_of(evidence, leads) == "票价多少|第三号江城渡轮公司去年成立。|票价两元。|海城纪事|票价三元。|"
+    begun = [sentence_of("江城渡轮公司去年成立。", "第三号", article="a"), evidence[0]]
+    assert read_of(begun, leads) == "票价多少|第三号|江城渡轮公司去年成立。|票价两元。|"
+    untitled = sentence_of("票价两元。", "", article="a", start=40)
+    assert read_of([untitled], leads) == "票价多少||江城渡轮公司去年成立。|票价两元。|"
+
+
+def test_sentences_are_read_behind_their_headings() -> None:
+    evidence = [
+        sentence_of("票价两元。", "江城", section="二、分年目标 › （一）2025年"),
+        sentence_of("票价三元。", "江城", start=20, section="二、分年目标 › （二）2026年"),
+        sentence_of("渡轮停航。", "江城", start=40),
+    ]
+    told = "票价多少|江城|分年目标,2025年:票价两元。|分年目标,2026年:票价三元。|渡轮停航。|"
+    assert read_of(evidence) == told
+
+
+@pytest.mark.parametrize(
+    ("section", "read"),
+    [
+        ("", ""),
+        ("第三章　评价与奖惩 › 第十二条　B等", "评价与奖惩，B等"),
+        ("总则 › 二、目标 › 1. 2026年", "目标，2026年"),
+        ("2026年 › 1.2 票价", "2026年，票价"),
+        ("十条措施", "十条措施"),
+        ("一、" + "总" * 40, "总" * HEADING_CHARACTERS),
+    ],
+)
+def test_the_innermost_headings_are_read_without_their_numbers(section: str, read: str) -> None:
+    assert headings_of(section) == read
 
 
 def test_sentences_are_read_article_by_article_and_scored_in_their_own_order(trained_reader: Reader) -> None:
@@ -252,9 +309,11 @@ def test_a_broken_reader_says_so(tmp_path: Path, broken: str) -> None:
         Reader(tmp_path / "nowhere")
 
 
-def sentence_of(text: str, title: str, *, probability: float = 0.5, article: str = "a", start: int = 0) -> Sentence:
+def sentence_of(
+    text: str, title: str, *, probability: float = 0.5, article: str = "a", start: int = 0, section: str = ""
+) -> Sentence:
     summary = ArticleSummary(article, title, "", "", "", "", (), "", len(text))
-    hit = Hit(1, Passage(article, start, start + len(text), text, ""), summary, 0.5, 1.0, 0.5)
+    hit = Hit(1, Passage(article, start, start + len(text), text, "", section), summary, 0.5, 1.0, 0.5)
     return Sentence(hit, start, start + len(text), {}, probability=probability)
 
 
@@ -273,9 +332,13 @@ class FixedReader:
     def __init__(self, scores: Sequence[float], none: float) -> None:
         self.scores, self.none = scores, none
         self.questions: list[str] = []
+        self.leads = NO_LEADS
 
-    def read(self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF) -> Reading:
+    def read(
+        self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF, leads: Leads = NO_LEADS
+    ) -> Reading:
         self.questions.append(question)
+        self.leads = leads
         count = len(evidence[: extent.sentences])
         return Reading(np.resize(np.array(self.scores, np.float32), count), self.none, Worth(1.0, 1.0, 1.0, 1.0, 0.0))
 
@@ -322,6 +385,7 @@ def test_a_follow_up_is_read_behind_the_question_before_however_sure_the_trees_a
     context = Context("码头呢", "江城高新区2023年新增企业多少家？", "江城高新区2023年新增企业120家。")
     judged = judged_by(reader, 0.95, monkeypatch, index, scope=Scope(context=context))
     assert reader.questions == ["码头呢（前一问：江城高新区2023年新增企业多少家）"]
+    assert reader.leads["a"].startswith("江城高新区2023年新增企业120家。")
     assert judged.certainty < 0.01
     assert sum(s.probability for s in judged.evidence) == pytest.approx(1.0)
 

@@ -7,7 +7,7 @@ import pytest
 
 import assistant.second_look
 from assistant.evidence import Sentence
-from assistant.reader import BY_ITSELF, Reading
+from assistant.reader import BY_ITSELF, Leads, Reading
 from assistant.reader.reading import Worth
 from assistant.second_look import by_evidence, explain, is_unsure, search
 from corpus.types import Article, Passage
@@ -84,7 +84,8 @@ def test_the_reader_has_its_say_on_a_question_that_it_can_read(index: Index, mon
     read: list[int] = []
 
     class ForTheLast:
-        def read(self, _question: str, evidence: list[Sentence]) -> Reading:
+        def read(self, _question: str, evidence: list[Sentence], leads: Leads) -> Reading:
+            assert set(leads) == {sentence.hit.article.id for sentence in evidence}
             read.append(len(evidence))
             chosen.append(evidence[: BY_ITSELF.sentences][-1].hit.article.id)
             scores = np.zeros(len(evidence[: BY_ITSELF.sentences]), dtype=np.float32)

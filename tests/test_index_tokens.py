@@ -161,6 +161,12 @@ def test_words_are_in_reading_order_without_bigrams(tokenizer: Tokenizer) -> Non
     assert tokenizer.words("常州高新区增加值占GDP的48.5%") == ["常州", "高新区", "增加值", "占", "gdp", "的", "48.5"]
 
 
+@pytest.mark.parametrize("dated", ["2023年", "去年5月", "5月12日"])
+def test_a_name_behind_a_date_is_tagged_by_itself(tokenizer: Tokenizer, dated: str) -> None:
+    assert tokenizer.tagged(f"{dated}沧门高新区")[-2:] == tokenizer.tagged("沧门高新区")
+    assert ("年底", "t") in tokenizer.tagged("2023年底沧门")
+
+
 def test_tagged_names_people_and_places(tokenizer: Tokenizer) -> None:
     assert tokenizer.tagged("张强在北京说") == [("张强", "nr"), ("在", "p"), ("北京", "ns"), ("说", "v")]
 

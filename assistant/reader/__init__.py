@@ -1,5 +1,5 @@
 """A reader of both texts: where words leave in doubt whether a question is answered, a small transformer reads both."""
 
-from assistant.reader.reading import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, is_readable, load_reader
+from assistant.reader.reading import BY_ITSELF, FOLLOW_UP, Leads, Reading, is_doubtful, is_readable, load_reader
 
-__all__ = ["BY_ITSELF", "FOLLOW_UP", "Reading", "is_doubtful", "is_readable", "load_reader"]
+__all__ = ["BY_ITSELF", "FOLLOW_UP", "Leads", "Reading", "is_doubtful", "is_readable", "load_reader"]

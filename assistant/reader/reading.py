@@ -1,9 +1,10 @@
 """What the reader makes of a question and the sentences that may answer it.
 
-It reads the question, then the likeliest sentences, article by article, each from its beginning and behind its title,
-in one go, and scores each sentence and "none of them". That moves the probabilities of the sentences and the
-confidence, by worths that ``tests/bench/fit_reader.py`` fitted on questions which neither the trees nor the reader had
-learnt from. A question may stand behind the one before it, which it leans on.
+It reads the question, then the likeliest sentences, article by article, each from its beginning and behind its title
+or how it begins, each sentence behind its headings, in one go, and scores each sentence and "none of them". That moves
+the probabilities of the sentences and the confidence, by worths that ``tests/bench/fit_reader.py`` fitted on questions
+which neither the trees nor the reader had learnt from. A question may stand behind the one before it, which it leans
+on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,13 +24,18 @@ from tokenizers import Tokenizer
 
 from assistant.evidence import LEAST_PROBABILITY, Sentence
 from assistant.reader.network import Floats, Linear, Network
+from corpus.types import SECTION_SEPARATOR
 from index.encode import SERIAL_TOKENIZER
 from index.errors import ModelError
 from index.tokens import HAN
 
 FOLDER = Path(__file__).parent / "model"
-# Tokens of a question and of a title at most.
-QUESTION_TOKENS, TITLE_TOKENS = 40, 16
+# Tokens at most of a question, of a title, and of how an article begins.
+QUESTION_TOKENS, TITLE_TOKENS, LEAD_TOKENS = 40, 16, 24
+# Headings of a sentence that are read, the innermost, and their characters, the last.
+HEADINGS, HEADING_CHARACTERS = 2, 30
+# Tokens that are read in one go at most: so many places does the network know.
+LONGEST = 512
 # Certainties that the trees leave in doubt. Where they are sure, a reading changes little, chooses no better sentence,
 # and takes several times as long as all the rest of an answer.
 DOUBTFUL = (0.1, 0.9)
@@ -39,20 +45,33 @@ PRODUCT_SCALE = np.float32(4)
 # Places of the special tokens in the vocabulary.
 START, PAD, END, UNKNOWN = range(4)
 _HAN = re.compile(f"[{HAN}]")
+_NUMBER = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+[编章节条款]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]"
+    r"|\d{1,2}(?:\.\d{1,2})*(?:[、.．](?!\d)|(?=\s)))\s*"
+)
 _OF_QUESTION, _OF_TITLE, _OF_SENTENCE = 0, 1, 2
+
+
+# How articles begin, by their ids.
+Leads = Mapping[str, str]
+NO_LEADS: Leads = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many sentences are read, the likeliest, and how many tokens of each at most: time grows with the tokens."""
+    """How many sentences are read, the likeliest, and how many tokens of each at most: time grows with the tokens.
+
+    Of a sentence behind headings there may be more, headings included.
+    """
 
     sentences: int
     tokens: int
+    with_headings: int
 
 
-BY_ITSELF = Extent(sentences=5, tokens=64)
+BY_ITSELF = Extent(sentences=5, tokens=64, with_headings=84)
 # Of a question behind another one words tell less which sentence answers.
-FOLLOW_UP = Extent(sentences=7, tokens=52)
+FOLLOW_UP = Extent(sentences=7, tokens=52, with_headings=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +133,51 @@ class TextMaker:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
 
-    def text(self, question: str, sentences: Sequence[Sentence], tokens: int) -> Text:
-        """The tokens of a question and sentences, of each at most so many.
+    def text(self, question: str, sentences: Sequence[Sentence], extent: Extent, leads: Leads = NO_LEADS) -> Text:
+        """The tokens of a question and of all these sentences.
 
-        First comes a start, then the question, then titles and sentences, an end after each.
+        First comes a start, then the question, then the sentences, those of an article behind what introduces it; an
+        end after each. ``leads``: how articles begin, by their ids.
         """
-        asked = self._tokens(question, QUESTION_TOKENS)
+        asked = self._tokens(question)[:QUESTION_TOKENS]
         text = Text([START], [_OF_QUESTION], slice(1, 1 + len(asked)), [])
         _append(text, asked, _OF_QUESTION)
-        last: list[int] | None = None
-        for sentence in sentences:
-            title = self._tokens(sentence.hit.article.title, TITLE_TOKENS)
-            if title != last:
-                _append(text, title, _OF_TITLE)
-                last = title
-            told = self._tokens(sentence.text, tokens)
-            text.sentences.append(slice(len(text.tokens), len(text.tokens) + len(told)))
-            _append(text, told, _OF_SENTENCE)
+        told = [self._told(sentence, extent) for sentence in sentences]
+        introductions = list(self._introductions(sentences, leads))
+        room = LONGEST - len(text.tokens) - sum(len(each) + 1 for each in told)
+        most = room // max(1, sum(map(bool, introductions))) - 1
+        for introduction, sentence in zip(introductions, told, strict=True):
+            if introduction:
+                _append(text, introduction[:most], _OF_TITLE)
+            text.sentences.append(slice(len(text.tokens), len(text.tokens) + len(sentence)))
+            _append(text, sentence, _OF_SENTENCE)
         return text
 
-    def _tokens(self, text: str, most: int) -> list[int]:
+    def _told(self, sentence: Sentence, extent: Extent) -> list[int]:
+        """A sentence behind its headings, as if it told them itself: 2026年:渡轮达到70艘."""
+        if headings := headings_of(sentence.hit.passage.section):
+            return self._tokens(f"{headings}：{sentence.text}")[: extent.with_headings]
+        return self._tokens(sentence.text)[: extent.tokens]
+
+    def _introductions(self, sentences: Sequence[Sentence], leads: Leads) -> Iterator[list[int]]:
+        """What to read before each sentence: before the first one of an article its title.
+
+        How an article begins is told where neither its title nor that sentence does.
+        """
+        article = ""
+        for sentence in sentences:
+            hit, introduction = sentence.hit, []
+            if hit.article.id != article:
+                article = hit.article.id
+                title, lead = hit.article.title, leads.get(article, "")
+                introduction += self._tokens(title)[:TITLE_TOKENS]
+                if sentence.start and lead and not (title and lead.startswith(title)):
+                    introduction += self._tokens(lead)[:LEAD_TOKENS]
+            yield introduction
+
+    def _tokens(self, text: str) -> list[int]:
         # A text of nothing that it has a token for still has one.
-        return self._tokenizer.encode(text, add_special_tokens=False).ids[:most] or [END]
+        return self._tokenizer.encode(text, add_special_tokens=False).ids or [END]
 
 
 class Reader:
@@ -156,10 +198,16 @@ class Reader:
         except Exception as error:  # the loaders raise whatever their parsers do
             raise ModelError(f"The reader in {folder} cannot be read ({error}). Reinstall xinzhi.") from error
 
-    def read(self, question: str, evidence: Sequence[Sentence], extent: Extent = BY_ITSELF) -> Reading:
+    def read(
+        self,
+        question: str,
+        evidence: Sequence[Sentence],
+        extent: Extent = BY_ITSELF,
+        leads: Leads = NO_LEADS,
+    ) -> Reading:
         """Read the first sentences of the ``evidence``, which must not be empty."""
         order = reading_order(evidence[: extent.sentences])
-        text = self.maker.text(question, [evidence[i] for i in order], extent.tokens)
+        text = self.maker.text(question, [evidence[i] for i in order], extent, leads)
         vectors = self._network(text.tokens, text.segments)
         asked = vectors[text.question].mean(axis=0)
         told = np.stack([vectors[place].mean(axis=0) for place in text.sentences])
@@ -180,6 +228,12 @@ class Reader:
         inner, outer = self._heads[name]
         result: Floats = outer(np.tanh(inner(rows)))[:, 0]
         return result
+
+
+def headings_of(section: str) -> str:
+    """The innermost headings of a section without their numbers: 分年目标，2026年 for 三、分年目标 › （一）2026年."""
+    headings = [_NUMBER.sub("", heading) for heading in section.split(SECTION_SEPARATOR) if heading]
+    return "，".join(headings[-HEADINGS:])[-HEADING_CHARACTERS:]
 
 
 def reading_order(sentences: Sequence[Sentence]) -> list[int]:

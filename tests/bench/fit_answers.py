@@ -3,7 +3,8 @@
     python tests/bench/fit_answers.py --data DATA
 
 Run it after the embedding model, the ranking or a feature has changed. The trees of evidence are fitted on part EMBED,
-on hits of the lexical leg alone (the dense leg knows those questions by heart), and on questions as people put them.
+on hits of the lexical leg alone (the dense leg knows those questions by heart), and on questions as people put them,
+with their contrasts.
 How they combine with retrieval, and the confidence, are fitted on part FIT and on the same natural questions, those of
 every second collection by trees that have not seen them. ``answers.py`` measures on part REPORT.
 """
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
@@ -216,7 +218,7 @@ def fit_answers(bench: Bench, folder: Path) -> None:
     shipped = (evidence_module.WEIGHTS_FILE, confidence_module.WEIGHTS_FILE)
     evidence_module.WEIGHTS_FILE, confidence_module.WEIGHTS_FILE = (folder / path.name for path in shipped)
     shutil.copyfile(shipped[0], evidence_module.WEIGHTS_FILE)
-    halves = halves_of(bench.natural(Part.EMBED))
+    halves = halves_of(chain(bench.natural(Part.EMBED), bench.contrasts(Part.EMBED)))
     natural = [list(natural_groups(half)) for half in halves]
     encyclopedic = list(lexical_groups(bench.answerable(Part.EMBED)))
     _say("rows of sentences", began)

@@ -19,7 +19,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, count, islice, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,6 +66,7 @@ from assistant.reader.reading import (
     START,
     UNKNOWN,
     Extent,
+    Leads,
     Text,
     TextMaker,
     Worth,
@@ -78,7 +79,7 @@ from index.tensors import map_tensors
 EPOCHS = 2.0
 # From the shipped reader on: rounds of half an hour or more, each over its share of the questions, one of so many, and
 # over all contrasts.
-ROUNDS, SHARES = 1, 3
+ROUNDS, SHARES = 2, 3
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
 # Sentences beyond those that are read, of which these are drawn, and the share of texts that hold the likeliest: the
@@ -103,6 +104,7 @@ class Example:
     evidence: list[Sentence]
     right: list[bool]
     extent: Extent = BY_ITSELF
+    leads: Leads = field(default_factory=dict)
 
 
 def examples(bench: Bench, folder: Path) -> Iterator[Example]:
@@ -148,7 +150,7 @@ def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
     right = [question.is_answered_by(sentence) for sentence in evidence]
     leans = question is a.follow_up.question
     if evidence and (any(right) is question.answerable or not leans):
-        yield Example(gathered.typed, evidence, right, FOLLOW_UP)
+        yield Example(gathered.typed, evidence, right, FOLLOW_UP, gathered.leads)
 
 
 def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
@@ -159,10 +161,11 @@ def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
 
 def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
     for a in asked:
-        evidence = gather(a.question.text, a.index, top_k=EVIDENCE_HITS).evidence[: BY_ITSELF.sentences + SPARE]
+        gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
+        evidence = gathered.evidence[: BY_ITSELF.sentences + SPARE]
         right = [answers_of(a)(sentence) for sentence in evidence]
         if evidence and any(right) is a.answerable:
-            yield Example(a.question.text, evidence, right)
+            yield Example(a.question.text, evidence, right, leads=gathered.leads)
 
 
 def answers_of(a: Asked | AskedNaturally) -> Callable[[Sentence], bool]:
@@ -182,10 +185,10 @@ def kept_pieces(model: Pretrained, texts: Iterable[str]) -> list[int]:
 
 
 def texts_of(each: Example) -> Iterator[str]:
-    """The question, the titles and the sentences of an example."""
-    yield each.question
+    """Everything that is read of an example."""
+    yield from (each.question, *each.leads.values())
     for sentence in each.evidence:
-        yield from (sentence.hit.article.title, sentence.text)
+        yield from (sentence.hit.article.title, sentence.hit.passage.section, sentence.text)
 
 
 def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], epochs: float) -> None:
@@ -201,7 +204,7 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], e
         weight_decay=0.01,
         fused=True,
     )
-    lengths = [len(maker.text(e.question, e.evidence[: e.extent.sentences], e.extent.tokens).tokens) for e in learnt]
+    lengths = [len(text_of(maker, e, e.evidence[: e.extent.sentences]).tokens) for e in learnt]
     total = round(epochs * len(list(batches(lengths, random.Random(1)))))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
@@ -219,6 +222,11 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], e
         if len(losses) % SAY_EVERY == 0:
             print(f"step {len(losses)} of {total}, loss {np.mean(losses[-SAY_EVERY:]):.4f}", flush=True)
     network.eval()
+
+
+def text_of(maker: TextMaker, each: Example, sentences: Sequence[Sentence]) -> Text:
+    """What is read of an example with some of its sentences."""
+    return maker.text(each.question, sentences, each.extent, each.leads)
 
 
 def batches(lengths: Sequence[int], chance: random.Random) -> Iterator[list[int]]:
@@ -242,7 +250,7 @@ def _drawn(learnt: Sequence[Example], maker: TextMaker, chance: random.Random) -
         places = draw(each.right, chance, each.extent.sentences)
         chance.shuffle(places)
         order = [places[i] for i in reading_order([each.evidence[i] for i in places])]
-        texts.append(maker.text(each.question, [each.evidence[i] for i in order], each.extent.tokens))
+        texts.append(text_of(maker, each, [each.evidence[i] for i in order]))
         right.append([each.right[i] for i in order])
     return texts, right
 

@@ -74,6 +74,7 @@ class Bench:
         self.sets = [load_set(name, data / "dev" / file) for name, file in SETS.items()]
         news = news_passages(data / "train" / NEWS, news_count)
         self._news = {f"news-{number}": text for number, text in enumerate(news)}
+        self._natural: dict[str, Index] = {}
         self._large = {s.name: self.build(s.name, {**s.paragraphs, **self._news}) for s in self.sets}
 
     def build(self, name: str, texts: dict[str, str]) -> Index:
@@ -123,14 +124,19 @@ class Bench:
     ) -> Iterator[AskedNaturally]:
         for collection in natural_collections(self._data, part):
             if questions := questions_of(collection):
-                index = self._build(f"natural-{collection.name}", collection.readings)
+                index = self._index_of(collection)
                 yield from (AskedNaturally(question, index, collection.name) for question in questions)
+
+    def _index_of(self, collection: NaturalCollection) -> Index:
+        if collection.name not in self._natural:
+            self._natural[collection.name] = self._build(f"natural-{collection.name}", collection.readings)
+        return self._natural[collection.name]
 
     def follow_ups(self, part: Part) -> Iterator[AskedAfter]:
         """Second questions, asked of the collections of a part."""
         for collection in natural_collections(self._data, part):
             if collection.follow_ups:
-                index = self._build(f"natural-{collection.name}", collection.readings)
+                index = self._index_of(collection)
                 yield from (AskedAfter(follow_up, index, collection.name) for follow_up in collection.follow_ups)
 
     def swapped(self, part: Part) -> Iterator[Asked]:
