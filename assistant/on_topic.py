@@ -19,7 +19,7 @@ from index.tokens import fold
 
 ALWAYS_REFUSED = 2.0  # a threshold that no confidence reaches
 # How much less sure an answer to a follow-up behind the question before may be than one to what rules make of it.
-MOST_LESS_SURE = 0.2
+MOST_LESS_SURE = 0.1
 # What articles tell by a verb: 增速 as 增长6%.
 _GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率)$")
 _GREW = re.compile(r"(?:增长|增加|上涨|上升|提高|下降|减少|回落)了?(?:约|近|超)?\d")
@@ -82,7 +82,14 @@ def _of_readings(asked: Understood, compose: Callable[..., Answer], index: Index
     words = _words_of_topic(asked, index)
     refusal = on_topic = None
     for reading in asked.readings:
-        answer = _on_topic_alone(compose(reading, scope=scope), asked, words)
+        whole = compose(reading, scope=scope)
+        answer = _on_topic_alone(whole, asked, words)
+        if answer.answered and answer.sentences[0].text != whole.sentences[0].text:
+            # What it was sure of is on another thing: how sure it is of the rest is a question of its own.
+            told = f"{scope.told}{whole.sentences[0].text}"
+            answer = _on_topic_alone(compose(reading, scope=replace(scope, told=told)), asked, words)
+            if not _tells_what_is_asked(answer, reading, asked, index):
+                answer = compose(reading, scope=scope, threshold=ALWAYS_REFUSED)
         if answer.answered and _is_on_topic(answer, asked, words):
             if not _is_mixed(answer, asked, words):
                 return answer
@@ -91,6 +98,12 @@ def _of_readings(asked: Understood, compose: Callable[..., Answer], index: Index
             is_other = answer.answered
             refusal = refusal or (compose(reading, scope=scope, threshold=ALWAYS_REFUSED) if is_other else answer)
     return on_topic or refusal or compose(asked.readings[0], scope=scope)
+
+
+def _tells_what_is_asked(answer: Answer, reading: str, asked: Understood, index: Index) -> bool:
+    """Whether what is quoted has one of the words of the question, beside those that name its topic."""
+    words = [word for word in index.words(index.analyse(reading)) if len(word) > 1 and word not in asked.topic]
+    return not words or any(word in fold(answer.answer) for word in words)
 
 
 def _on_topic_alone(answer: Answer, asked: Understood, words: list[str]) -> Answer:
