@@ -259,3 +259,9 @@ def test_everyday_words_may_have_small_words_in_and_behind_them(
     }
     query = QueryAnalyser(Tokenizer(), everyday=everyday).analyse(question)
     assert [(s.typed, s.others) for s in query.synonyms] == ([(typed, others)] if typed else [])
+
+
+def test_a_date_joins_no_name_behind_it(with_glossary: QueryAnalyser) -> None:
+    terms, apart = (set(with_glossary.analyse(text).terms) for text in ("2023年沧门收入", "沧门收入"))
+    assert apart <= terms
+    assert not any("年沧" in term for term in terms)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import index.search
 from corpus.types import Article
+from index.articles import LEAD_CHARACTERS
 from index.encode import Encoder
 from index.errors import DamagedGenerationError, IncompatibleGenerationError, NoGenerationError
 from index.query import QueryAnalyser
@@ -213,3 +214,13 @@ def test_words_that_only_ask_are_no_mistakes(open_index: Callable[..., Index], m
     texts = [f"{place}的科技成果转化得快，制造业占比高。" for place in places]
     index = open_index(*(make_article(text, id=str(i)) for i, text in enumerate(texts)))
     assert index.analyse("柳河县制造业占gdp几成").corrections == ()
+
+
+def test_an_article_tells_how_it_begins(open_index: Callable[..., Index], make_article: Make) -> None:
+    index = open_index(make_article("渡轮" * 40, id="long"), make_article("码头。", id="short"))
+    assert [index.lead(id_) for id_ in ("long", "short", "long", "none")] == [
+        "渡轮" * (LEAD_CHARACTERS // 2),
+        "码头。",
+        "渡轮" * (LEAD_CHARACTERS // 2),
+        "",
+    ]
