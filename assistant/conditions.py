@@ -464,8 +464,10 @@ def _around(best: Sentence) -> tuple[Span, ...]:
 
 def lacks_meaning(question: Question, best: Sentence) -> bool:
     """Whether it is asked what something is or consists of, and it is only mentioned near by: 未来产业包括哪些."""
-    asked, said, headings = question.query.typed, _said_nearby(question, best), fold(_headings(best))
-    return names_as_part_only(asked, f"{headings}\n{said}") or mentions_only(asked, said, headings)
+    asked, said, passage = question.query.typed, _said_nearby(question, best), best.hit.passage
+    if names_as_part_only(asked, f"{fold(_headings(best))}\n{said}"):
+        return True
+    return mentions_only(asked, said, fold(passage.title), fold(passage.section))
 
 
 _CONDITIONS = (

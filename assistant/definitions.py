@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.types import SECTION_SEPARATOR
 from index.tokens import HAN
+
+LONGEST_LEAD = 8  # characters of a heading before and behind the term that it is about: (一)什么是算力?
+_STOPS = "?？:。 "
 
 _PARTS_ASKED = re.compile(
     rf"^[“\"]?(?P<whole>(?![^“”\"]*的)[{HAN}]{{2,10}}?)[”\"]?(?:主要|都|具体|一共|共|又|可以?)*"
@@ -22,7 +26,7 @@ _MEANING_ASKED = re.compile(
 )
 # 甲是…, 甲(…)指…, 甲就是…, 把甲定义为…; 称为甲, 所谓甲.
 _MEANING_TOLD = (
-    r"{term}[”\"」》]{{0,2}}(?:\([^()]{{1,30}}\))?,?[^,。;!?\n]{{0,6}}?(?:是(?!否)|指(?!出)|即|为(?!了)|意|称|叫|定义|看[作成]|视|比作|表示|属于|理解|说明|解释|区别|不同|:|—)"
+    r"{term}[”\"」》]{{0,2}}(?:\([^()]{{1,30}}\))?,?[^,。;!?\n]{{0,6}}?(?:(?<!来说)(?<!而言)是(?!否)|指(?!出)|即|为(?![了主])|意|称|叫|定义|看[作成]|视|比作|表示|属于|理解|说明|解释|区别|不同|:|—)"
     r"|(?:称[为作之]?|叫[做作]?|名为|简称|俗称|所谓|所说的|即|就是|意思)[“\"「《]?{term}|理解{term}|定义{term}"
 )
 # 甲(…)通常指…, 甲是指…, 甲即…, 甲是一种…, 甲是…的简称, at the head of a sentence.
@@ -41,10 +45,17 @@ def names_as_part_only(folded_question: str, said: str) -> bool:
     return whole in said and re.search(_PARTS_TOLD.format(whole=re.escape(whole)), said) is None
 
 
-def mentions_only(folded_question: str, said: str, headings: str) -> bool:
-    """Whether it is asked what a term means, and a folded text, under these headings, names it without telling that."""
+def mentions_only(folded_question: str, said: str, title: str, section: str) -> bool:
+    """Whether it is asked what a term means, and a folded text names it without telling that.
+
+    Not where it is what the article or the section is about, whose sentences need not name it to tell that.
+    """
     term = _term_asked_about(folded_question)
-    is_named = bool(term) and term in said and term not in headings
+    is_subject = term in title or any(
+        heading.rstrip(_STOPS).removesuffix("是什么").endswith(term) and len(heading) <= len(term) + LONGEST_LEAD
+        for heading in section.split(SECTION_SEPARATOR)
+    )
+    is_named = bool(term) and term in said and not is_subject
     return is_named and not any(
         re.search(_MEANING_TOLD.format(term=re.escape(name)), said) for name in (term, *_written_out(term, said))
     )

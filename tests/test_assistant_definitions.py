@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.definitions import defines
+from assistant.definitions import defines, mentions_only
 from assistant.service import Service
 from assistant.settings import Settings
 from index.tokens import fold
@@ -26,6 +26,24 @@ from index.tokens import fold
 )
 def test_a_sentence_that_begins_by_telling_what_a_term_means(question: str, sentence: str, *, is_told: bool) -> None:
     assert defines(fold(question), fold(sentence)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("section", "said", "is_only"),
+    [
+        ("", "何平认为，瞪羚企业值得扶持。", True),
+        ("抓住瞪羚企业的机会", "何平认为，瞪羚企业值得扶持。", True),
+        ("", "园区以扶持瞪羚企业为主。", True),
+        ("", "人才对瞪羚企业来说是根本。", True),
+        ("一、瞪羚企业", "何平认为，瞪羚企业值得扶持。", False),
+        ("总则 › （一）什么是瞪羚企业？", "何平认为，瞪羚企业值得扶持。", False),
+        ("抓住瞪羚企业的机会", "瞪羚企业，是指增长很快的企业。", False),
+    ],
+)
+def test_a_heading_tells_what_a_section_is_about_where_it_is_not_just_named_in_it(
+    section: str, said: str, *, is_only: bool
+) -> None:
+    assert mentions_only("什么是瞪羚企业", fold(said), "园区", fold(section)) is is_only
 
 
 @pytest.mark.parametrize("question", ["什么是独角兽企业？", "独角兽企业是什么意思"])
