@@ -236,6 +236,8 @@ def _things(question: Question) -> list[tuple[str, str]]:
     """The nouns of a question next to its asking word, each with the characters that may tell it: 徒 of 学徒."""
     left, asked = question.focus.left, question.focus.noun
     nouns = [(word, tag) for word, tag in question.words if tag in _NOUN_TAGS and len(word) > 1]
+    # The tagger takes 能活 for a noun.
+    nouns = [(word, tag) for word, tag in nouns if word[0] != "能" or question.tagged(word[1:])[0][1][0] != "v"]
     return [
         (word, word if tag == "vn" or word.endswith("子") else word[-1])
         for word, tag in nouns

@@ -391,6 +391,18 @@ def test_how_long_is_no_sum(open_index: Callable[..., Index], make_article: Call
     assert not lacks(index, "毕业后干满几年学费全退", "两年")
 
 
+def test_what_somebody_can_do_is_no_thing(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    index = open_index(make_article("海湾的大熊猫寿命可达20年以上，繁殖很慢。", id="a"))
+    assert not lacks(index, "海湾的大熊猫能活多少年", "20年")
+
+
+def test_funds_are_money(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    index = open_index(make_article("海湾研究所2021年的年报首次指出冻土缩小了31%。", id="a"))
+    assert lacks(index, "海湾研究所2021年的总经费是多少", "31%")
+
+
 def test_an_article_may_name_its_owner_in_another_passage(
     open_index: Callable[..., Index], make_article: Callable[..., Article]
 ) -> None:
