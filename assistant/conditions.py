@@ -16,6 +16,7 @@ from assistant.definitions import mentions_only, names_as_part_only
 from assistant.evidence import Sentence
 from assistant.kinds import POST_ENDINGS
 from assistant.marks.named import persons_in, places_in
+from assistant.marks.rows import cells_of
 from assistant.measured import reached_by, tells_figure, told_by
 from assistant.organisations import organisations_in
 from assistant.owners import is_end, others_told, owners_in
@@ -27,6 +28,7 @@ from assistant.types import AnswerKind
 from assistant.voices import lacks_voice
 from corpus.sentences import Span, sentences_in
 from corpus.speakers import is_full_name
+from corpus.types import SECTION_SEPARATOR
 from index.tokens import HAN, fold
 
 # How much less likely, in the scores of evidence, a sentence may be that takes the place of one on something else.
@@ -70,6 +72,8 @@ _ANY_THING = re.compile(
 )
 # Ends of words that the tokenizer joined to a verb behind them: 人会 of 多少人会来.
 _JOINED = frozenset("会能可要将被把")
+# What the tagger takes for a noun: 能活, 能省.
+_CAN = re.compile("能(?![源力量耗效级人手])")
 _YEAR_AFTER = re.compile(r"[同次翌隔]年|(?<!的)第[二三四五六七八九]年|[一二两三四五六七八九十\d]年(?:之|以)?后|不久")
 
 
@@ -107,8 +111,18 @@ def lacks_year(question: Question, best: Sentence) -> bool:
 
 
 def lacks_own_year(question: Question, best: Sentence) -> bool:
-    """Whether the sentence, or its cell of a row, tells a figure of another year than the one that is asked about."""
-    return _asks_figure(question) and tells_other_year(question.query.typed, fold(best.text))
+    """Whether the sentence, or its cell of a row, tells a figure of another year than the one that is asked about.
+
+    Where it names none, the innermost heading that does tells of which year it is.
+    """
+    if not _asks_figure(question):
+        return False
+    told = fold(best.text)
+    headings = best.hit.passage.section.split(SECTION_SEPARATOR)[::-1]
+    dated = next((heading for heading in map(fold, headings) if years(heading)), "")
+    if dated and not years(told) and not cells_of(told):
+        told = f"{dated},{told}"
+    return tells_other_year(question.query.typed, told)
 
 
 def lacks_month(question: Question, best: Sentence) -> bool:
@@ -236,8 +250,7 @@ def _things(question: Question) -> list[tuple[str, str]]:
     """The nouns of a question next to its asking word, each with the characters that may tell it: 徒 of 学徒."""
     left, asked = question.focus.left, question.focus.noun
     nouns = [(word, tag) for word, tag in question.words if tag in _NOUN_TAGS and len(word) > 1]
-    # The tagger takes 能活 for a noun.
-    nouns = [(word, tag) for word, tag in nouns if word[0] != "能" or question.tagged(word[1:])[0][1][0] != "v"]
+    nouns = [(word, tag) for word, tag in nouns if not _CAN.match(word)]
     return [
         (word, word if tag == "vn" or word.endswith("子") else word[-1])
         for word, tag in nouns

@@ -28,6 +28,8 @@ _ASKS_WHY = re.compile("为[什何啥]|原因|怎么|如何")
 
 def row_told(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The row among the ``evidence`` that answers, be it named or the first of all; None where no row is certain to."""
+    if _ASKS_WHY.search(question.query.typed):
+        return None
     if row := looked_up(question, evidence):
         return row
     first = topmost(question, evidence) if evidence else None
@@ -36,7 +38,7 @@ def row_told(question: Question, evidence: Sequence[Sentence]) -> Sentence | Non
 
 def looked_up(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
     """The row, of those among the ``evidence``, with the cell that is asked for; None where several would be."""
-    if not question.has_short_answer or _ASKS_WHY.search(question.query.typed):
+    if not question.has_short_answer:
         return None
     keyed = {key: s for s in reversed(evidence) if (key := _key(question, s))}
     if not keyed:

@@ -386,6 +386,24 @@ def test_the_year_may_stand_in_a_heading_only(
     assert answer.sentences[0].text == "渡轮达到70艘，票价不变。"
 
 
+def test_a_figure_below_a_year_is_of_that_year(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    article = make_article(
+        "到2025年，海湾要通桥。", "2026年", "海湾的渡轮达到70艘。", "去年海湾的码头有8座。", title="规划"
+    )
+    blocks = [replace(b, kind=BlockKind.HEADING, level=2) if i == 1 else b for i, b in enumerate(article.blocks)]
+    index = open_index(replace(article, blocks=tuple(blocks)))
+    assert lacks(index, "2025年海湾的渡轮达到多少艘", "70艘")
+    assert not lacks(index, "2026年海湾的渡轮达到多少艘", "70艘")
+    assert not lacks(index, "2025年海湾的码头有多少座", "8座")
+
+
+def test_a_count_of_firms_is_no_year(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
+    index = open_index(make_article("海湾的企业总数达到1350家。", id="a", title="海湾2025年公报"))
+    assert not lacks(index, "海湾2025年企业总数达到多少家", "1350家")
+
+
 def test_how_long_is_no_sum(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
     index = open_index(make_article("毕业后到签约企业工作满两年的，由政府返还全部学费。", id="a"))
     assert not lacks(index, "毕业后干满几年学费全退", "两年")
@@ -396,6 +414,8 @@ def test_what_somebody_can_do_is_no_thing(
 ) -> None:
     index = open_index(make_article("海湾的大熊猫寿命可达20年以上，繁殖很慢。", id="a"))
     assert not lacks(index, "海湾的大熊猫能活多少年", "20年")
+    index = open_index(make_article("海湾的中小企业使用仪器，抵扣费用的50%，最高20万元。", id="b"))
+    assert not lacks(index, "海湾的小企业使用仪器能省多少钱", "20万元")
 
 
 def test_funds_are_money(open_index: Callable[..., Index], make_article: Callable[..., Article]) -> None:
