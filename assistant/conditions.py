@@ -115,7 +115,7 @@ def lacks_own_year(question: Question, best: Sentence) -> bool:
 
     Where it names none, the innermost heading that does tells of which year it is.
     """
-    if not _asks_figure(question):
+    if not years(question.query.typed) or not _asks_figure(question):
         return False
     told = fold(best.text)
     headings = best.hit.passage.section.split(SECTION_SEPARATOR)[::-1]

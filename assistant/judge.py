@@ -68,12 +68,8 @@ class Gathered:
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""
         extent = FOLLOW_UP if self.context else BY_ITSELF
-        return load_reader().read(self.typed, self.evidence, extent, self.leads)
-
-    @property
-    def leads(self) -> Leads:
-        """How the articles of the evidence begin."""
-        return leads_of(self.question, self.evidence)
+        read = self.evidence[: extent.sentences]
+        return load_reader().read(self.typed, read, extent, leads_of(self.question, read))
 
     def weighed(self, reading: Reading) -> list[Sentence]:
         """The evidence with the probabilities that a reading gives it, first what is to be quoted."""

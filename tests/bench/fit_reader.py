@@ -56,7 +56,7 @@ from assistant import evidence as evidence_module
 from assistant.confidence import UNMET_CONDITION, confidence
 from assistant.dialogue import understand
 from assistant.evidence import LEAST_PROBABILITY, Sentence
-from assistant.judge import EVIDENCE_HITS, Gathered, Scope, gather
+from assistant.judge import EVIDENCE_HITS, Gathered, Scope, gather, leads_of
 from assistant.reader import BY_ITSELF, FOLLOW_UP, Reading, is_doubtful, load_reader
 from assistant.reader.network import TENSORS_FILE
 from assistant.reader.reading import (
@@ -150,7 +150,7 @@ def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
     right = [question.is_answered_by(sentence) for sentence in evidence]
     leans = question is a.follow_up.question
     if evidence and (any(right) is question.answerable or not leans):
-        yield Example(gathered.typed, evidence, right, FOLLOW_UP, gathered.leads)
+        yield Example(gathered.typed, evidence, right, FOLLOW_UP, leads_of(gathered.question, evidence))
 
 
 def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
@@ -165,7 +165,7 @@ def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
         evidence = gathered.evidence[: BY_ITSELF.sentences + SPARE]
         right = [answers_of(a)(sentence) for sentence in evidence]
         if evidence and any(right) is a.answerable:
-            yield Example(a.question.text, evidence, right, leads=gathered.leads)
+            yield Example(a.question.text, evidence, right, leads=leads_of(gathered.question, evidence))
 
 
 def answers_of(a: Asked | AskedNaturally) -> Callable[[Sentence], bool]:
