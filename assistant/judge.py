@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from assistant.choose import prefer
 from assistant.conditions import of_what_is_asked
@@ -22,9 +23,11 @@ from index.filters import NO_FILTERS, Filters
 from index.query import strip_politeness
 from index.search import Index
 from index.tokens import fold
+from index.types import Hit
 
-# Passages that sentences are taken from.
+# Passages that sentences are taken from, and how many it may be while all together have no more than so many characters.
 EVIDENCE_HITS = 5
+MOST_EVIDENCE_HITS, EVIDENCE_ROOM = 8, 600
 # Certainty from which a definition is taken for somebody's view of what a thing is; else any view of it will do.
 SURE = 0.5
 # Hits beyond those, among which near-duplicates of them are looked for.
@@ -68,7 +71,7 @@ class Gathered:
     def read(self) -> Reading:
         """What the reader makes of the evidence, which must not be empty."""
         extent = FOLLOW_UP if self.context else BY_ITSELF
-        read = self.evidence[: extent.sentences]
+        read = self.evidence[: extent.most]
         return load_reader().read(self.typed, read, extent, leads_of(self.question, read))
 
     def weighed(self, reading: Reading) -> list[Sentence]:
@@ -136,13 +139,20 @@ def _judged_after(gathered: Gathered, context: Context, index: Index) -> Judged:
 def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING) -> Gathered:
     """Find the evidence on a question that stands on its own. Raises like :func:`judge`."""
     looked_for, found, wants_latest = look_up(question, index, top_k=top_k, scope=scope)
-    hits = found.hits[:EVIDENCE_HITS]
+    hits = found.hits if scope.context else evidence_hits(found.hits)
     evidence = [s for s in find_evidence(looked_for, hits) if s.text not in scope.told]
     if scope.context:
         evidence = by_both(evidence, hits, scope.context, index)
         return Gathered(looked_for, found, evidence, scope.context.both, wants_latest, scope.context)
     evidence = _preferred(looked_for, evidence, wants_latest=wants_latest)
     return Gathered(looked_for, found, evidence, question, wants_latest)
+
+
+def evidence_hits(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that sentences are taken from: below headings passages are of a sentence or two, and more are looked at."""
+    lengths = accumulate(len(hit.passage.text) for hit in hits[:MOST_EVIDENCE_HITS])
+    fitting = sum(length <= EVIDENCE_ROOM for length in lengths)
+    return list(hits[: max(EVIDENCE_HITS, fitting)])
 
 
 def leads_of(question: Question, evidence: Sequence[Sentence]) -> Leads:
@@ -157,8 +167,10 @@ def look_up(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHIN
     asked = without_latest(written)
     plain = in_plain_words(asked)
     query = index.analyse(question if plain == folded else plain)
-    hits = index.search_query(query, max(top_k, EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
-    found = distinct_hits(in_context(hits, scope.context, EVIDENCE_HITS) if scope.context else hits)
+    hits = index.search_query(query, max(top_k, MOST_EVIDENCE_HITS) + SPARE_HITS, filters=scope.filters)
+    if scope.context:
+        hits = in_context(hits, scope.context, len(evidence_hits(hits)))
+    found = distinct_hits(hits)
     return Question(query, index), found, asked != written
 
 

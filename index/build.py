@@ -148,7 +148,7 @@ class _Build:
                 if len(waiting) >= PASSAGES_AT_ONCE:
                     self._add_terms(lexical, waiting)
                     waiting.clear()
-                embedder.add([passage.text for passage in passages])
+                embedder.add(passages)
 
             intake = Intake(self._previous, articles, index=index)
             for done, given in enumerate(inputs, 1):

@@ -84,7 +84,7 @@ class StaticEncoder:
             # The sum has the direction of the mean, and what is unknown adds zeros (see index/training/export.py).
             # No product of matrices: BLAS would wake a thread on every core.
             vectors[row] = np.einsum("t,td->d", self._scales.take(tokens), self._integers.take(tokens, axis=0))
-        return _normalised(vectors)
+        return normalised(vectors)
 
     def encode_question(self, text: str, content: str = "") -> Vectors:
         """See :class:`Encoder`."""
@@ -126,11 +126,11 @@ class TransformerEncoder:
         """See :class:`Encoder`."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return _normalised(self._model.encode_document(list(texts), show_progress_bar=False))
+        return normalised(self._model.encode_document(list(texts), show_progress_bar=False))
 
     def encode_question(self, text: str, content: str = "") -> Vectors:
         """See :class:`Encoder`."""
-        vector: Vectors = _normalised(self._model.encode_query([text], show_progress_bar=False))[0]
+        vector: Vectors = normalised(self._model.encode_query([text], show_progress_bar=False))[0]
         return vector
 
 
@@ -173,7 +173,7 @@ def _fingerprint_weights(model: object) -> str:
     return digest.hexdigest()[:16]
 
 
-def _normalised(vectors: npt.ArrayLike) -> Vectors:
+def normalised(vectors: npt.ArrayLike) -> Vectors:
     """Rows scaled to length 1, what is not finite in them as 0; rows of zeros stay, and match nothing."""
     array = np.nan_to_num(np.asarray(vectors, dtype=np.float32), posinf=0.0, neginf=0.0)
     lengths = np.linalg.norm(array, axis=1, keepdims=True)

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.match import Matcher
-from index.tokens import fold_all
+from index.tokens import fold, fold_all
 
 WEIGHTS_FILE = Path(__file__).parent / "ranking.json"
 # Fused candidates that are ranked; the right passage is among them in all but a few of a thousand questions.
@@ -39,11 +39,12 @@ _FEATURES_WHEN_EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fused candidate: its article, its text and context as they stand, BM25 score, cosine and fused score."""
+    """A fused candidate: its article, its text, context and headings as they stand, BM25 score, cosine, fused score."""
 
     article_id: str
     text: str
     context: str
+    headings: str
     lexical: float
     dense: float
     fused: float
@@ -79,19 +80,22 @@ def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dic
             # A passage on what its article is about need not name it.
             "lexical_of_article": best_of_article[candidate.article_id] / best_lexical,
             "dense_of_best": candidate.dense / best_dense,
-            **_text_features(matcher, candidate, text, context),
+            **_text_features(matcher, text, context, fold(candidate.headings)),
         }
         for candidate, text, context in zip(candidates, texts, contexts, strict=True)
     ]
 
 
-def _text_features(matcher: Matcher, candidate: Candidate, text: str, context: str) -> dict[str, float]:
-    """What the words of a passage say about it; ``text`` and ``context`` are those of the candidate, folded."""
+def _text_features(matcher: Matcher, text: str, context: str, headings: str) -> dict[str, float]:
+    """What the words of a passage say about it; all are those of the candidate, folded."""
     covered = matcher.covered(text)
     in_context = matcher.covered(context) - covered if context else set()
+    in_headings = matcher.covered(headings) - covered if headings and in_context else set()
     return {
         "coverage": matcher.share(covered),
         "covered_by_context": matcher.share(in_context),
+        # The title speaks for all passages of an article, a heading for this one.
+        "covered_by_headings": matcher.share(in_headings),
         "length": math.log(max(1, len(text)) / ORDINARY_PASSAGE),
         "opens_with_term": float(any(text.find(term, 0, OPENING) >= 0 for term in covered if len(term) > 1)),
         "names_missing": _missing(matcher.names, text, context),

@@ -263,6 +263,7 @@ class Index:
                     passage.article_id,
                     passage.text,
                     passage.context,
+                    passage.section,
                     lexical.get(number, 0.0),
                     dense[number],
                     fused[number],

@@ -39,7 +39,7 @@ from index.errors import (
 from index.journal import CANCEL_FILE, STATE_FILE, read_state
 from index.types import BuildPhase, BuildState, Manifest
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 MANIFEST = "manifest.json"
 # Generations that stay on disk after a publication, the new one included.
 GENERATIONS_KEPT = 3

@@ -15,6 +15,7 @@ from assistant.confidence import (
 from assistant.evidence import find_evidence, highlights, retrieval_features, sentences_of
 from assistant.features import common_run
 from assistant.focus import find_focus
+from assistant.judge import evidence_hits
 from assistant.question import Question
 from corpus.types import Article, Passage
 from index.encode import Encoder
@@ -46,6 +47,23 @@ def test_every_sentence_of_the_hits_is_evidence_the_best_first(index: Index) -> 
     )
     assert [s.probability for s in found] == sorted((s.probability for s in found), reverse=True)
     assert all(0 <= s.probability <= 1 for s in found)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "looked_at"),
+    [
+        ([300] * 10, 5),
+        ([60] * 10, 8),
+        ([60] * 3, 3),
+        ([100] * 10, 6),
+        ([101] * 10, 5),
+        ([600, 1, 1, 1, 1, 1], 5),
+        ([], 0),
+    ],
+)
+def test_more_hits_are_looked_at_while_they_are_short(lengths: list[int], looked_at: int) -> None:
+    hits = [hit_of(rank, 0, "句" * length) for rank, length in enumerate(lengths, 1)]
+    assert evidence_hits(hits) == hits[:looked_at]
 
 
 def test_hits_far_less_likely_than_the_first_are_not_weighed_but_the_second_is(index: Index) -> None:

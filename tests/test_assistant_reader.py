@@ -191,6 +191,16 @@ def test_the_longest_text_fits_into_the_shipped_network(extent: Extent) -> None:
     assert [place.stop - place.start for place in longest.sentences] == [extent.with_headings] * extent.sentences
 
 
+@pytest.mark.parametrize(("characters", "there", "read"), [(60, 12, 5), (39, 12, 5), (32, 12, 6), (9, 12, 8), (9, 3, 3)])
+def test_more_sentences_are_read_while_they_are_short(characters: int, there: int, read: int) -> None:
+    maker = load_reader().maker
+    sentences = [sentence_of("丁" * characters, "题", start=i) for i in range(there)]
+    told = maker.text("票价多少", sentences[:1], BY_ITSELF).sentences[0]
+    assert abs(told.stop - told.start - characters) <= 1  # a token a character, and one where a word begins
+    assert maker.count(sentences, BY_ITSELF) == read
+    assert len(load_reader().read("票价多少", sentences, BY_ITSELF).scores) == read
+
+
 def test_a_title_is_read_once_for_sentences_that_follow_each_other() -> None:
     evidence = [
         sentence_of("渡轮下水。", "江城"),

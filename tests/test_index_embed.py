@@ -7,8 +7,13 @@ import numpy.typing as npt
 import pytest
 
 import index.embed
+from corpus.types import Passage
 from index.embed import Embedder, made_up_question
 from index.encode import Encoder
+
+
+def passage_of(text: str, title: str = "", section: str = "") -> Passage:
+    return Passage("a", 0, len(text), text, title, section)
 
 
 @pytest.mark.parametrize("batch", [1, 3, 100])
@@ -17,12 +22,24 @@ def test_vectors_come_in_the_order_of_the_texts(
 ) -> None:
     monkeypatch.setattr(index.embed, "BATCH_TEXTS", batch)
     texts = [f"第{number}段讲算力网络。" for number in range(8)]
+    passages = [passage_of(text) for text in texts]
     with Embedder(bag_encoder) as embedder:
         for start in (0, 1, 5):
-            embedder.add(texts[start : {0: 1, 1: 5, 5: 8}[start]])
+            embedder.add(passages[start : {0: 1, 1: 5, 5: 8}[start]])
     assert embedder.dense._index.ntotal == 8
     stored = embedder.dense._index.reconstruct_n(0, 8)
     assert np.array_equal(stored, bag_encoder.encode_passages(texts))
+
+
+def test_what_a_passage_stands_under_is_a_part_of_its_vector(bag_encoder: Encoder) -> None:
+    untitled, below = passage_of("奖励四十万元。"), passage_of("奖励四十万元。", "办法", "第十二条 B等")
+    with Embedder(bag_encoder) as embedder:
+        embedder.add([untitled, below, passage_of("奖励四十万元。", "办法")])
+    said, told, titled = embedder.dense._index.reconstruct_n(0, 3)
+    under = bag_encoder.encode_passages(["办法\n第十二条 B等"])[0]
+    assert np.array_equal(titled, said)  # a title alone speaks for all passages of an article
+    both = said + np.float32(0.8) * under
+    assert told == pytest.approx(both / np.linalg.norm(both), abs=1e-6)
 
 
 class Failing:
@@ -38,12 +55,12 @@ class Failing:
 
 def test_what_goes_wrong_in_the_thread_is_raised_by_whoever_waits() -> None:
     with pytest.raises(MemoryError, match="no room"), Embedder(Failing()) as embedder:
-        embedder.add(["一段。"])
+        embedder.add([passage_of("一段。")])
 
 
 def test_an_error_outside_is_not_hidden(bag_encoder: Encoder) -> None:
     with pytest.raises(KeyError), Embedder(bag_encoder) as embedder:
-        embedder.add(dict[str, list[str]]()["texts"])
+        embedder.add(dict[str, list[Passage]]()["passages"])
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 from fit_context import fit_context
-from fit_reader import BATCH_TOKENS, SPARE, batches, draw, kept_pieces, mean_state, shift
+from fit_reader import BATCH_TOKENS, batches, draw, kept_pieces, mean_state, shift
 from pretrained import Pretrained, parse
 
 from assistant.reader.reading import END, PAD, START, UNKNOWN
 
-READ = 5
+READ, EVER_READ = 5, 8
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
@@ -72,10 +72,10 @@ def test_every_example_is_in_one_batch_of_limited_size(count: int) -> None:
 @pytest.mark.parametrize("answers", [(), (0,), (1, 6), (7,)])
 def test_a_right_sentence_is_always_drawn_and_in_time_every_one(answers: tuple[int, ...]) -> None:
     chance = random.Random(4)
-    drawn = [draw([i in answers for i in range(READ + SPARE)], chance, READ) for _ in range(200)]
+    drawn = [draw([i in answers for i in range(EVER_READ)], chance, READ) for _ in range(200)]
     assert all(len(set(places)) == len(places) == READ for places in drawn)
     assert all(not answers or set(answers) & set(places) for places in drawn)
-    assert {place for places in drawn for place in places} == set(range(READ + SPARE))
+    assert {place for places in drawn for place in places} == set(range(EVER_READ))
     is_likeliest = [sorted(places) == list(range(READ)) for places in drawn]
     assert any(is_likeliest) is (answers != (7,))
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -61,17 +62,20 @@ NO_LEADS: Leads = {}
 class Extent:
     """How many sentences are read, the likeliest, and how many tokens of each at most: time grows with the tokens.
 
-    Of a sentence behind headings there may be more, headings included.
+    So many are read in any case, up to ``most`` while all together have no more tokens than there is ``room``: in lists
+    and below headings sentences are short, and more of them look alike.
     """
 
     sentences: int
-    tokens: int
-    with_headings: int
+    most: int
+    room: int
+    tokens: int  # of a sentence
+    with_headings: int  # of a sentence behind headings, with these
 
 
-BY_ITSELF = Extent(sentences=5, tokens=64, with_headings=84)
+BY_ITSELF = Extent(sentences=5, most=8, room=200, tokens=64, with_headings=84)
 # Of a question behind another one words tell less which sentence answers.
-FOLLOW_UP = Extent(sentences=7, tokens=52, with_headings=60)
+FOLLOW_UP = Extent(sentences=7, most=10, room=240, tokens=52, with_headings=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,12 @@ class TextMaker:
             _append(text, sentence, _OF_SENTENCE)
         return text
 
+    def count(self, sentences: Sequence[Sentence], extent: Extent) -> int:
+        """How many of the sentences, the likeliest first, are read."""
+        lengths = accumulate(len(self._told(sentence, extent)) for sentence in sentences[: extent.most])
+        fitting = sum(length <= extent.room for length in lengths)
+        return min(len(sentences), max(extent.sentences, fitting))
+
     def _told(self, sentence: Sentence, extent: Extent) -> list[int]:
         """A sentence behind its headings, as if it told them itself: 2026年:渡轮达到70艘."""
         if headings := headings_of(sentence.hit.passage.section):
@@ -206,7 +216,7 @@ class Reader:
         leads: Leads = NO_LEADS,
     ) -> Reading:
         """Read the first sentences of the ``evidence``, which must not be empty."""
-        order = reading_order(evidence[: extent.sentences])
+        order = reading_order(evidence[: self.maker.count(evidence, extent)])
         text = self.maker.text(question, [evidence[i] for i in order], extent, leads)
         vectors = self._network(text.tokens, text.segments)
         asked = vectors[text.question].mean(axis=0)

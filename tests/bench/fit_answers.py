@@ -34,7 +34,7 @@ from assistant import confidence as confidence_module
 from assistant import evidence as evidence_module
 from assistant.confidence import confidence_features
 from assistant.evidence import Sentence, retrieval_features, sentences_of
-from assistant.judge import EVIDENCE_HITS, gather, look_up
+from assistant.judge import EVIDENCE_HITS, evidence_hits, gather, look_up
 from assistant.question import Question
 from assistant.trees import Node
 from index.search import Index
@@ -122,7 +122,7 @@ def natural_groups(asked: Iterable[AskedNaturally]) -> Iterator[Group]:
     """Groups of natural questions, as the product gathers them."""
     for a in asked:
         question, found, _ = look_up(a.question.text, a.index, top_k=EVIDENCE_HITS)
-        yield from group_of(question, found.hits[:EVIDENCE_HITS], a.question.is_answered_by)
+        yield from group_of(question, evidence_hits(found.hits), a.question.is_answered_by)
 
 
 def lexical_hits(index: Index, question: BenchQuestion) -> list[Hit]:

@@ -42,11 +42,10 @@ def groups_after(bench: Bench, part: Part) -> Iterator[Group]:
         question = a.follow_up.question
         typed, context = joined_after(a, question)
         looked_for, found, _ = look_up(typed, a.index, top_k=EVIDENCE_HITS, scope=Scope(context=context))
-        hits = found.hits[:EVIDENCE_HITS]
-        evidence = find_evidence(looked_for, hits)
+        evidence = find_evidence(looked_for, found.hits)
         right = [question.is_answered_by(sentence) for sentence in evidence]
         if any(right):
-            yield context_features(evidence, hits, context, a.index), right
+            yield context_features(evidence, found.hits, context, a.index), right
 
 
 def fit_context(groups: list[Group]) -> dict[str, float]:

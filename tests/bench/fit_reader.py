@@ -82,9 +82,9 @@ EPOCHS = 2.0
 ROUNDS, SHARES = 2, 3
 RATE, NEW_RATE = 1e-4, 5e-4
 WARM_UP = 0.06
-# Sentences beyond those that are read, of which these are drawn, and the share of texts that hold the likeliest: the
+# Share of texts that hold the likeliest sentences; for the others they are drawn from as many as are ever read: the
 # trees leave out a right one in one question of twenty, and other sentences beside it teach as much.
-SPARE, LIKELIEST = 3, 0.5
+LIKELIEST = 0.5
 # Times that a second question is among the examples.
 TIMES_AFTER = 2
 # Tokens a batch at most, filled up ones included; texts are sorted by length within so many.
@@ -146,7 +146,7 @@ def contrasts(bench: Bench) -> Iterator[Example]:
 def _found_after(a: AskedAfter, question: NaturalQuestion) -> Iterator[Example]:
     """A question asked after the first one of a follow-up; without one whose answer is not found."""
     gathered = gather_after(a, question)
-    evidence = gathered.evidence[: FOLLOW_UP.sentences + SPARE]
+    evidence = gathered.evidence[: FOLLOW_UP.most]
     right = [question.is_answered_by(sentence) for sentence in evidence]
     leans = question is a.follow_up.question
     if evidence and (any(right) is question.answerable or not leans):
@@ -162,7 +162,7 @@ def gather_after(a: AskedAfter, question: NaturalQuestion) -> Gathered:
 def _found(asked: Iterable[Asked | AskedNaturally]) -> Iterator[Example]:
     for a in asked:
         gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
-        evidence = gathered.evidence[: BY_ITSELF.sentences + SPARE]
+        evidence = gathered.evidence[: BY_ITSELF.most]
         right = [answers_of(a)(sentence) for sentence in evidence]
         if evidence and any(right) is a.answerable:
             yield Example(a.question.text, evidence, right, leads=leads_of(gathered.question, evidence))
@@ -204,7 +204,7 @@ def train(network: ReaderNetwork, maker: TextMaker, learnt: Sequence[Example], e
         weight_decay=0.01,
         fused=True,
     )
-    lengths = [len(text_of(maker, e, e.evidence[: e.extent.sentences]).tokens) for e in learnt]
+    lengths = [len(text_of(maker, e, e.evidence[: maker.count(e.evidence, e.extent)]).tokens) for e in learnt]
     total = round(epochs * len(list(batches(lengths, random.Random(1)))))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(0.0, 1 - step / total)
@@ -247,7 +247,7 @@ def _drawn(learnt: Sequence[Example], maker: TextMaker, chance: random.Random) -
     """Texts with their articles in any order, so that the order tells nothing, and which sentences are right."""
     texts, right = [], []
     for each in learnt:
-        places = draw(each.right, chance, each.extent.sentences)
+        places = draw(each.right, chance, maker.count(each.evidence, each.extent))
         chance.shuffle(places)
         order = [places[i] for i in reading_order([each.evidence[i] for i in places])]
         texts.append(text_of(maker, each, [each.evidence[i] for i in order]))
@@ -389,8 +389,9 @@ def _read(asked: Sequence[Asked | AskedNaturally], worth: float) -> Iterator[Rea
         gathered = gather(a.question.text, a.index, top_k=EVIDENCE_HITS)
         certainty = confidence(gathered.question, gathered.found.hits, gathered.evidence)
         if gathered.is_readable and is_doubtful(certainty):
-            right = np.array([answers_of(a)(s) for s in gathered.evidence[: BY_ITSELF.sentences]])
-            yield Read(gathered, gathered.read(), right, a.answerable, worth / len(asked))
+            reading = gathered.read()
+            right = np.array([answers_of(a)(s) for s in gathered.evidence[: len(reading.scores)]])
+            yield Read(gathered, reading, right, a.answerable, worth / len(asked))
 
 
 def fit_sentence(read: Sequence[Read]) -> tuple[float, float]:

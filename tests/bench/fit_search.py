@@ -175,7 +175,8 @@ def fit_all(bench: Bench) -> None:
     write(importance_module.WEIGHTS_FILE, fit_importance(list(weighed_questions(asked))))
     small = (a for a in bench.small(Part.FIT) if a.answerable)
     sets = with_passages(chain(bench.answerable(Part.FIT), small))
-    write(rank_module.WEIGHTS_FILE, fit_ranking(chain(sets, naturally_asked(bench.natural(Part.EMBED)))))
+    natural = chain(bench.natural(Part.EMBED), bench.contrasts(Part.EMBED))
+    write(rank_module.WEIGHTS_FILE, fit_ranking(chain(sets, naturally_asked(a for a in natural if a.answerable))))
 
 
 def main() -> None:
