@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.definitions import mentions_only, names_as_part_only
+from assistant.elsewhere import lacks_city
 from assistant.evidence import Sentence
 from assistant.kinds import POST_ENDINGS
 from assistant.marks.named import persons_in, places_in
@@ -25,7 +26,7 @@ from assistant.posts import AskedPost, asked_post
 from assistant.question import Question
 from assistant.series import lacks_period, names_member, tells_of_another
 from assistant.types import AnswerKind
-from assistant.voices import lacks_voice
+from assistant.voices import lacks_origin, lacks_voice
 from corpus.sentences import Span, sentences_in
 from corpus.speakers import is_full_name
 from corpus.types import SECTION_SEPARATOR
@@ -372,8 +373,10 @@ def of_what_is_asked(question: Question, evidence: list[Sentence]) -> list[Sente
     if lacks_year(question, evidence[0]):
         near = [s for s in near if _is_of_year(question, s)]
     topic = _topic_of(question, evidence[0])
+    # What is said of another city beside it makes a sentence no likelier.
+    where = _itself if lacks_city(question, evidence[0]) else text_nearby
     told = (s for s in near if s.features["fit"] > 0 or not wants_value)
-    best = next((s for s in told if _is_on(topic, s) and not lacks_condition(question, s)), None)
+    best = next((s for s in told if _is_on(topic, where(s)) and not lacks_condition(question, s)), None)
     if best is None:
         return evidence
     instead = replace(best, score=evidence[0].score, probability=evidence[0].probability)
@@ -396,10 +399,13 @@ def _topic_of(question: Question, sentence: Sentence) -> list[str]:
     return [word for word in words if word not in named and not is_end(word) and not owners_in(word, question.tagged)]
 
 
-def _is_on(topic: Sequence[str], sentence: Sentence) -> bool:
-    """Whether a sentence with its neighbours holds half of the words at least."""
-    nearby = text_nearby(sentence)
-    return 2 * sum(word in nearby for word in topic) >= len(topic)
+def _itself(sentence: Sentence) -> str:
+    return fold(f"{_headings(sentence)}\n{sentence.text}")
+
+
+def _is_on(topic: Sequence[str], folded: str) -> bool:
+    """Whether a text holds half of the words at least."""
+    return 2 * sum(word in folded for word in topic) >= len(topic)
 
 
 def _is_of_another(question: Question, sentence: Sentence) -> bool:
@@ -407,13 +413,15 @@ def _is_of_another(question: Question, sentence: Sentence) -> bool:
 
 
 def _is_amiss(question: Question, sentence: Sentence) -> bool:
-    """Whether a sentence is of another or another year, or tells no post or address that is asked for: others may."""
+    """Whether a sentence is of another or another year, or tells no post, address or author that is asked for."""
     is_reached = reached_by(question.query.typed) is not None
     return (
         _is_of_another(question, sentence)
         or lacks_post(question, sentence)
         or lacks_year(question, sentence)
         or lacks_own_year(question, sentence)
+        or lacks_city(question, sentence)
+        or lacks_origin(question, sentence)
         or (is_reached and lacks_measure(question, sentence))
     )
 
@@ -488,7 +496,7 @@ def lacks_meaning(question: Question, best: Sentence) -> bool:
 _CONDITIONS = (
     lacks_measure, lacks_year, lacks_figure, lacks_name, lacks_place, lacks_owner, lacks_member, lacks_post, lacks_body,
     lacks_topic, lacks_meaning, lacks_own_year, lacks_month, lacks_whole, lacks_seat, lacks_thing,
-    lacks_voice,
+    lacks_voice, lacks_origin, lacks_city,
 )  # fmt: skip
 # Under which :func:`unmet_conditions` tells of them.
 CONDITION_NAMES = tuple(lacks.__name__ for lacks in _CONDITIONS)

@@ -1,7 +1,7 @@
 """Words of questions with what stands for them in Chinese articles: everyday English ones, and everyday Chinese ones.
 
 The glossary holds the terms of the field; these lists what a question of any field needs around them. People ask in
-other words than articles tell: 开卖 for 上市, 跌了多少 for 同比下降.
+other words than articles tell: 开卖 for 上市, 跌了多少 for 同比下降. And regions with what lies in them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def load_english() -> WordList:
 def load_everyday() -> WordList:
     """Chinese words of questions → words that articles may have in their place."""
     return read_word_list(_shipped("everyday.tsv"), columns=("word", "others"))
+
+
+def load_places() -> WordList:
+    """Provinces and their like → cities and other places in them, each as it is called for short."""
+    return read_word_list(_shipped("places.tsv"), columns=("region", "places"))
 
 
 def _shipped(name: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from assistant.answer import compose_answer
 from assistant.evidence import find_evidence
 from assistant.question import Question
-from assistant.voices import lacks_voice
+from assistant.voices import lacks_origin, lacks_voice
 from corpus.types import Article
 from index.search import Index
 
@@ -66,3 +66,32 @@ def test_a_sentence_that_somebody_says_takes_the_place_of_one_that_nobody_does(
     )
     answer = compose_answer("谁认为江城渡轮该换成电动的", index, threshold=0.0, top_k=3)
     assert answer.sentences[0].text.startswith("何平认为")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "lacks"),
+    [
+        ("“静船”这个概念是谁首次提出的？", "去年五月，何平在江城首次提出“静船”。", False),
+        ("静船最早由谁提出", "静船的说法是由何平最早提出的。", False),
+        ("静船是什么时候提出的", "沈安认为，提出静船，给渡口带来了生机。", True),
+        ("谁提出了静船", "江城去年提出，要多造静船。", True),
+        ("谁提出了静船这个词", "何平提出了静船。", False),
+        ("谁提出要造静船", "江城的静船已经造好。", False),  # a wish, and no term
+        ("静船的补贴应在什么时候提出", "静船的补贴每年四月受理。", False),  # an application
+        ("静船有几艘", "静船共有八艘。", False),
+    ],
+)
+def test_who_put_something_forward_is_told_where_it_is_put_forward(
+    open_index: OpenIndex, make_article: MakeArticle, asked: str, text: str, lacks: bool
+) -> None:
+    index = open_index(make_article(text, id="a"))
+    question = Question(index.analyse(asked), index)
+    assert lacks_origin(question, find_evidence(question, index.search("静船", 5))[0]) is lacks
+
+
+def test_who_put_a_term_forward_comes_before_who_speaks_of_it(
+    open_index: OpenIndex, make_article: MakeArticle
+) -> None:
+    text = "沈安认为，提出静船，给渡口带来了生机，谁都离不开静船。去年五月，何平在江城考察时首次提出“静船”。"
+    index = open_index(make_article(text, id="a"), make_article("海城有一座水族馆。", id="b"))
+    assert compose_answer("谁提出了静船", index, threshold=0.0, top_k=3).sentences[0].text.startswith("去年五月")
