@@ -14,7 +14,11 @@ from index.tokens import HAN, fold
 # Characters in which a sentence names what it is about, before it lets anybody speak.
 _SUBJECT = re.compile(r"[^“「『\"：:]{0,16}")
 # What begins like a place and is none, 北京时间, or an organisation that may be anywhere: 天津某某公司.
-_NO_PLACE = rf"(?!时间|银行|证券|协定|话|菜|海关|[{HAN}]{{0,8}}?(?:公司|集团|大学|学院|研究院|医院|师大))"
+_NO_PLACE = re.compile(
+    rf"时间|银行|证券|协定|话|菜|海关|路|精神|卫星发射|[{HAN}]{{0,8}}?(?:公司|集团|大学|学院|研究院|医院|师大)"
+)
+# Characters of a name.
+_LENGTHS = range(2, 5)
 
 
 def lacks_city(question: Question, best: Sentence) -> bool:
@@ -37,7 +41,14 @@ def lacks_city(question: Question, best: Sentence) -> bool:
 
 def places_in(folded: str) -> set[str]:
     """The cities and provinces that a folded text names."""
-    return set(_pattern().findall(folded))
+    regions = _regions()
+    named = (
+        (place, start + length)
+        for length in _LENGTHS
+        for start in range(len(folded) - length + 1)
+        if (place := folded[start : start + length]) in regions
+    )
+    return {place for place, end in named if not _NO_PLACE.match(folded, end)}
 
 
 def are_near(place: str, other: str) -> bool:
@@ -49,13 +60,7 @@ def are_near(place: str, other: str) -> bool:
 @cache
 def _regions() -> dict[str, str]:
     """Each place, and each region, with its region."""
-    found = {}
+    found: dict[str, str] = {}
     for region, places in load_places().items():
         found |= dict.fromkeys((region, *places), region)
     return found
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    names = sorted(_regions(), key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, names))}){_NO_PLACE}")

@@ -25,7 +25,7 @@ from index.search import Index
 from index.tokens import fold
 from index.types import Hit
 
-# Passages that sentences are taken from, and how many it may be while all together have no more than so many characters.
+# Passages that sentences are taken from, and how many may be while all together have no more than so many characters.
 EVIDENCE_HITS = 5
 MOST_EVIDENCE_HITS, EVIDENCE_ROOM = 8, 600
 # Certainty from which a definition is taken for somebody's view of what a thing is; else any view of it will do.
@@ -149,7 +149,7 @@ def gather(question: str, index: Index, *, top_k: int, scope: Scope = EVERYTHING
 
 
 def evidence_hits(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that sentences are taken from: below headings passages are of a sentence or two, and more are looked at."""
+    """The hits that sentences are taken from: more of them where passages are short, as below headings."""
     lengths = accumulate(len(hit.passage.text) for hit in hits[:MOST_EVIDENCE_HITS])
     fitting = sum(length <= EVIDENCE_ROOM for length in lengths)
     return list(hits[: max(EVIDENCE_HITS, fitting)])

@@ -48,7 +48,9 @@ def lacks_origin(question: Question, best: Sentence) -> bool:
     if not asked:
         return False
     what = re.escape(asked["what"] or asked["that"])
-    forward = rf"[{HAN}a-z0-9”\"]{{2}}提出了?过?[^,，。;；]{{0,12}}{what}|{what}[^。;；]{{0,12}}[由是被][^,，。]{{2,24}}提出"
+    forward = (
+        rf"[{HAN}a-z0-9”\"]{{2}}提出了?过?[^,，。;；]{{0,12}}{what}|{what}[^。;；]{{0,12}}[由是被][^,，。]{{2,24}}提出"
+    )
     return not re.search(forward, fold(best.text))
 
 

@@ -59,9 +59,9 @@ class Embedder:
             self.dense.measure_by(np.asarray(vectors, dtype=np.float32).reshape(-1, self._encoder.dimensions))
         stretches = [segments(text) for text in texts]
         self.rows += map(len, stretches)
-        vectors = self._encoder.encode_passages([*chain.from_iterable(stretches)])
+        said = self._encoder.encode_passages([*chain.from_iterable(stretches)])
         under = [_headings(passage) for passage, own in zip(passages, stretches, strict=True) for _ in own]
-        self.dense.add(self._with_headings(vectors, under))
+        self.dense.add(self._with_headings(said, under))
 
     def _with_headings(self, vectors: Vectors, under: Sequence[str]) -> Vectors:
         """The vectors of stretches with those of what each stands ``under``; one below no heading stays as it is."""

@@ -191,7 +191,9 @@ def test_the_longest_text_fits_into_the_shipped_network(extent: Extent) -> None:
     assert [place.stop - place.start for place in longest.sentences] == [extent.with_headings] * extent.sentences
 
 
-@pytest.mark.parametrize(("characters", "there", "read"), [(60, 12, 5), (39, 12, 5), (32, 12, 6), (9, 12, 8), (9, 3, 3)])
+@pytest.mark.parametrize(
+    ("characters", "there", "read"), [(60, 12, 5), (39, 12, 5), (32, 12, 6), (9, 12, 8), (9, 3, 3)]
+)
 def test_more_sentences_are_read_while_they_are_short(characters: int, there: int, read: int) -> None:
     maker = load_reader().maker
     sentences = [sentence_of("丁" * characters, "题", start=i) for i in range(there)]

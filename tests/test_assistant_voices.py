@@ -89,9 +89,7 @@ def test_who_put_something_forward_is_told_where_it_is_put_forward(
     assert lacks_origin(question, find_evidence(question, index.search("静船", 5))[0]) is lacks
 
 
-def test_who_put_a_term_forward_comes_before_who_speaks_of_it(
-    open_index: OpenIndex, make_article: MakeArticle
-) -> None:
+def test_who_put_a_term_forward_comes_before_who_speaks_of_it(open_index: OpenIndex, make_article: MakeArticle) -> None:
     text = "沈安认为，提出静船，给渡口带来了生机，谁都离不开静船。去年五月，何平在江城考察时首次提出“静船”。"
     index = open_index(make_article(text, id="a"), make_article("海城有一座水族馆。", id="b"))
     assert compose_answer("谁提出了静船", index, threshold=0.0, top_k=3).sentences[0].text.startswith("去年五月")
