@@ -1,8 +1,8 @@
 """What a question makes a condition: evidence that does not meet it tells of something else, however near it comes.
 
-A year is one, and so are the unit of a figure, the names that the glossary knows, places and owners that are called
-what they are, the member of a row (一期), the post whose holder is asked for, the topic of somebody's view, and that
-somebody is heard where it is asked who said something.
+A year is one, and so are the unit of a figure, the names that the glossary knows, cities, places and owners that are
+called what they are, the member of a row (一期), the post whose holder is asked for, the topic of somebody's view, and
+that somebody is heard where it is asked who said something, or puts it forward where it is asked who did.
 """
 
 from __future__ import annotations
