@@ -417,6 +417,7 @@ def _is_amiss(question: Question, sentence: Sentence) -> bool:
     is_reached = reached_by(question.query.typed) is not None
     return (
         _is_of_another(question, sentence)
+        or lacks_name(question, sentence)
         or lacks_post(question, sentence)
         or lacks_year(question, sentence)
         or lacks_own_year(question, sentence)
