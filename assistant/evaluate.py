@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
-from assistant.evidence import find_evidence
-from assistant.judge import EVIDENCE_HITS
-from assistant.question import Question
+from assistant.judge import judge
 from assistant.question_files import EvalQuestion
 from assistant.second_look import search
 from assistant.service import Service
@@ -87,8 +85,7 @@ def _outcome(service: Service, question: EvalQuestion) -> Outcome:
     hits = search(index, question.text, DEPTH)
     evidence_rank = None
     if question.answers and question.is_answerable:
-        query = index.analyse(question.text)
-        best = find_evidence(Question(query, index), index.search_query(query, EVIDENCE_HITS))
+        best = judge(question.text, index, top_k=service.settings.top_k).evidence
         evidence_rank = _first([any(answer in s.text for answer in question.answers) for s in best])
     rank = _first([is_right(hit, question) for hit in hits]) if question.is_answerable else None
     return Outcome(question, rank, evidence_rank, answer.answered, answer.confidence, milliseconds)

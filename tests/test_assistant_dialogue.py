@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.dialogue import rewrites, understand
+from assistant.judge import Scope
+from assistant.on_topic import best_answer
 from assistant.service import Service
 from assistant.settings import Settings
-from assistant.types import Turn
+from assistant.types import Answer, Turn
 
 FOLDER = Path(__file__).parent
 DIALOGUES = [json.loads(line) for line in (FOLDER / "dialogues.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -270,11 +273,22 @@ def test_a_follow_up_is_not_answered_by_what_was_just_told(service: Service) -> 
     assert answer.sentences[0].text not in told.answer
 
 
-def test_what_rules_make_of_a_follow_up_stays_where_it_is_far_surer(service: Service) -> None:
-    told = service.ask("低空经济有哪些应用？")
-    answer = service.ask("面临什么问题？", [Turn(told.question, told.answer)])
-    assert answer.standalone_question == "低空经济面临什么问题？"
-    assert {citation.article.id for citation in answer.citations} == {c.article.id for c in told.citations}
+@pytest.mark.parametrize(("less_sure", "stays"), [(0.05, False), (0.15, True)])
+def test_what_rules_make_of_a_follow_up_stays_where_it_is_far_surer(
+    service: Service, less_sure: float, stays: bool
+) -> None:
+    before = Turn("低空经济有哪些应用？", service.ask("低空经济是什么？").answer)
+    asked = understand("面临什么问题？", [before], service.index)
+    assert asked.readings == ("低空经济面临什么问题？",)
+    by_rules = replace(service.ask("米磊点名了哪些方向？"), confidence=0.9)
+    joined = replace(service.ask("榆林位于什么沙漠的边缘？"), confidence=0.9 - less_sure)
+    assert by_rules.answered and joined.answered
+
+    def compose(reading: str, **_how: object) -> Answer:
+        return joined if reading == asked.joined else by_rules
+
+    answer = best_answer(asked, compose, service.index, scope=Scope())
+    assert answer.answer == (by_rules if stays else joined).answer
 
 
 def test_a_rewrite_is_told_and_can_be_undone(service: Service) -> None:
