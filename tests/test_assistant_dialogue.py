@@ -282,7 +282,8 @@ def test_what_rules_make_of_a_follow_up_stays_where_it_is_far_surer(
     assert asked.readings == ("低空经济面临什么问题？",)
     by_rules = replace(service.ask("米磊点名了哪些方向？"), confidence=0.9)
     joined = replace(service.ask("榆林位于什么沙漠的边缘？"), confidence=0.9 - less_sure)
-    assert by_rules.answered and joined.answered
+    assert by_rules.answered
+    assert joined.answered
 
     def compose(reading: str, **_how: object) -> Answer:
         return joined if reading == asked.joined else by_rules
