@@ -596,7 +596,7 @@ def test_a_rebuild_over_http_is_taken_up(quick_loading: None, tmp_path: Any, mon
     from assistant.rebuild import rebuild
 
     monkeypatch.setattr(assistant.service, "POLL_SECONDS", 0.05)
-    settings = Settings(home=tmp_path / "home", starter=False)
+    settings = Settings(home=tmp_path / "home", starter=False, rate_limit=0)  # it is asked all the time
     settings.documents.mkdir(parents=True)
     (settings.documents / "old.md").write_text("# 旧闻\n\n红枫湖大桥全长1500米。\n", encoding="utf-8")
     rebuild(settings)
