@@ -80,7 +80,7 @@ def rank_features(matcher: Matcher, candidates: Sequence[Candidate]) -> list[dic
             # A passage on what its article is about need not name it.
             "lexical_of_article": best_of_article[candidate.article_id] / best_lexical,
             "dense_of_best": candidate.dense / best_dense,
-            **_text_features(matcher, text, context, fold(candidate.headings)),
+            **_text_features(matcher, text, context, fold(candidate.headings) if candidate.headings else ""),
         }
         for candidate, text, context in zip(candidates, texts, contexts, strict=True)
     ]
