@@ -1,8 +1,8 @@
 """Articles to passages: the spans that are embedded, searched and cited.
 
-A passage stays within one section, consists of whole sentences, and is as large as a reader can check at a glance.
-Paragraphs are kept whole where they can be; long ones are cut where the pieces come out even, and not between a
-quotation and the sentence that says whose it is.
+A passage stays within one section and below one title that runs into the text, consists of whole sentences, and is as
+large as a reader can check at a glance. Paragraphs are kept whole where they can be; long ones are cut where the pieces
+come out even, and not between a quotation and the sentence that says whose it is.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
+from operator import itemgetter
 
+from corpus.classify import heading_level, is_numbered
 from corpus.official import presenter
+from corpus.points import run_in_title
 from corpus.sentences import LONG_SENTENCE, Span, split_sentences
 from corpus.speakers import Speaker, decides, find_speakers, split_post, still_speaking
 from corpus.turns import Turn, find_turns
@@ -26,7 +29,7 @@ SHORT_PARAGRAPH = 200  # a shorter paragraph may be joined with a neighbour
 WHOLE_PARAGRAPH_MAX = 450  # a paragraph up to here is not cut: one thought beats an even length
 TINY = 80  # a rest shorter than this joins the passage before it
 HARD_MAX = 600  # a sentence (or a table without sentences) longer than this is cut at a comma, at worst anywhere
-_RULES_VERSION = 4  # count up when the rules change while the numbers stay
+_RULES_VERSION = 5  # count up when the rules change while the numbers stay
 
 CHUNKING_FINGERPRINT = hashlib.sha256(
     repr((_RULES_VERSION, SOFT_MAX, SHORT_PARAGRAPH, WHOLE_PARAGRAPH_MAX, TINY, HARD_MAX, LONG_SENTENCE)).encode()
@@ -45,6 +48,7 @@ _REFERS_BACK = re.compile(
 _CELLS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?")
 _PICTURE = "图为"
 _TABLE_TITLE = re.compile(r"^[（(]?[续附]?表\s*[\d一二三四五六七八九十]|[表：:]$|单位[：:]")
+_BELOW_POINTS = 7  # as a level of headings
 _LONGEST_LEAD = 60  # characters
 _SPEECH = re.compile(r"讲话|致[辞词]|发言|演讲|讲稿|报告$")
 _SOFT_BREAK = re.compile(r"[；;，,、：:|]")
@@ -86,13 +90,13 @@ def chunk_article(article: Article) -> list[Passage]:
     for path, blocks in _sections(article):
         leads = _leads_of_rows(article.text, blocks)
         carried = ""
-        for span in _merge(_units(article, blocks, turns)):
+        for titles, span in _spans(article, blocks, turns):
             text = article.text[span.start : span.end]
             speakers = list(find_speakers(text))
             speaker = _first_speaker(text, speakers) or (carried if _REFERS_BACK.search(text) else "")
             carried = still_speaking(text) if speakers or decides(text) else carried
             places = _places(article, span)
-            headings = () if span.start in captions else path  # pictures stand where the page had room
+            headings = () if span.start in captions else (*path, *titles)  # pictures stand where the page had room
             section = (*headings, leads.get(span.start, ""), _label(places))
             passages.append(
                 Passage(
@@ -187,6 +191,27 @@ def _sections(article: Article) -> Iterator[tuple[list[str], list[Block]]]:
 
 def _opens_deeper(blocks: tuple[Block, ...], index: int, *, heading: Block) -> bool:
     return blocks[index].level > heading.level
+
+
+def _spans(article: Article, blocks: list[Block], turns: Sequence[Turn]) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """What becomes the passages of a section, each with the titles that run into it."""
+    for titles, part in groupby(zip(_titles_above(article.text, blocks), blocks, strict=True), itemgetter(0)):
+        for span in _merge(_units(article, [block for _, block in part], turns)):
+            yield titles, span
+
+
+def _titles_above(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    """For each block the titles that run into it, and into points above it of which it is a part, outermost first."""
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        words = text[block.start : block.end]
+        # A paragraph without a number ends the points, all else belongs to the one above it.
+        outermost = 0 if block.kind is BlockKind.PARAGRAPH else _BELOW_POINTS
+        level = heading_level(words) if is_numbered(words) else outermost
+        path = [(above, title) for above, title in path if above < level]
+        if title := run_in_title(words):
+            path.append((level, title))
+        yield tuple(title for _, title in path)
 
 
 def _units(article: Article, blocks: list[Block], turns: Sequence[Turn]) -> list[_Unit]:

@@ -122,7 +122,8 @@ _MAX_HEADING_COMMAS = 2
 _QUOTED_HEADING = re.compile(r"[“「][^”」]{2,12}[”」][^。，；]{2,16}$")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}(?P<unit>[章节条编])")
 _NUMBERED = re.compile(
-    r"(?P<first>[一二三四五六七八九十]{1,3}、)|(?P<second>[（(][一二三四五六七八九十]{1,3}[）)])|\d{1,2}[.、](?!\d)"
+    r"(?P<first>[一二三四五六七八九十]{1,3}、)|(?P<second>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<third>\d{1,2}[.．、](?!\d))"
+    r"|[（(]\d{1,2}[）)]|[①-⑳]"
 )
 
 
@@ -204,13 +205,13 @@ def may_be_heading(text: str) -> bool:
 
 
 def heading_level(text: str) -> int:
-    """2 for a plain heading or "一、", 3 for "（一）" and sections of chapters, 4 for "1."."""
+    """2 for a plain heading or "一、", 3 for "（一）" and sections of chapters, 4 for "1.", 5 for "（1）"."""
     if chapter := _CHAPTER.match(text):
         return 2 if chapter["unit"] in "章编" else 3
     numbered = _NUMBERED.match(text)
     if not numbered or numbered["first"]:
         return 2
-    return 3 if numbered["second"] else 4
+    return 3 if numbered["second"] else 4 if numbered["third"] else 5
 
 
 def is_numbered(text: str) -> bool:

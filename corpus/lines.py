@@ -18,7 +18,7 @@ _UNFINISHED = frozenset("的和与及或在对将被把为从向以并而所是�
 _OPENING_QUOTE = re.compile(r"[“「『\"]")
 _DATE_START = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d")
 LIST_MARKER = re.compile(
-    rf"(?:[•·●○◦▪■◆◇▶►➢✓※★☆△▲□]\s*(?=[{HAN}A-Za-z0-9“《])|[*-]\s+|\d{{1,2}}[、)）]|\d{{1,2}}\.(?!\d)|[（(][一二三四五六七八九十\d]{{1,3}}[）)]"
+    rf"(?:[•·●○◦▪■◆◇▶►➢✓※★☆△▲□]\s*(?=[{HAN}A-Za-z0-9“《])|[*-]\s+|\d{{1,2}}[、)）]|\d{{1,2}}[.．](?!\d)|[（(][一二三四五六七八九十\d]{{1,3}}[）)]"
     r"|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,3}[章节条编]|[①-⑳])"
 )
 # Characters with which sentences hardly ever begin: 17 % of all Han characters of 12,000 news texts, 0.5 % of the first

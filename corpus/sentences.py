@@ -2,7 +2,7 @@
 
 A sentence ends at 。！？ and …… together with the closing marks that follow, at an English full stop that is neither
 in a number nor after an abbreviation, and at every line end. Inside a quotation, a title or brackets it does not end,
-unless it has grown long.
+unless it has grown long. The number of a point and a title that runs into the text are no sentences of their own.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.characters import HAN
+from corpus.points import lead_end
 
 LONG_SENTENCE = 120  # characters; beyond it a semicolon, or a full stop inside a quotation, ends the sentence too
 SHORT_ATTRIBUTION = 16  # characters; "……！”他笑着说。": such a tail is no sentence of its own
@@ -86,7 +87,10 @@ def _append_trimmed(spans: list[Span], text: str, *, start: int, end: int) -> No
 def _sentence_ends(text: str, start: int, *, line_end: int) -> Iterator[int]:
     """Offsets in one line after which a new sentence begins, the line's own end left out."""
     closing: list[str] = []  # the marks that would close the quotations now open
+    lead = lead_end(text, start, line_end)
     for match in _STOP.finditer(text, start, line_end):
+        if match.end() <= lead:
+            continue
         mark = match.group()
         if mark in _OPENERS:
             # An opening mark that is never closed in its line opens nothing.
@@ -104,7 +108,7 @@ def _sentence_ends(text: str, start: int, *, line_end: int) -> Iterator[int]:
             continue
         if _is_end(text, match, line_end=line_end):
             yield end
-            start = end
+            start, lead = end, lead_end(text, end, line_end)
 
 
 def _is_end(text: str, match: re.Match[str], *, line_end: int) -> bool:

@@ -64,6 +64,31 @@ def test_section_is_the_path_of_headings_without_the_title() -> None:
     assert [passage.section for passage in passages] == ["一、茶 › （一）春茶", "二、酒"]
 
 
+def test_title_that_runs_into_a_paragraph_heads_it() -> None:
+    cut = article(
+        Draft(HEADING, "一、茶", 2),
+        Draft(ITEM, "（一）春茶。由制茶车间负责。三月开工。"),
+        Draft(ITEM, "（二）秋茶。办法如下："),
+        Draft(ITEM, "1．统一收购。每斤四十元。"),
+        Draft(ITEM, "2．当天制作，不得过夜。"),
+        Draft(ITEM, "（三）两季都要留下样品。"),
+        Draft(PARAGRAPH, "办法自三月起施行。"),
+    )
+    assert [(passage.section, passage.text) for passage in chunk_article(cut)] == [
+        ("一、茶 › （一）春茶", "（一）春茶。由制茶车间负责。三月开工。"),
+        ("一、茶 › （二）秋茶", "（二）秋茶。办法如下："),
+        ("一、茶 › （二）秋茶 › 1．统一收购", "1．统一收购。每斤四十元。"),
+        ("一、茶 › （二）秋茶", "2．当天制作，不得过夜。"),
+        ("一、茶", "（三）两季都要留下样品。\n\n办法自三月起施行。"),
+    ]
+
+
+def test_title_that_runs_into_a_long_paragraph_heads_all_its_passages() -> None:
+    passages = chunk_article(article(Draft(PARAGRAPH, "（一）春茶。" + SENTENCE * 20)))
+    assert lengths(passages) == [6 + 10 * 34, 10 * 34]
+    assert [passage.section for passage in passages] == ["（一）春茶"] * 2
+
+
 def test_heading_is_a_passage_only_when_nothing_stands_under_it() -> None:
     passages = chunk_article(
         article(
