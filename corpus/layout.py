@@ -16,6 +16,7 @@ from statistics import median
 
 from corpus.classify import begins_caption, stands_alone
 from corpus.lines import LIST_MARKER, ROW_STYLE, Line, start_evidence
+from corpus.spacing import cuts_number
 from corpus.words import crossing_gain, ends_inside_word
 
 # Nats of gain from which a word counts as cut, and what a cut and an uncut word say: see ``crossing_gain`` for the
@@ -40,6 +41,10 @@ _LATIN_END = re.compile(r"[a-z,-]$")
 _UNFINISHED_LABEL, _UNFINISHED_PROSE = 3.0, 0.4
 _UNFINISHED_BREAK = 2.0  # nats, the same for a full line as a sign that lines were broken here
 _MIN_COMMON, _COMMON_SHARE = 6, 0.35  # lines, and share of the lines, that make a width that of the whole text
+_MIN_COUNTED = 4  # lines; their number of characters is alike by chance less often
+_HANGING = 2  # characters; marks that would begin a line may hang over the end of the one before
+_COUNTED = 1.2  # nats for a full line of prose; that it is as long as others to the character is hardly chance
+_CUT_NUMBER = 5.0  # nats of gain, as of a word that is cut
 _VERSE_WIDTH = 16.0  # Han characters; lines of verse are shorter, and each ends with a mark
 _MIN_VERSE = 4
 _HEADING_WIDTH = 25.0  # Han characters
@@ -56,9 +61,10 @@ class Layout:
     """What the surroundings say about each line; all sequences are as long as ``lines``."""
 
     lines: Sequence[Line]
-    widths: Sequence[float]  # Han characters, indent included
+    widths: Sequence[float]  # indent included; Han characters, or characters where lines were broken by their number
     gains: Sequence[float]  # crossing gain of the break after each line, in nats
     is_full: Sequence[bool]  # as wide as other lines around it, or as most lines of the text
+    cuts_number: Sequence[bool]  # full, and the next line has the rest of the number that it ends with
     wrapped: Sequence[float]  # evidence in nats that the lines around here were broken by a page
     is_verse: Sequence[bool]
     usual_gap: Sequence[float]  # blank lines between lines, typical around here
@@ -67,16 +73,19 @@ class Layout:
 
 def measure_layout(lines: Sequence[Line]) -> Layout:
     """Measures each line of a text against the lines around it."""
-    widths = [line.width + line.indent for line in lines]
-    gains = [crossing_gain(a.text, b.text) for a, b in pairwise(lines)] + [0.0]
-    common = _common_width(widths)
+    widths, common, is_counted = _widths(lines)
     is_full = [
-        _is_full(widths, index, common=common) if line.is_full is None else line.is_full
+        _is_full(widths, index, common=common, reach=_HANGING if is_counted else _SAME_WIDTH)
+        if line.is_full is None
+        else line.is_full
         for index, line in enumerate(lines)
     ]
-    is_open = [not (line.ends_sentence or line.ends_with_comma or line.ends_with_colon) for line in lines]
+    cut = [full and _cuts_number(a, b) for full, (a, b) in zip(is_full, pairwise(lines), strict=False)] + [False]
+    gains = [_CUT_NUMBER if cut[i] else crossing_gain(a.text, b.text) for i, (a, b) in enumerate(pairwise(lines))]
+    gains.append(0.0)
+    is_open = [cut[i] or _ends_open(line) for i, line in enumerate(lines)]
     evidence = [
-        _break_evidence(lines[i], lines[i + 1] if i + 1 < len(lines) else None, gain=gains[i])
+        _break_evidence(lines[i], lines[i + 1] if i + 1 < len(lines) else None, gain=gains[i], is_counted=is_counted)
         if is_open[i] and is_full[i]
         else 0.0
         for i in range(len(lines))
@@ -92,6 +101,7 @@ def measure_layout(lines: Sequence[Line]) -> Layout:
         widths,
         gains,
         is_full,
+        cut,
         wrapped,
         is_verse=_verse(widths, is_open),
         usual_gap=[median([lines[i].gap for i in window if i] or [0]) for window in windows],
@@ -105,27 +115,56 @@ def _bounded(evidence: float) -> float:
     return max(_MIN_WRAPPED, min(_MAX_WRAPPED, evidence))
 
 
-def _break_evidence(line: Line, after: Line | None, *, gain: float) -> float:
+def _ends_open(line: Line) -> bool:
+    return not (line.ends_sentence or line.ends_with_comma or line.ends_with_colon)
+
+
+def _break_evidence(line: Line, after: Line | None, *, gain: float, is_counted: bool) -> float:
     prose = 0.0 if _PROSE_MARKS.isdisjoint(line.text) else _STOP_INSIDE if _STOPS.search(line.text) else _COMMA_INSIDE
+    prose += _COUNTED if is_counted and prose else 0.0
     if after and _LATIN_END.search(line.text) and after.text[0].isascii():
         return prose + (_LATIN_GOES_ON if after.text[0].islower() else 0.0)
     prose += _UNFINISHED_BREAK if line.ends_unfinished else 0.0
     return prose + (CROSSED if gain > CROSSING_NATS else UNCROSSED)
 
 
-def _common_width(widths: Sequence[float]) -> float:
+def _cuts_number(line: Line, after: Line) -> bool:
+    """Whether a sentence stops inside a number that the next line goes on with; numbers in columns are no sentences."""
+    is_prose = not _PROSE_MARKS.isdisjoint(line.text) and not after.is_indented
+    return is_prose and cuts_number(line.text, after.text) and start_evidence(after.text) >= 0
+
+
+def _widths(lines: Sequence[Line]) -> tuple[list[float], float, bool]:
+    """How far each line reaches, how far many of them do (or 0), and whether characters were counted.
+
+    Some programs break lines after so many characters, whatever their width: then more lines are alike by that number
+    than as they are printed, none is longer, and sentences end inside of them, as they do not in a list.
+    """
+    printed = [line.width + line.indent for line in lines]
+    counted = [len(line.text) + line.indent for line in lines]
+    most = _common_width(counted, least=_MIN_COUNTED)
+    is_counted = (
+        most > 0
+        and max(counted) <= most + _HANGING
+        and max(Counter(counted).values()) > max(Counter(printed).values())
+        and any(_STOPS.search(line.text) for line in lines)
+    )
+    return (counted, most, True) if is_counted else (printed, _common_width(printed), False)
+
+
+def _common_width(widths: Sequence[float], *, least: int = _MIN_COMMON) -> float:
     """The width that a large part of the lines share, 0 if there is none."""
     counts = Counter(round(width) for width in widths if _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH)
     near = {width: counts[width - 1] + counts[width] + counts[width + 1] for width in counts}
     best = max(near, key=lambda width: (near[width], width), default=0)
-    return best if near.get(best, 0) >= max(_MIN_COMMON, _COMMON_SHARE * len(widths)) else 0.0
+    return best if near.get(best, 0) >= max(least, _COMMON_SHARE * len(widths)) else 0.0
 
 
-def _is_full(widths: Sequence[float], index: int, *, common: float) -> bool:
+def _is_full(widths: Sequence[float], index: int, *, common: float, reach: float) -> bool:
     width = widths[index]
     if not _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH:
         return False
-    if common and abs(width - common) <= _SAME_WIDTH:
+    if common and abs(width - common) <= reach:
         return True
     around = [i for i in range(max(0, index - _NEIGHBOURS), min(len(widths), index + _NEIGHBOURS + 1)) if i != index]
     alike = [i for i in around if abs(widths[i] - width) <= _SAME_WIDTH]
@@ -147,13 +186,14 @@ def continuation(layout: Layout, index: int) -> float:
     line, after = layout.lines[index], layout.lines[index + 1]
     if line.style != after.style or line.style == ROW_STYLE:
         return _APART
-    may_go_on = not after.is_indented and (layout.marks_paragraphs_by_indent or not line.ends_sentence)
+    ends_sentence = line.ends_sentence and not layout.cuts_number[index]
+    may_go_on = not after.is_indented and (layout.marks_paragraphs_by_indent or not ends_sentence)
     if line.is_full and may_go_on:
-        begins_new = after.begins_item or (line.ends_sentence and stands_alone(after.text))
+        begins_new = after.begins_item or (ends_sentence and stands_alone(after.text))
         return _APART if begins_new or after.gap > layout.usual_gap[index] + 1 else _GOES_ON
     if stands_alone(line.text) or stands_alone(after.text) or begins_caption(after.text):
         return _APART
-    if line.ends_sentence or layout.is_verse[index]:
+    if ends_sentence or layout.is_verse[index]:
         return _same_paragraph(layout, index)
     prior = _PRIOR if _PROSE_MARKS.isdisjoint(line.text) else _PROSE_PRIOR
     score = prior + start_evidence(after.text) + _gap_evidence(layout, index)

@@ -25,7 +25,7 @@ _BEGINS_WIDE = re.compile(f"^[{_WIDE}]")
 _HYPHENATED = re.compile(r"(?<=[A-Za-z]{2})-$")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _NUMBER_END = re.compile(r"\d[.,]?$")
-_NUMBER_START = re.compile(r"[.,]?\d|%")
+_NUMBER_START = re.compile(r"[.,]?\d|[%‰℃]")
 _END_SEEN = 40  # characters of the text so far that tell how the next line is joined
 _BLANKS = r"[ \t\u3000]+"
 _RUNS = re.compile(r"[ \t]{2,}|\t|\u3000+")
@@ -91,14 +91,14 @@ def join_lines(lines: Iterable[str]) -> str:
             result = line
         elif _HYPHENATED.search(end) and line[0].isascii() and line[0].islower():
             result = result[:-1] + line
-        elif _ENDS_WIDE.search(end) or _BEGINS_WIDE.match(line) or result.endswith("-") or _cuts_number(end, line):
+        elif _ENDS_WIDE.search(end) or _BEGINS_WIDE.match(line) or result.endswith("-") or cuts_number(end, line):
             result += line
         else:
             result += f" {line}"
     return result
 
 
-def _cuts_number(before: str, after: str) -> bool:
+def cuts_number(before: str, after: str) -> bool:
     """Whether a break divides a number: Chinese sets no two numbers side by side, and pages break anywhere."""
     has_han = _HAN_CHARACTER.search(before) or _HAN_CHARACTER.search(after[:40])
     return bool(has_han) and _NUMBER_END.search(before) is not None and _NUMBER_START.match(after) is not None

@@ -367,3 +367,23 @@ def test_headings() -> None:
     assert [
         heading_level(text) for text in ("正文", "一、总则", "（二）背景", "3. 方法", "第一章 总则", "第二节 背景")
     ] == [2, 2, 3, 4, 2, 3]
+
+
+def test_text_of_lines_with_a_fixed_number_of_characters() -> None:
+    paragraphs = (
+        "到2027年，全镇茶园面积达到3.2万亩，建成标准茶厂12座。其中自动化车间8座，年产干茶1500吨以上。",
+        "2025年底前修好通往茶山的6公里道路，2026年4月前建成冷库。道路和冷库共投资1.46亿元，镇里承担65%。",
+    )
+    text = "青溪镇茶业行动计划\n\n一、总体目标\n" + "\n".join(
+        ("　　" + paragraph)[start : start + 28]
+        for paragraph in paragraphs
+        for start in range(0, len(paragraph) + 2, 28)
+    )
+    blocks = clean_text(text).drafts
+    assert [(block.kind, block.level) for block in blocks] == [
+        (BlockKind.HEADING, 1),
+        (BlockKind.HEADING, 2),
+        (BlockKind.PARAGRAPH, 0),
+        (BlockKind.PARAGRAPH, 0),
+    ]
+    assert [block.text for block in blocks[2:]] == list(paragraphs)

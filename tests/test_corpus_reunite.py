@@ -20,6 +20,17 @@ PARAGRAPHS = (
     "县里的农业技术推广站派人来教修剪和施肥，又帮忙申请了有机认证。到今年秋天，认证茶园的面积已经超过三千亩，覆盖六个行政村。",
 )
 
+WITH_FIGURES = (
+    "合作社去年卖出茶叶13.6吨，收入达到482.5万元，比2023年增长21.7%。其中线上销售占38%，单笔最大的一笔订单来自800公里以外的一家茶馆，共计1.25吨。",
+    "新建的冷库面积1200平方米，2024年9月投入使用。项目总投资316万元，县里补助40%，其余部分由36户社员按每户5.2万元分担，三年内分6次付清。",
+    "茶园里装了52台气象仪，每10分钟上传一次数据，误差不超过0.5℃。去年这些仪器帮社员避开了3次霜冻，减少损失约90万元，相当于全年收入的18.65%。",
+    "2025年，合作社打算再买8台采茶机，把人工成本从每斤14.8元降到9.6元以下。它还要在4个村设立收购点，每天收购鲜叶不少于2500公斤，当日付款。",
+)
+
+
+def cut_by_count(paragraph: str, characters: int) -> list[str]:
+    return [paragraph[start : start + characters] for start in range(0, len(paragraph), characters)]
+
 
 def wrapped(paragraph: str, width: int) -> list[str]:
     lines, line = [], ""
@@ -45,6 +56,20 @@ def test_wrapped_paragraphs_between_blank_lines(width: int) -> None:
 def test_wrapped_paragraphs_told_by_their_indent(width: int) -> None:
     lines = [line for paragraph in PARAGRAPHS for line in wrapped("　　" + paragraph, width)]
     assert repaired("\n".join(lines)) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("characters", [16, 20, 25, 28, 32, 36, 40, 45])
+def test_lines_of_a_fixed_number_of_characters_are_joined(characters: int) -> None:
+    # At these, the ends of lines stand in 21.|7%, in 80|0, in 1.|25 and before ℃.
+    apart = "\n\n".join("\n".join(cut_by_count(paragraph, characters)) for paragraph in WITH_FIGURES)
+    indented = "\n".join(line for paragraph in WITH_FIGURES for line in cut_by_count("　　" + paragraph, characters))
+    assert repaired(apart) == list(WITH_FIGURES)
+    assert repaired(indented) == list(WITH_FIGURES)
+
+
+def test_rows_of_numbers_are_not_one_number() -> None:
+    lines = ["2021年，春茶12吨，秋茶9", "2022年，春茶13吨，秋茶8", "2023年，春茶15吨，秋茶7", "2024年，春茶16吨，秋茶6"]
+    assert repaired("\n".join(lines)) == lines
 
 
 @pytest.mark.parametrize("width", [14, 16, 19, 23])  # at others the last line of a paragraph is full by chance
