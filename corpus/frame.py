@@ -56,9 +56,11 @@ _SUBTITLE = re.compile(r"[—－–-]{1,2}")
 _SOURCE = re.compile(r"(?:来\s*源|稿\s*源|转载自)\s*[:：|｜丨]\s*([^\s。]{2,30})")
 _DATE = re.compile(rf"{DAY}|{ENGLISH_DAY}")
 _DAY_OR_MONTH = re.compile(DAY_OR_MONTH)
-# "本报青溪2024年3月11日电（记者 周海）", "青溪日报讯（记者 周海 通讯员 林小满）"
+# "本报青溪2024年3月11日电（记者 周海）", "青溪日报讯（记者 周海 通讯员 林小满）", "青溪，2024年3月11日——". A day
+# without a year tells no date: a year that stands beside it may be the one before.
 _DATELINE = re.compile(
-    rf"[{HAN}]{{2,12}}?(?P<date>(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日)?[电讯](?:\s*[（(](?P<by>[^（）()]{{2,30}})[）)])?"
+    rf"[{HAN}]{{2,12}}?(?:[，,]\s*)?(?:(?P<date>(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日)|\d{{1,2}}月\d{{1,2}}日)?\s*"
+    r"(?:[电讯](?:\s*[（(](?P<by>[^（）()]{2,30})[）)])?|(?:—{1,2}|-{2})(?![—\d]))"
 )
 
 

@@ -41,7 +41,7 @@ _LABELLED = re.compile(rf"([{HAN}]{{2,8}}[：:])[ \t\u3000]*(?=[{HAN}A-Za-z0-9])
 _BEHIND_POST = re.compile(
     rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?=[{SURNAMES}](?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
 )
-_BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影){_BLANKS}[{SURNAMES}])")
+_BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影)[ \t\u3000]*[{SURNAMES}])")
 # Where a report begins behind its dateline: "本报5月5日讯 ……", "青溪日报讯（记者 白一舟） ……".
 _BEHIND_DATELINE = re.compile(
     rf"^((?:本[报刊台网社]|[{HAN}]{{2,6}}(?:日报|晚报|晨报|时报|社|网))[^，。；：、（\s]{{0,20}}[讯电](?:{_BLANKS}?（[^（）]{{2,30}}）)?){_BLANKS}(?=[^\s（(])"

@@ -176,6 +176,23 @@ def test_dateline_of_a_news_item() -> None:
     assert clean_text(told).metadata.published == ""
 
 
+@pytest.mark.parametrize(
+    ("dateline", "author", "published"),
+    [
+        ("本报3月11日讯（记者 周海 通讯员 林小满）", "周海、林小满", ""),
+        ("本报青溪3月11日电 （记者周海 通讯员林小满）", "周海、林小满", ""),
+        ("青溪，2024年3月11日——", "", "2024-03-11"),
+        ("青溪, 2024年3月11日 -- ", "", "2024-03-11"),
+        ("青溪，3月11日——", "", ""),
+        ("茶展的日子，2024年3月11日——15日，", "", ""),
+    ],
+)
+def test_datelines(dateline: str, author: str, published: str) -> None:
+    news = f"2023年老茶厂的账本\n\n{dateline}停产十二年的老茶厂昨天开工，当天加工鲜叶三吨，镇上的老人都来看热闹。"
+    metadata = clean_text(news).metadata
+    assert (metadata.author, metadata.published) == (author, published)
+
+
 def test_days_of_a_chronicle_are_headings_and_not_its_own_day() -> None:
     entry = "老茶厂恢复生产，镇上的老人都来看热闹。"
     text = "茶厂大事记\n\n" + "\n\n".join(f"2023年{month}月8日\n\n第{month}车间开工，{entry}" for month in range(1, 5))
