@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from corpus.characters import HAN
-from corpus.speakers import POST_ENDS, SURNAMES
+from corpus.speakers import POST_ENDS, SURNAME
 from corpus.words import crossing_gain
 
 _WIDE = (
@@ -39,16 +39,16 @@ _KEPT = "\x00"  # a blank that stays, while the others go
 _LABELLED = re.compile(rf"([{HAN}]{{2,8}}[：:])[ \t\u3000]*(?=[{HAN}A-Za-z0-9])")
 # A name set apart from the post before it: "局长 王小明，".
 _BEHIND_POST = re.compile(
-    rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?=[{SURNAMES}](?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
+    rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?={SURNAME}(?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
 )
-_BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影)[ \t\u3000]*[{SURNAMES}])")
+_BEFORE_ROLE = re.compile(rf"(?<=[{HAN}]){_BLANKS}(?=(?:通讯员|记者|摄影)[ \t\u3000]*{SURNAME})")
 # Where a report begins behind its dateline: "本报5月5日讯 ……", "青溪日报讯（记者 白一舟） ……".
 _BEHIND_DATELINE = re.compile(
     rf"^((?:本[报刊台网社]|[{HAN}]{{2,6}}(?:日报|晚报|晨报|时报|社|网))[^，。；：、（\s]{{0,20}}[讯电](?:{_BLANKS}?（[^（）]{{2,30}}）)?){_BLANKS}(?=[^\s（(])"
 )
 # A name at the start of a line that a wide blank sets apart from what is told of it: "1.王小明　　青溪磨坊工人".
 _BEHIND_NAME = re.compile(
-    rf"^((?:\d{{1,3}}[.、．]\s*)?[{SURNAMES}][{HAN}]{{1,2}})(?:\u3000| {{2}}|\t)[ \t\u3000]*+(?=[{HAN}]{{2}})"
+    rf"^((?:\d{{1,3}}[.、．]\s*)?{SURNAME}[{HAN}]{{1,2}})(?:\u3000| {{2}}|\t)[ \t\u3000]*+(?=[{HAN}]{{2}})"
 )
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}|\t[ \t\u3000]*")
 _MIN_COLUMNS = 3

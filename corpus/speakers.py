@@ -45,17 +45,32 @@ SURNAMES = (
     "方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
     "甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑"
     "景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+    "闻厉鄢郁习荆阚芮谌奚匡鞠储栗晋荀幸季封谈赖阎惠冀胥燕楚粟冼蔺伊仝郜邸廉禹卿雍嵇裘郦竺濮逯桓戎茹晁訾朴屠亓逄郗昝宓"
 )
-"""Inside of a character class: the surnames of one character."""
+"""Inside of a character class: the surnames of one character, but for those that mostly begin words (强, 海, 权)."""
+
+_COMPOUND_SURNAMES = (
+    "欧阳|上官|司马|诸葛|皇甫|尉迟|令狐|慕容|夏侯|公孙|司徒|轩辕|长孙|宇文|端木|澹台"
+    "|淳于|申屠|呼延|钟离|鲜于|闾丘|万俟|赫连"
+)
+# Words and places that begin with a surname and are more frequent than names with it.
+_NO_NAMES = (
+    "习[惯俗性题气]|储[量备存蓄藏能户]|幸[福运好亏而得存免]|晋[级升江中城南阳代国]|荆[州门江]|季[节度风报刊]|封[建闭面口存锁顶装条号]|谈[判话到论起及谈不恋]"
+    "|厉[害声行]|闻[名到讯]|郁[闷郁金]|赖以|惠[州及民东]|冀[州中东]|燕[京山]|楚[国雄]|伊[朗犁利斯拉]|廉[价洁政租]|禹州|芮城|鄢陵|濮阳|朴[实素]|屠[杀宰户]|鞠躬|阎良"
+)
+
+SURNAME = rf"(?:{_COMPOUND_SURNAMES}|(?!{_NO_NAMES})[{SURNAMES}])"
+"""A group of a regular expression: the surname with which a name begins."""
 
 POST_ENDS = "长|员|师|任|授|士|席|家|理|记|裁|官|监|事|人|手|民|生|总|主播|博主|教练|CEO"
 """Inside of a group of a regular expression: how posts end."""
 
 # A name right after a post, where the tagger knows only the post: "…副总经理郑波".
-_AFTER_POST = re.compile(rf"(?:{POST_ENDS})([{SURNAMES}][{HAN}]{{1,2}})$")
+_AFTER_POST = re.compile(rf"(?:{POST_ENDS})({SURNAME}[{HAN}]{{1,2}})$")
 _PREDICATE = re.compile(r"[不是可被将把了着]|来自|构成|包括|进行")  # a post holds none of these
 _POST = re.compile(rf"[{HAN}A-Za-z、·（）]{{2,40}}")
-_FULL_NAME = re.compile(rf"[{SURNAMES}][{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
+_SURNAME = re.compile(SURNAME)
+_FULL_NAME = re.compile(rf"{SURNAME}[{HAN}]{{1,2}}|[{HAN}]{{2,7}}·[{HAN}·]{{2,12}}")
 _NAME_IN_TEXT = re.compile(rf"[{HAN}·]{{2,12}}")
 _MIN_FOREIGN_NAME = 3  # characters; a shorter word that begins with no surname is tagged as a name by mistake
 # Characters that end names of places and bodies, and hardly a person's.
@@ -168,7 +183,7 @@ def _tagged_name(clause: str) -> str:
     if (
         tag.startswith("nr")
         and _NAME_IN_TEXT.fullmatch(word)
-        and (word[0] in SURNAMES or len(word) >= _MIN_FOREIGN_NAME)
+        and (_SURNAME.match(word) or len(word) >= _MIN_FOREIGN_NAME)
     ):
         return word
     # The tagger cuts foreign names it does not know: 拉姆斯 + 登.

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from corpus.article import Draft, Metadata, compose_article
 from corpus.chunk import CHUNKING_FINGERPRINT, HARD_MAX, SOFT_MAX, WHOLE_PARAGRAPH_MAX, chunk_article
 from corpus.sentences import split_sentences
-from corpus.speakers import find_speakers
+from corpus.spacing import drop_stray_blanks
+from corpus.speakers import find_speakers, is_full_name, post_and_name, split_post
 from corpus.types import Article, BlockKind, Passage
 
 HEADING, PARAGRAPH, ITEM = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM
@@ -312,3 +313,39 @@ def test_passages_do_not_reach_over_what_begins_on_another_page() -> None:
 )
 def test_a_speaker_is_named_behind_what_was_said(text: str, names: list[str]) -> None:
     assert [speaker.name for speaker in find_speakers(text)] == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "闻小溪",
+            "厉明远",
+            "鄢小满",
+            "郁达",
+            "荆小满",
+            "阚明",
+            "谌小溪",
+            "储明远",
+            "晋小溪",
+            "幸小满",
+            "习明远",
+            "栗小溪",
+        ),
+        *("欧阳明远", "司马青", "诸葛小满", "上官青"),
+    ],
+)
+def test_names_of_less_common_surnames(name: str) -> None:
+    assert is_full_name(name)
+    assert post_and_name(f"青溪县县长 {name}") == ("青溪县县长", name)
+    assert split_post(f"青溪县水利局局长{name}") == ("青溪县水利局局长", name)
+    assert [speaker.name for speaker in find_speakers(f"青溪县县长{name}表示，今年水够用。")] == [f"青溪县县长{name}"]
+    assert drop_stray_blanks(f"会议由县长 {name}，副县长 周海主持。") == f"会议由县长 {name}，副县长周海主持。"
+
+
+@pytest.mark.parametrize(
+    "word", ["习惯", "储能", "储备金", "幸福", "晋级", "荆州", "季节", "封面", "谈判", "赖以", "朴实"]
+)
+def test_words_that_begin_like_a_name_are_none(word: str) -> None:
+    assert not is_full_name(word)
+    assert list(find_speakers(f"镇里的老人{word}说，今年水够用。")) == []
