@@ -37,6 +37,9 @@ _CHAPTER = re.compile(r"(第[一二三四五六七八九十百千\d]{1,5}[章节
 _KEPT = "\x00"  # a blank that stays, while the others go
 # "出席单位：市科技局 市财政局": what stands behind the label may be a list of its own.
 _LABELLED = re.compile(rf"([{HAN}]{{2,8}}[：:])[ \t\u3000]*(?=[{HAN}A-Za-z0-9])")
+# "联系人：林小满　电话：5550123": a line of labels. Elsewhere a blank before a colon's word may be a stray one.
+_BEGINS_LABELLED = re.compile(rf"[{HAN}]{{2,8}}[：:]")
+_BEFORE_LABEL = re.compile(rf"(?<=[{HAN}A-Za-z0-9）)]){_BLANKS}(?=[{HAN}]{{2,6}}[：:])")
 # A name set apart from the post before it: "局长 王小明，".
 _BEHIND_POST = re.compile(
     rf"({POST_ENDS}|记者|通讯员){_BLANKS}(?={SURNAME}(?:[{HAN}]{{1,2}}|{_BLANKS}[{HAN}])(?:$|[，。、；：:,;！？）)（(】\]]|先生|女士|同志|{_BLANKS}|{_KEPT}))"
@@ -66,7 +69,8 @@ _HABIT = 0.8
 _MAX_STRAY = 0.2  # blanks between Han characters for each between Han and Latin
 _BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
 _LETTERSPACED = re.compile(rf"^[{HAN}](?:{_BLANKS}[{HAN}])+$")
-_SPACED_PHRASES = re.compile(rf"^[{HAN}A-Za-z0-9]{{4,14}}(?:{_BLANKS}[{HAN}A-Za-z0-9]{{4,14}}){{1,3}}[！？]?$")
+_PHRASE = rf"[{HAN}A-Za-z0-9“”《》]{{4,20}}"
+_SPACED_PHRASES = re.compile(rf"^{_PHRASE}(?:{_BLANKS}{_PHRASE}){{1,3}}[！？]?$")
 _SPACED_ITEMS = re.compile(rf"^[{HAN}]{{2,7}}(?:{_BLANKS}[{HAN}]{{2,7}}){{2,}}$")
 
 
@@ -152,6 +156,8 @@ def drop_stray_blanks(text: str, *, keeps_latin_apart: bool = False) -> str:
         return collapse_blanks(text)
     if (label := _LABELLED.match(text)) and _separates_phrases(text[label.end() :]):
         return label[1] + collapse_blanks(text[label.end() :])
+    if _BEGINS_LABELLED.match(text):
+        text = _BEFORE_LABEL.sub(_KEPT, text)
     text = _BEHIND_DATELINE.sub(rf"\1{_KEPT}", text)
     text = _BEFORE_ROLE.sub(_KEPT, text)
     text = _BEHIND_POST.sub(rf"\1{_KEPT}", text)
