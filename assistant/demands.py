@@ -25,6 +25,7 @@ from assistant.measured import told_by
 from assistant.organisations import organisations_in
 from assistant.question import Question
 from assistant.types import AnswerKind
+from corpus.sentences import sentences_in
 from index.query import asking_spans
 from index.tokens import HAN, fold
 
@@ -35,6 +36,8 @@ SAME_QUESTION_ITSELF = 0.5
 LEAST_PROBABILITY = 0.02
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
 MOST_BEHIND = 5.5
+# Share of the most words of the question that one of those holds which the one that is quoted has to hold.
+TO_THE_POINT = 0.25
 # The same where the likeliest says nothing of the merits that are asked for: others may in words.
 MOST_BEHIND_IN_WORDS = 2.0
 
@@ -56,8 +59,13 @@ Meets = Callable[[Question, Sentence], bool]
 # Characters between a question or heading and what is said of it: those of who says it.
 FARTHEST_BEHIND = 24
 LONGEST_HEADING = 16  # characters of a sentence that may be one
-TELLS_REASONS = re.compile(r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|源于|得益于")
-IS_QUESTION = re.compile(r"[？?]”?$")
+TELLS_REASONS = re.compile(
+    r"因为|由于|由来|理由|原因|在于|之所以|因此|所以|缘于|(?<!来)源于|得益于|导致|所致|受[^，。；]{1,16}(?:影响|拖累|带动|推动)"
+)
+# 有人问我，这是什么。 asks, too, though no mark says so.
+IS_QUESTION = re.compile(
+    r"[？?]”?$|^[^，。：]{0,10}问(?:过?[我他她]们?|道)?[，：][^。]*(?:什么|怎么|如何|为何|哪[里儿]|谁)[^，。]{0,4}。$"
+)
 _WHICH = r"(?:哪[一几两三四五六七八九十些\d]*[家个所座些类]?|什么)[^,，。的是]{0,4}?"
 _FIRM_ASKED = re.compile(rf"{_WHICH}(?:企业|公司|厂商|集团)")
 _BODY_ASKED = re.compile(r"哪一?家(?:机构|单位)|哪个(?:机构|部门|单位)(?=[批设颁评]|发布|公布|认定|主办)")
@@ -125,13 +133,20 @@ def best_first(question: Question, evidence: Sequence[Sentence]) -> list[Sentenc
             continue
         named, least = _share_named(question, best), evidence[0].score - behind
         near = [s for s in evidence if s.score >= least and meets(question, s) and _share_named(question, s) >= named]
-        of_asked = (s for s in near if names_asked(question.query.typed, fold(s.text)))
-        best = next(of_asked, near[0] if near else best)
+        best = _most_to_the_point(question, near) or best
     others = [s for s in evidence if s.start != best.start or s.hit is not best.hit]
     if question.expectation.kind not in {AnswerKind.FIGURE, AnswerKind.DATE} and best.score < evidence[0].score:
         best = _instead(best, evidence[0])
     lead = _behind_lead(question, best, others)
     return [lead, *(s for s in others if s.start != lead.start or s.hit is not lead.hit)]
+
+
+def _most_to_the_point(question: Question, near: Sequence[Sentence]) -> Sentence | None:
+    """The likeliest sentence that tells of what is asked and not just of something that has its form; None of none."""
+    least = TO_THE_POINT * max((s.features["overlap"] for s in near), default=0.0)
+    told = [s for s in near if s.features["overlap"] >= least]
+    of_asked = (s for s in told if names_asked(question.query.typed, fold(s.text)))
+    return next(of_asked, told[0] if told else None)
 
 
 def _of_asked(question: Question, evidence: Sequence[Sentence]) -> Sentence | None:
@@ -186,7 +201,9 @@ def _behind_lead(question: Question, best: Sentence, others: Sequence[Sentence])
     """
     brings = [c for c in fold(best.text) if c.isalnum() and c not in question.query.text]
     # One character may be a name, but never a reason.
-    says_nothing = len(brings) <= (question.expectation.kind is AnswerKind.REASON) and len(best.text) <= LONGEST_HEADING
+    asks_why = question.expectation.kind is AnswerKind.REASON
+    # What is asked may be long, and a sentence that only says it again tells no reason.
+    says_nothing = len(brings) <= asks_why and (asks_why or len(best.text) <= LONGEST_HEADING)
     is_question = IS_QUESTION.search(best.text) is not None and bool(asking_spans(fold(best.text)))
     if not (says_nothing or is_question):
         return best
@@ -271,7 +288,7 @@ def _of_form(question: Question) -> Iterator[tuple[Meets, float]]:
     if kind is AnswerKind.FIGURE and asks_amount(asked):
         yield _tells_figure, MOST_BEHIND_OF_VALUE
         if noun := noun_before(question):
-            yield partial(_tells, told=re.compile(re.escape(noun))), MOST_BEHIND_OF_VALUE
+            yield partial(_tells_or_is_asked, noun=noun), MOST_BEHIND_OF_VALUE
     if _LEVEL_ASKED.search(asked):
         yield _tells_level, MOST_BEHIND_IN_WORDS
     if _SHARE_ASKED.search(asked) and form_of(asked, question.expectation) is Form.SHARE:
@@ -355,6 +372,14 @@ def _tells_share(question: Question, sentence: Sentence) -> bool:
 
 def _tells(question: Question, sentence: Sentence, *, told: re.Pattern[str]) -> bool:
     return told.search(fold(sentence.text)) is not None
+
+
+def _tells_or_is_asked(_question: Question, sentence: Sentence, *, noun: str) -> bool:
+    """Whether a sentence has a noun, or answers a question that does (租金是多少？每月800元。)."""
+    passage = sentence.hit.passage
+    before = passage.text[: sentence.start - passage.start].rstrip()
+    asked = before[sentences_in(before)[-1].start :] if before else ""
+    return noun in fold(sentence.text) or (IS_QUESTION.search(asked) is not None and noun in fold(asked))
 
 
 def _tells_most(question: Question, sentence: Sentence) -> bool:

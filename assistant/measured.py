@@ -210,4 +210,7 @@ def _counts(noun: str) -> re.Pattern[str]:
     measured = rf"{_NUMBER}\s*[个家座所]"
     # 8项 counts 项目.
     named = rf"{_NUMBER}\s*{noun[0]}(?!目)"
-    return re.compile(rf"{measured}?[^,，。:\n在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])|{named}")
+    in_a_row = rf"{noun}(?:\s*\([个家座所]\)|[^:\n]{{0,8}}单位[:：]\s*[个家座所])"
+    return re.compile(
+        rf"{measured}?[^,，。:\n在%]{{0,8}}{noun}|{noun}[^,，。]{{0,6}}{measured}(?![{HAN}])|{named}|{in_a_row}"
+    )

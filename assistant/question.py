@@ -19,7 +19,7 @@ NAME_TAGS = {AnswerKind.PERSON: {"nr", "nrt", "nrfg"}, AnswerKind.PLACE: {"ns", 
 _SORTS = frozenset(
     "东西 成绩 优点 好处 长处 益处 坏处 缺点 特点 特色 作用 用处 用途 意义 影响 区别 办法 做法 措施 情况 方面"
     " 阶段 机会 样子 原因 理由 变化 方向 照片 图片 学者 专家 人士"
-    " 名字 姓名 单位 地方 地点 内容 职务 职位 时间 时候".split()
+    " 名字 姓名 单位 地方 地点 内容 职务 职位 时间 时候 日子 日期".split()
 )
 # Of these alone words consist that the tokenizer makes of small ones: 会到 of 金价会到多少.
 _SMALL = frozenset("的会到能要来去得有被把让给在了过着将可都也还就才已正又再很更最太没不是")
@@ -28,6 +28,9 @@ _SO_MANY = re.compile("[一二两三四五六七八九十几][个名位家种类
 _HAN_WORD = re.compile(f"[{HAN}]+")
 # Characters that are no part of a name at its ends, but may be joined to one where unknown words are cut.
 _SMALL_WORDS = "的了有在是比和与对从被把将及等又也还"
+# Verbs that the tokenizer joins to another: 能养 of 能养狗吗, 要交 of 要交几个月; and what joins two names: 甲区和乙区.
+_CAN = re.compile(r"^(?:能(?![源力量耗效级人手])|要(?![求素点闻塞道害领])|想(?![象法]))")
+_BETWEEN_NAMES = re.compile(r"[和与及跟]")
 _EMPTY = set("的了在于为被由是与和及、,，之以?。 「」“”《》()")
 
 
@@ -158,9 +161,12 @@ class Question:
         return bool(words) and all(map(self._is_term, words))
 
     def _is_known(self, word: str) -> bool:
-        """Whether a passage has a word, or what is left of it without a small word cut wrongly: 产量比, 市有."""
-        plain = word.strip(_SMALL_WORDS)
-        return self._is_term(word) or (plain != word and (len(plain) < 2 or self._is_term(plain)))
+        """Whether a passage has a word, or its parts that were joined wrongly: 产量比, 市有, 能养, 甲区和乙区."""
+        plain = _CAN.sub("", word.strip(_SMALL_WORDS))
+        if self._is_term(word) or (plain != word and (len(plain) < 2 or self._is_term(plain))):
+            return True
+        names = _BETWEEN_NAMES.split(word)
+        return len(names) > 1 and all(len(name) > 1 and self._is_term(name) for name in names)
 
     def names(self) -> frozenset[str]:
         """The names and figures of the question itself."""

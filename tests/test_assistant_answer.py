@@ -215,6 +215,15 @@ def test_words_that_no_passage_has_are_named_in_order(index: Index) -> None:
     assert ask(index, "恐龙恐龙恐龙").missing_terms == ("恐龙",)
 
 
+def test_words_that_the_tokenizer_joined_are_known_by_their_parts(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    articles = open_index(make_article("宿舍可以养猫。云泽有茶园，启湖有鱼塘。", id="a"))
+    assert ask(articles, "宿舍里能养猫吗").missing_terms == ()
+    assert ask(articles, "云泽和启湖的茶园").missing_terms == ()
+    assert ask(articles, "云泽的能耗").missing_terms == ("能耗",)
+
+
 def test_the_question_comes_back_as_asked(index: Index) -> None:
     answer = compose_answer("力箭一号呢", index, threshold=0.0, top_k=1)
     assert (answer.question, answer.standalone_question) == ("力箭一号呢", "力箭一号呢")

@@ -296,6 +296,11 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
         ("水厂一期投资多少", "二期投资3亿元", True),
         ("水厂一期投资多少", "一期、二期共投资3亿元", False),
         ("水厂一期投资多少", "项目投资3亿元", False),
+        ("水厂二期投资多少", "首期投资3亿元", True),
+        ("水厂一期投资多少", "首期投资3亿元", False),
+        ("a轮融资由谁领投", "c轮融资由东港创投领投", True),
+        ("a轮融资由谁领投", "天使轮和a轮融资都由东港创投领投", False),
+        ("a轮融资由谁领投", "pre-a轮融资由东港创投领投", True),
         ("第三季度的订单有多少", "q3订单为5万件", False),
         ("三季度的订单有多少", "第四季度订单为5万件", True),
         ("上半年的订单有多少", "下半年订单为5万件", True),
@@ -499,6 +504,8 @@ def test_a_neighbour_on_another_member_tells_nothing_of_what_is_asked(
         ("云岫公司的创始人是谁", "刘洋", True),  # of another firm
         ("赛高公司由谁创办", "刘洋", False),
         ("安平中学是谁创办的", "揭牌", True),
+        ("防汛专班的副组长是谁", "任组长", True),
+        ("防汛专班的组长是谁", "任组长", False),
         ("安平中学的校长是谁", "揭牌", True),
     ],
 )
@@ -510,6 +517,7 @@ def test_the_post_that_is_asked_for_is_a_condition(
         make_article("水利部部长助理王强介绍，水库很多。", id="b"),
         make_article("赛高公司由刘洋创办。赛高公司的董事长为张伟。", id="c"),
         make_article("邵启远，1974年生，2022年3月起任白鹭园区主任。", id="d"),
+        make_article("防汛专班成立，由副县长许长河任组长。", id="f"),
     )
     assert lacks(index, text, within) is expected
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answer import compose_answer
-from assistant.demands import asks_amount
+from assistant.demands import IS_QUESTION, TELLS_REASONS, asks_amount
 from assistant.measured import told_by
 from assistant.types import Answer
 from corpus.types import Article
@@ -123,6 +123,8 @@ def test_a_share_is_no_amount(asked: str, is_told: bool) -> None:
         ("茶博会有多少家企业参加", "346家企业参展", True),
         ("一家单位能报几个培训项目", "每家单位限报8项", True),
         ("全省有多少个示范茶园", "集群共有38个", False),
+        ("全省有多少个示范茶园", "指标：示范茶园 | 单位：个 | 2021年：214", True),
+        ("全省有多少个示范茶园", "示范茶园（个） | 214", True),
     ],
 )
 def test_how_many_there_are_is_told_by_what_is_counted(asked: str, said: str, *, is_told: bool) -> None:
@@ -244,3 +246,46 @@ def test_a_sentence_with_no_length_of_time_gives_way_to_one_that_tells_it(
     text = "东港的渡船由县里修理，渡船修理在船坞做。\n\n东港的渡船修理用了15天。\n\n"
     given = compose_answer("东港的渡船修理要多久？", open_index(make_article(text, id="q")), threshold=0.0, top_k=5)
     assert "15天" in given.sentences[0].text
+
+
+def test_the_question_that_an_answer_stands_behind_names_what_is_measured(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "问：宿舍的租金是多少？\n\n答：单人间每月600元，双人间每月900元。\n\n"
+        "问：宿舍能住多久？\n\n答：最多住三年，满两年后租金上调到市价的八成。"
+    )
+    given = answer("单人间宿舍的租金是多少？", open_index(make_article(text, id="a", title="宿舍问答")), 0.5)
+    assert "每月600元" in given.sentences[0].text
+
+
+def test_a_date_that_is_of_something_else_is_not_taken_for_the_one_asked_for(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = (
+        "最难的一年\n\n此后几年，船坞的订单每年翻一番。起色见于2016年。2014年是船坞最难的一年：船东退了订单。"
+        "那一年，船坞一个人也没有走。"
+    )
+    given = answer("船坞最难的是哪一年？", open_index(make_article(text, id="a", title="船坞")))
+    assert given.sentences[0].text.startswith("2014年")
+
+
+def test_a_sentence_that_says_the_question_again_is_no_reason(
+    open_index: Callable[..., Index], make_article: Callable[..., Article]
+) -> None:
+    text = "先试后定\n\n调研组不赞成给采茶机定全国统一的标准。采茶机的样式还在变，定早了会把不好的样式定死。"
+    given = answer("调研组为什么不赞成给采茶机定全国统一的标准？", open_index(make_article(text, id="a")))
+    assert [sentence.text[:6] for sentence in given.sentences] == ["采茶机的样式"]
+
+
+def test_where_figures_come_from_is_no_reason_and_what_brought_something_about_is_one() -> None:
+    assert TELLS_REASONS.search("订单减少，主要是运费上涨所致。")
+    assert TELLS_REASONS.search("受台风影响，渡船停航。")
+    assert not TELLS_REASONS.search("订单的数据来源于港务局。")
+    assert TELLS_REASONS.search("这个想法源于一次停航。")
+
+
+def test_what_somebody_was_asked_is_not_what_they_say() -> None:
+    assert IS_QUESTION.search("有人问我，渡船到底要怎么改。")
+    assert not IS_QUESTION.search("他问过船东，订单一共有九张。")
+    assert not IS_QUESTION.search("要弄清渡船的毛病是什么。")

@@ -139,6 +139,9 @@ def test_what_leads_to_a_list_or_says_something_is_none(sentence: str) -> None:
         ("进口多少", "出口9亿元", True),
         ("学期有多长", "第三期间隔两周", False),
         ("下半年产量多少", "上半年产量20万吨", True),
+        ("省级示范茶园奖励多少", "国家级示范茶园奖励80万元", True),
+        ("省级示范茶园奖励多少", "国家级、省级示范茶园分别奖励80万元、30万元", False),
+        ("B轮融资多少", "A+轮融资1.2亿元", True),
     ],
 )
 def test_what_is_told_apart_by_a_word(asked: str, told: str, is_other: object) -> None:

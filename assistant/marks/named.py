@@ -30,7 +30,7 @@ _HARDLY_SURNAMES = frozenset(_HARDLY)
 # What stands behind a name, so that it ends there.
 _ENDS = (
     r"(?=\s|[,，。;；:：、()（）“”\"]|$|表示|认为|指出|介绍|[说称]|强调|建议|提出|透露|坦言|告诉|宣布|回应|解释|补充|发言|发表|致[辞词]|主持"
-    r"|出席|接受|此前|[在于与和及等对向将也还曾则就率])"
+    r"|出席|接受|此前|[兼担出]?任|牵头|负责|分管|[在于与和及等对向将也还曾则就率])"
 )
 # A Chinese name behind a post, and a foreign one behind a high one.
 _NAMED = re.compile(
