@@ -70,6 +70,10 @@ _CLOSES = re.compile(r"自.{0,24}起(?:施行|实施|执行)|(?:同时|予以)�
 _CLOSING_ASKED = re.compile(
     r"施行|实施|生效|执行|废止|失效|有效|到期|期限|[几多]少?年|多久|解释|哪[天日年月]|什么时[候间]|何时"
 )
+# How long a voucher is good is not told by how long the regulation is that grants it.
+_DOCUMENT_ASKED = re.compile(
+    "措施|办法|规[定划则]|新规|细则|条例|章程|制度|通知|意见|方案|计划|指南|政策|新政|文件|公[告示]|标准|法|目录|名录|令|《|本|该|这[个项份]"
+)
 
 
 def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
@@ -89,7 +93,8 @@ def adds(question: Question, sentence: Sentence, chosen: Sequence[Sentence]) -> 
 
 def without_closings(question: Question, evidence: Sequence[Sentence]) -> Sequence[Sentence]:
     """The evidence without how regulations end, unless that is asked for; all where nothing else is there."""
-    if _CLOSING_ASKED.search(question.query.typed):
+    asked = question.query.typed
+    if _CLOSING_ASKED.search(asked) and _DOCUMENT_ASKED.search(asked):
         return evidence
     return [s for s in evidence if not _CLOSES.search(s.text)] or evidence
 

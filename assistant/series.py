@@ -59,6 +59,8 @@ _NUMBERED = re.compile(
 )
 # A name in Latin letters with the word that tells variants of it apart: m3 | ultra.
 _VARIANT = re.compile(r"(?<![a-z\d])([a-z]+\d*[a-z]?|[a-z]?\d+[a-z]*)\s+([a-z]{2,})(?![a-z\d])")
+# The version of what is named: 拓荒牛2.0; no figure with a unit (工业增加值8.4亿元).
+_VERSION = re.compile(rf"([{HAN}]{{3}}|[a-z]{{3,12}})[\s-]?v?(\d{{1,2}}\.\d)(?![\d.%亿万千百倍度元米吨公个家年月分])")
 # What may stand behind an ordinal without telling what it counts.
 _NO_NOUN = frozenset("的是为在有了于由共,，。、;；:：?？)） ")
 
@@ -89,7 +91,10 @@ def tells_of_another(folded_question: str, *folded_texts: str) -> bool:
         numbers = ([told.number for told in _ordinals(text) if told.counts_as(ordinal)] for text in folded_texts)
         if ordinal.number not in next(filter(None, numbers), [ordinal.number]):
             return True
-    return _names_sibling(folded_question, folded_texts[0]) or _tells_other_variant(folded_question, folded_texts[0])
+    return any(
+        tells(folded_question, folded_texts[0])
+        for tells in (_names_sibling, _tells_other_variant, _tells_other_version)
+    )
 
 
 def _names_sibling(folded_question: str, folded: str) -> bool:
@@ -105,7 +110,7 @@ def _names_sibling(folded_question: str, folded: str) -> bool:
 def names_member(folded_question: str) -> bool:
     """Whether a question names a member of a row."""
     return _ORDINAL.search(folded_question) is not None or any(
-        row.search(folded_question) for row in (*_ROWS, _SEXES, _NUMBERED, _VARIANT)
+        row.search(folded_question) for row in (*_ROWS, _SEXES, _NUMBERED, _VARIANT, _VERSION)
     )
 
 
@@ -124,6 +129,11 @@ def _tells_other_variant(folded_question: str, folded: str) -> bool:
         if re.search(rf"(?<![a-z\d]){name}\s*(?!{variant})[a-z]{{2,}}(?![a-z\d])", folded):
             return True
     return False
+
+
+def _tells_other_version(folded_question: str, folded: str) -> bool:
+    """Whether a text names what the question names, but never in its version: 拓荒牛 for 拓荒牛2.0."""
+    return any(name in folded and number not in folded for name, number in _VERSION.findall(folded_question))
 
 
 def _members(row: re.Pattern[str], folded: str) -> set[str]:

@@ -167,3 +167,4 @@ def test_of_a_list_of_conditions_the_one_that_is_asked_about(report: Index) -> N
 def test_how_a_regulation_ends_is_not_first_either(report: Index) -> None:
     assert "负责解释" not in quoted("柳河县避雨亭由谁来建？", report)[0]
     assert "有效期3年" in quoted("柳河县避雨亭办法管几年？", report)[0]
+    assert "有效期3年" not in quoted("柳河县避雨亭的用地几年内有效？", report)[0]

@@ -322,6 +322,10 @@ def test_owners_are_named_by_what_they_are(index: Index, text: str, names: list[
         ("海洋七号的轨道有多高", "海洋七号比海洋六号高,轨道高500公里", False),
         ("KL-30泵的流量是多少".lower(), "kl-20泵的流量为3吨", True),
         ("三家公司一共有多少人", "两家公司一共有9人", False),
+        ("采茶牛2.0的载重是多少", "“采茶牛”的载重为90公斤", True),
+        ("采茶牛2.0的载重是多少", "“采茶牛2.0”的载重为90公斤", False),
+        ("采茶牛2.0的载重是多少", "新机的载重为90公斤", False),
+        ("产茶量8.4亿公斤的是哪里", "柳河的产茶量最大", False),
     ],
 )
 def test_a_member_of_a_row_is_not_another(question: str, sentence: str, expected: bool) -> None:
