@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.definitions import mentions_only, names_as_part_only
+from assistant.definitions import first_asked, mentions_only, names_as_part_only
 from assistant.elsewhere import lacks_city
 from assistant.evidence import Sentence
 from assistant.kinds import POST_ENDINGS
@@ -488,7 +488,7 @@ def _around(best: Sentence) -> tuple[Span, ...]:
 
 def lacks_meaning(question: Question, best: Sentence) -> bool:
     """Whether it is asked what something is or consists of, and it is only mentioned near by: 未来产业包括哪些."""
-    asked, said, passage = question.query.typed, _said_nearby(question, best), best.hit.passage
+    asked, said, passage = first_asked(question.query.typed), _said_nearby(question, best), best.hit.passage
     if names_as_part_only(asked, f"{fold(_headings(best))}\n{said}"):
         return True
     return mentions_only(asked, said, fold(passage.title), fold(passage.section))

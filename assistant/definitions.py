@@ -13,12 +13,16 @@ _STOPS = "?？:。 "
 
 _PARTS_ASKED = re.compile(
     rf"^[“\"]?(?P<whole>(?![^“”\"]*的)[{HAN}]{{2,10}}?)[”\"]?(?:主要|都|具体|一共|共|又|可以?)*"
-    r"(?:(?:包括|包含|涵盖|涉及|分为|分成)了?(?:哪[些几]|什么)[类种]?(?:方面|内容|领域|部分|种类|类型|产业|行业|门类)?|有哪[些几][类种个]?)[?？]*$"
+    r"(?:(?:包括|包含|涵盖|涉及|分为|分成)了?(?:哪[些几]|什么)[类种]?(?:方面|内容|领域|部分|种类|类型|产业|行业|门类)?|有?哪[些几][类种个]?)[?？]*$"
+    rf"|^哪[些几](?:是|算|属于)[“\"]?(?P<these>[{HAN}]{{2,10}})[”\"]?[?？]*$"
 )
 # 甲包括…, 甲有三类, 甲:…, a heading or a lead that is nothing but 甲; 乙、丙等甲, 乙和丙两类甲.
 _PARTS_TOLD = (
     r"{whole}[”\"]?,?(?:[^,。;!?\n]{{0,8}}?(?:包括|包含|涵盖|涉及|分[为成])|(?:主要|一?共|就|则|也|都)*(?:有|[是为](?![了此])|指|即|如)|[:—\n]|$)"
     r"|[、和及与][^,。;!?\n]{{1,14}}(?:等|[两二三四五六七八九十\d]+[个大类种项])[^,。;!?、\n]{{0,8}}{whole}"
+)
+_ASKS_ON = re.compile(
+    r"(?<=.{4})[,，](?:它|其|又|都|具体|主要|分别|一般)*(?:有(?:哪[些几]|什么)|包括(?:哪[些几]|什么)|分为?哪[些几])[^,，]{0,4}[?？]*$"
 )
 _MEANING_ASKED = re.compile(
     r"^(?:什么(?:是|叫做?)|何[谓为])[“\"]?(?P<after>[^的“”\",，]{2,10})[”\"]?$"
@@ -36,12 +40,17 @@ _DEFINED = (
 )
 
 
+def first_asked(folded_question: str) -> str:
+    """A question without a clause that asks on about the same: 什么是未来产业 of 什么是未来产业,有哪些."""
+    return _ASKS_ON.sub("", folded_question)
+
+
 def names_as_part_only(folded_question: str, said: str) -> bool:
     """Whether it is asked what something consists of, and a folded text names it without telling that."""
     asked = _PARTS_ASKED.match(folded_question)
     if not asked:
         return False
-    whole = asked["whole"]
+    whole = asked["whole"] or asked["these"]
     return whole in said and re.search(_PARTS_TOLD.format(whole=re.escape(whole)), said) is None
 
 

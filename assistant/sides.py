@@ -27,9 +27,9 @@ _END = re.compile(r"[\s?？。!！]+$")
 _LEAD = re.compile(r"^(?:请问?|麻烦|帮我|试)*(?P<compares>(?:比较|对比)(?:一下|下)?)?[,，:：\s]*")
 _EACH = re.compile(r"分别|各自?(?=[有是占为在做提给看取怎如多几])")
 _DIFFERENCE = re.compile(
-    r"(?:之间|相比|比起来|比较|相较)?[,，]?的?(?:主要)?(?:有|存在)?(?:什么|哪些|何|啥)?(?:的|明显)?"
-    r"(?:不同之处|不同点|相同点|不同|区别|差异|差别|差距|异同|相同)(?:之处|点)?(?:是什么|有哪些|在哪里?|体现在哪里?|吗)?"
-    r"|(?:哪里|哪些方面|如何|怎么|怎样)(?:有所)?不同"
+    r"(?:之间|相比|比起来|比较|相较|比)?[,，]?的?(?:(?:最大|主要|根本|本质|核心|关键)的?)?(?:有|存在)?(?:什么|哪些|何|啥)?(?:的|明显)?"
+    r"(?:不同之处|不同点|相同点|不同|不一样|区别|差异|差别|差距|异同|相同)(?:之处|点)?(?:是什么|有哪些|(?:究竟|到底)?(?:体现)?在(?:哪里?|何处|什么地方|于什么)|吗)?"
+    r"|(?:哪里|哪些方面|如何|怎么|怎样)(?:有所)?不同|(?:[强好弱差优新高]|先进|优越)在(?:哪里?|何处|什么地方)"
 )
 # What may ask for views, anywhere in a question; and what does, right behind the sides.
 _MAY_ASK_VIEWS = re.compile(r"怎么|如何|怎样|看法|观点|建议")
@@ -38,7 +38,9 @@ _VIEWS = re.compile(
 )
 # All sides together, behind the last of them: (榆林、无锡、滨州)三市各有…
 _COUNTED_ALL = re.compile(r"^这?[两二三四五][个家者位市地省县区人名座种](?:企业|公司|城市|地区|专家|学者|园区)?")
-_ALIKE = re.compile(r"^(?:两者|二者|它们|这两[个家者]|三者)?(?:之间)?(?:相比|比起来|相较|比较|对比)[,，]?(?:起来)?")
+_ALIKE = re.compile(
+    r"^(?:两者|二者|它们|这两[个家者]|三者)?(?:之间)?(?:(?:相比|比起来|相较|比较|对比)[,，]?(?:起来)?|比[,，])"
+)
 _WHICH = re.compile(
     r"(?:是)?(?:哪一?[个家些位座种边者方]|哪里|哪儿|哪|谁)(?:的)?(?=.*(?:更|最|比较|较|[大多高小少低快慢长短早晚强]$))"
 )
@@ -147,7 +149,8 @@ def _words(text: str, index: Index) -> list[_Word]:
 
 def _is_joint(words: list[_Word], at: int) -> bool:
     """Whether a word joins two names: 甲和乙; 甲比乙."""
-    return words[at].text in _JOINTS or (words[at].text == "比" and at + 1 < len(words))
+    is_followed = at + 1 < len(words) and words[at + 1].tag != "x"  # not 甲跟乙比，…
+    return words[at].text in _JOINTS or (words[at].text == "比" and is_followed)
 
 
 def _chain(words: list[_Word], at: int) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.definitions import defines, mentions_only
+from assistant.definitions import defines, first_asked, mentions_only, names_as_part_only
 from assistant.service import Service
 from assistant.settings import Settings
 from index.tokens import fold
@@ -53,3 +53,23 @@ def test_a_definition_of_the_term_is_given(starter: Settings, question: str) -> 
     answer = service.ask(question)
     assert answer.answered
     assert answer.sentences[0].text.startswith("独角兽企业通常指")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "is_only"),
+    [
+        ("未来产业有哪些", "高新区要发展未来产业。", True),
+        ("未来产业哪些？", "高新区要发展未来产业。", True),
+        ("哪些是未来产业？", "高新区要发展未来产业。", True),
+        ("哪些是未来产业？", "高新区要发展量子信息、氢能等未来产业。", False),
+        ("未来产业有哪些", "未来产业包括量子信息和氢能。", False),
+    ],
+)
+def test_what_something_consists_of_is_not_told_by_its_name(question: str, said: str, *, is_only: bool) -> None:
+    assert names_as_part_only(fold(question), fold(said)) is is_only
+
+
+def test_a_clause_that_asks_on_is_no_part_of_the_term() -> None:
+    assert first_asked("什么是未来产业,有哪些") == "什么是未来产业"
+    assert first_asked("园区有企业多少家,有哪些部门") == "园区有企业多少家"
+    assert first_asked("有哪些") == "有哪些"
