@@ -130,7 +130,7 @@ def _alone(name: str, rest: str) -> str:
 
 def _asks_for_each(text: str) -> bool:
     is_plain = any(pattern.search(text) for pattern in (_EACH, _DIFFERENCE, _WHICH, _MAY_ASK_VIEWS))
-    return is_plain or re.search(r".比.+(?:多少|更|吗)", text) is not None
+    return is_plain or re.search(r".比.+(?:多少|更|吗|有什么(?:优[点势]|长处))", text) is not None
 
 
 def _words(text: str, index: Index) -> list[_Word]:
