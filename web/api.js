@@ -5,14 +5,15 @@ import { readKey } from "./storage.js";
 const BASE = new URL("../", import.meta.url); // this file is served as <base>/web/api.js
 const READY_POLL_MILLISECONDS = 1000;
 
-/** Reasons: unreachable, interrupted, malformed, or problem, with the server's status, words and code. */
+/** Reasons: unreachable, interrupted, malformed, or problem, with the server's status, words and code, and the seconds to wait. */
 export class ApiError extends Error {
-	constructor(reason = "", status = 0, /** @type {any} */ { detail, title = "", code = "" } = {}) {
+	constructor(reason = "", status = 0, /** @type {any} */ { detail, title = "", code = "", seconds = 0 } = {}) {
 		super(reason);
 		this.reason = reason;
 		this.status = status;
 		this.detail = String(detail ?? title);
 		this.code = String(code);
+		this.seconds = Number(seconds) || 0;
 	}
 
 	/** Whether the same request may succeed later. */
@@ -137,7 +138,8 @@ async function send(path = "", init) {
 	const response = await fetch(new URL(path, BASE), init).catch(() => init.signal?.throwIfAborted());
 	if (!response) throw new ApiError("unreachable");
 	if (response.ok) return response;
-	throw new ApiError("problem", response.status, await response.json().catch(() => ({})));
+	const seconds = response.headers.get("retry-after");
+	throw new ApiError("problem", response.status, { ...(await response.json().catch(() => ({}))), seconds });
 }
 
 /** @returns {any} an object */

@@ -112,18 +112,21 @@ function submit(text = "") {
 	void run(turn);
 }
 
-/** Until there is an answer, a stop or a failure. @param {Turn} turn */
-async function run(turn) {
+/** Until there is an answer, a stop or a failure. An answer from before stays until there is another. @param {Turn} turn */
+async function run(turn, alone = turn.alone) {
 	if (asking) return;
 	const controller = new AbortController();
 	const owner = talk;
 	asking = controller;
 	showAskState();
-	Object.assign(turn, { verdict: "none", filters: owner.filters }); // a verdict was on another answer
+	const asked = { alone, filters: owner.filters };
+	const request = requestOf(turn, owner, alone);
 	for (let tries = 1, again = true; again; tries += 1) {
 		setState(turn, "asking");
-		again = await tryOnce(turn, owner, tries, controller.signal);
+		again = await tryOnce(turn, request, tries, controller.signal);
 	}
+	if (turn.state === "done") Object.assign(turn, asked, { failure: null, verdict: "none" }); // a verdict was on another answer
+	else Object.assign(turn.failure ?? {}, asked);
 	if (asking === controller) asking = null;
 	keep(owner);
 	setState(turn, turn.state);
@@ -137,11 +140,10 @@ function keep(owner = talk) {
 	if (owner === talk) storage.setCurrent(owner.id);
 }
 
-/** Whether to try again: the service could not answer, but now it can. @param {Turn} turn @param {Talk} owner @param {AbortSignal} signal */
-async function tryOnce(turn, owner, tries = 1, signal) {
+/** Whether to try again: the service could not answer, but now it can. @param {Turn} turn @param {object} request @param {AbortSignal} signal */
+async function tryOnce(turn, request, tries = 1, signal) {
 	try {
-		turn.answer = null;
-		turn.answer = await ask(requestOf(turn, owner), signal, showSentence(turn));
+		turn.answer = await ask(request, signal, showSentence(turn));
 		turn.state = "done";
 	} catch (error) {
 		const failure = error instanceof ApiError ? error : new ApiError("malformed");
@@ -160,10 +162,10 @@ async function tryOnce(turn, owner, tries = 1, signal) {
 }
 
 /** @param {Turn} turn @param {Talk} owner */
-function requestOf(turn, { turns, filters = [] }) {
+function requestOf(turn, { turns, filters = [] }, alone = false) {
 	const before = turns.slice(0, turns.indexOf(turn)).filter(({ answer }) => answer).slice(-HISTORY_TURNS);
 	const history = before.map(({ question, answer }) => ({ question, answer: answer?.answer }));
-	return { question: turn.question, history, filters: filtersAsked(filters), summary: true, standalone: turn.alone };
+	return { question: turn.question, history, filters: filtersAsked(filters), summary: true, standalone: alone };
 }
 
 /** Before the answer is whole. @param {Turn} turn @returns {OnSentence} */
@@ -187,7 +189,7 @@ function setState(turn, state) {
 	const { answered, answer, sentences } = turn.answer ?? { sentences: [] };
 	const n = new Set(sentences.map(({ citation }) => citation)).size;
 	const words = reply.querySelector(".refusal, .failure-title, .note, .waiting")?.textContent ?? "";
-	byId("announce").textContent = answered && answer ? t("answer.told", { answer, n }) : words;
+	byId("announce").textContent = state === "done" && answered && answer ? t("answer.told", { answer, n }) : words;
 }
 
 /** And again when a service that was gone is back. */
@@ -195,7 +197,7 @@ async function loadIndex() {
 	try {
 		const before = index;
 		index = /** @type {IndexState} */ (await call("GET", "index"));
-		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.state === "done") showReply(turn);
+		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.answer && turn.state !== "asking") showReply(turn);
 		if (before?.generation !== index.generation) {
 			forgetArticles();
 			suggestions = asArray((await call("GET", "suggestions")).questions);
@@ -260,8 +262,8 @@ history.scrollRestoration = "manual";
 translatePage();
 startAnswers({
 	ask: submit,
-	retry: run,
-	read: (turn, alone) => run(Object.assign(turn, { alone })),
+	retry: (turn) => run(turn, turn.failure?.alone ?? turn.alone),
+	read: run,
 	widen: (turn) => (narrow([]), run(turn)),
 	edit: ({ question }) => ((box.value = question), box.focus()),
 	keep,

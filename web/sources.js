@@ -87,11 +87,10 @@ const factsOf = (/** @type {Citation} */ { source, published, section, page }) =
 /** @param {Citation} citation @param {Sentence[]} sentences */
 function excerpt(citation, sentences) {
 	const passage = new SpanText(citation.passage, citation.start);
-	const [first] = sentences;
-	let start = first ? Math.max(passage.start, first.start - LEAD_POINTS) : passage.start;
+	const quoted = Math.min(...sentences.map((one) => one.start)); // answers need not tell them in order
+	let start = sentences.length ? Math.max(passage.start, quoted - LEAD_POINTS) : passage.start;
 	while (start > passage.start && /\w\w/.test(passage.slice(start - 1, start + 1))) start--; // within a figure
-	const quotedEnd = Math.min(sentences.at(-1)?.end ?? start, start + 2 * EXCERPT_POINTS);
-	const end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, quotedEnd));
-	const marks = first ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
+	const end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, ...sentences.map((one) => one.end)));
+	const marks = sentences.length ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
 	return make("p", "excerpt isolated", start > passage.start && "……", ...marked(passage, { start, end }, marks), end < passage.end && "……");
 }

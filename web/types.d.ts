@@ -138,12 +138,18 @@ interface Failure {
 	status: number;
 	detail: string;
 	code?: string;
+	/** To wait before asking again. */
+	seconds?: number;
+	/** As it was asked; a turn keeps what belongs to its answer. */
+	alone?: boolean;
+	filters?: Filter[];
 }
 /** One question and what became of it; `alone`: asked as it stands, without the turns before it. */
 interface Turn {
 	id: string;
 	question: string;
 	alone?: boolean;
+	/** Of the last time that it was asked; an answer from before stays where that did not succeed. */
 	state: "asking" | "waiting" | "done" | "stopped" | "failed";
 	answer?: Answer | null;
 	failure?: Failure | null;

@@ -105,6 +105,18 @@ test("a conversation becomes Markdown that nothing quoted can break, its referen
   assert.equal(text.match(/^\[\d\] /gm).length, 2);
 });
 
+test("what was not answered is told as what it was, and a follow-up as it was read", () => {
+  const turns = [
+    { question: "停？", state: "stopped", answer: null },
+    { question: "错？", state: "failed", answer: null },
+    { question: "它呢？", state: "done", answer: { ...answer, standalone_question: "火箭呢？" } },
+    { question: "它呢？", alone: true, state: "failed", answer: { ...answer, standalone_question: "它呢？" } },
+  ];
+  const text = talkMarkdown("名字", turns, ACCESSED);
+  assert.match(text, /## 停？\n\n已停止。\n\n## 错？\n\n这个问题出了错，没有得到回答。\n\n## 它呢？\n\n结合上文，理解为：火箭呢？\n\n> 第一句/);
+  assert.equal(text.match(/> 第一句/g).length, 2);
+});
+
 test("every message has words in both languages, and dates are written out", () => {
   for (const [key, words] of Object.entries(MESSAGES)) assert.equal(words.length, 2, key);
   assert.equal(t("list.count", { n: 1200 }), "共 1,200 篇");

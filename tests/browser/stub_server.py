@@ -1,11 +1,12 @@
 """A server that keeps the HTTP contract and misbehaves on request, for what the real one must not do.
 
 It serves the page with the real server's headers. The question decides what happens: 慢 pauses after the first sentence
-until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes
-a hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded
-document is answered from it, any other one too. Filters that contradict each other admit no article.
-``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks what changes things. Run as a script
-it serves until it is interrupted.
+until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 忙 as one
+too many, 恶 quotes a hostile article, 巨 a long one, 反 a passage from its end to its beginning, 谁 has a speaker, 没有
+is answered with a refusal; a question that names an uploaded document is answered from it, any other one too. Filters
+that contradict each other admit no article. ``loading``, ``gone`` and ``broken`` make it not ready, cut every
+connection, or fail at every question; ``key`` locks what changes things. Run as a script it serves until it is
+interrupted.
 """
 
 from __future__ import annotations
@@ -172,6 +173,9 @@ def build_answer(body: Json) -> Json:
         cited, quoted = [cite(1, "hostile", HOSTILE, "37个")], [quote(1, "hostile", HOSTILE)]
     elif "巨" in question:
         cited, quoted = [cite(1, "long", LONG_SENTENCE, "99.2%")], [quote(1, "long", LONG_SENTENCE)]
+    elif "反" in question:
+        cited = [cite(1, "rockets", SATELLITES, "37颗")]
+        quoted = [quote(1, "rockets", SATELLITES), quote(1, "rockets", LAUNCH)]
     elif "没有" in question:
         cited = [cite(1, "rockets", LAUNCH, "5颗"), cite(2, "concept", definition, "创新")]
         refusal = {"answered": False, "confidence": 0.12, "missing_terms": ["火星", "2031年"], "kind": "fact"}
@@ -366,6 +370,7 @@ class StubServer:
 
     def __init__(self, port: int = 0) -> None:
         self.loading = False  # /ask and /readyz answer 503
+        self.broken = False  # /ask answers 500
         self.gone = False  # every connection is cut without an answer
         self.key = ""  # wanted for changes
         self.has_events = True  # of a rebuild; some proxies let none through
@@ -510,6 +515,12 @@ class StubHandler(BaseHTTPRequestHandler):
         if admits_none(body.get("filters", {})):
             self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No article fits the filters.", code="filter")
             return
+        if self.server_state.broken:
+            self._send_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Broken.")
+            return
+        if "忙" in question:
+            self._send_problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.", wait=7)
+            return
         if "长" in question:
             words = "The question has 2400 characters; at most 500 are read."
             self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, words, code="question")
@@ -572,10 +583,10 @@ class StubHandler(BaseHTTPRequestHandler):
             return
         self._send(HTTPStatus.OK, MEDIA_TYPES[path.suffix], path.read_bytes())
 
-    def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK, kind: str = "application/json") -> None:
-        self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
+    def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self._send(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
 
-    def _send_problem(self, status: HTTPStatus, detail: str, *, code: str = "") -> None:
+    def _send_problem(self, status: HTTPStatus, detail: str, *, code: str = "", wait: int = 0) -> None:
         problem = {
             "type": "about:blank",
             "title": status.phrase,
@@ -584,13 +595,15 @@ class StubHandler(BaseHTTPRequestHandler):
             "code": code or status.phrase.lower().replace(" ", "_"),
             "instance": self.path,
         }
-        self._send_json(problem, status, "application/problem+json")
+        self._send(status, "application/problem+json", json.dumps(problem, ensure_ascii=False).encode(), wait=wait)
 
-    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+    def _send(self, status: HTTPStatus, kind: str, body: bytes, *, wait: int = 0) -> None:
         self.send_response(status)
         self.send_header("content-type", f"{kind}; charset=utf-8")
         self.send_header("content-length", str(len(body)))
         self.send_header("content-security-policy", CONTENT_SECURITY_POLICY)
+        if wait:
+            self.send_header("retry-after", str(wait))
         self.end_headers()
         self.wfile.write(body)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import Locator, Page, expect
-from stub_server import HOSTILE, LONG_SENTENCE, OVERRIDE, QUESTIONS, RARE, SATELLITES, StubServer
+from stub_server import HOSTILE, LAUNCH, LONG_SENTENCE, OVERRIDE, QUESTIONS, RARE, SATELLITES, StubServer
 
 QUESTION = "力箭一号三次飞行共把多少颗卫星送入轨道？"
 UNANSWERABLE = "火星上的奶茶店去年卖出了多少杯珍珠奶茶？"
@@ -371,6 +372,74 @@ def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: St
     page.get_by_role("button", name="重试").click()
     expect(page.locator(".reply")).to_have_attribute("aria-busy", "false", timeout=WAIT_MILLISECONDS)
     expect(page.locator(".sentence")).to_have_count(2)
+
+
+def test_an_answer_stays_where_asking_again_does_not_succeed(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, expect_failures=True)
+    stub.released.set()
+    turn = ask(page, "慢慢来？")
+    stub.broken = True
+    turn.get_by_role("button", name="重新提问").click()
+    expect(turn.locator(".failure-title")).to_have_text("服务出了错")
+    expect(turn.locator(".sentence")).to_have_count(2)
+    stub.broken = False
+    stub.released.clear()
+    turn.get_by_role("button", name="重试").click()
+    page.get_by_role("button", name="停止").click()
+    expect(turn.locator(".note").first).to_have_text("已停止。")
+    page.reload()
+    expect(turn.locator(".sentence")).to_have_count(2)
+    stub.released.set()
+    turn.get_by_role("button", name="重试").click()
+    expect(turn.get_by_role("button", name="重新提问")).to_be_visible()
+    expect(turn.locator(".aside")).to_have_count(0)
+
+
+def test_a_reading_that_fails_is_tried_again_as_it_was_wanted(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, expect_failures=True)
+    ask(page, QUESTION)
+    turn = ask(page, "它的后继型号呢？")
+    stub.broken = True
+    turn.get_by_role("button", name="按原话重问").click()
+    expect(turn.locator(".failure-title")).to_be_visible()
+    expect(turn.locator(".standalone bdi")).to_have_text("力箭一号：它的后继型号呢？")
+    stub.broken = False
+    turn.get_by_role("button", name="重试").click()
+    expect(turn.locator(".standalone")).to_contain_text("按原话提问")
+    assert [body["standalone"] for body in stub.asked[1:]] == [False, True, True]
+
+
+def test_too_many_questions_and_one_too_long_are_told_in_figures(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, expect_failures=True)
+    turn = ask(page, "忙不忙？")
+    expect(turn.locator(".failure-title")).to_have_text("问得太快了")
+    expect(turn.locator(".note").nth(0)).to_have_text("请等 7 秒再问。")
+    turn = ask(page, "长" * 501)
+    expect(turn.locator(".failure-title")).to_have_text("问题太长了")
+    expect(turn.locator(".note").nth(0)).to_contain_text("这个问题有 501 字，最多 500 字。")
+
+
+def test_a_shared_follow_up_needs_no_context(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    turn = ask(page, "它的后继型号呢？")
+    turn.get_by_role("button", name="答得对", exact=True).click()
+    turn.get_by_role("button", name="分享链接").click()
+    expect(page.locator("#toast")).to_contain_text("链接已复制")
+    whole = "力箭一号：它的后继型号呢？"
+    assert parse_qs(urlsplit(page.evaluate("navigator.clipboard.readText()")).fragment)["q"] == [whole]
+    assert stub.feedback[-1]["question"] == whole
+    turn.get_by_role("button", name="按原话重问").click()
+    expect(turn.locator(".standalone")).to_contain_text("按原话提问")
+    turn.get_by_role("button", name="答得对", exact=True).click()
+    expect(turn.locator(".verdict form")).to_be_visible()
+    assert stub.feedback[-1]["question"] == "它的后继型号呢？"
+
+
+def test_an_excerpt_holds_all_that_is_quoted_from_it(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    turn = ask(page, "反过来呢？")
+    expect(turn.locator(".excerpt mark.cited")).to_have_text([LAUNCH, SATELLITES])
 
 
 def test_an_answer_moves_nothing_that_was_already_there(open_page: OpenPage, stub: StubServer) -> None:
