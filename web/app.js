@@ -24,6 +24,7 @@ let talk = storage.loadCurrent() ?? storage.emptyTalk();
 let isKept = true;
 let asking = /** @type {AbortController | null} */ (null);
 let suggestions = /** @type {string[]} */ ([]);
+let otherPlace = 0; // how far the view that is hidden was scrolled
 let index = /** @type {IndexState | null} */ (null);
 
 const theme = () => root.dataset.theme ?? "system";
@@ -48,19 +49,23 @@ function followAddress() {
 	submit(question);
 }
 
-/** Shows the collection, or else the chat. */
+/** Shows the collection, or else the chat, each where it was left. */
 function showView(isCollection = false) {
-	if (byId("main").hidden !== isCollection) closeReader();
+	const isOther = byId("main").hidden !== isCollection;
+	if (isOther) closeReader(true);
+	const place = otherPlace;
+	if (isOther) otherPlace = scrollY;
 	byId("main").hidden = isCollection;
 	byId("library").hidden = !isCollection;
 	byId("open-collection").ariaCurrent = isCollection ? "page" : null;
+	if (isOther) scrollTo(0, place);
 	if (isCollection) void showCollection(index);
 }
 
 function switchTo(next = storage.emptyTalk()) {
 	asking?.abort();
-	closeReader();
-	if (location.hash) location.hash = ""; // back from the collection
+	closeReader(true);
+	if (location.hash) location.hash = "chat"; // back from the collection
 	showView();
 	talk = next;
 	storage.setCurrent(next.id);

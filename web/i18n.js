@@ -11,6 +11,7 @@ skip|跳到提问框|Skip to the question box
 new|新对话|New
 talks|记录|History
 collection|文章库|Articles
+back|← 返回问答|← Back to the chat
 language|EN: English|中: 中文
 language.short|EN|中
 [theme]
@@ -146,7 +147,13 @@ none|没有符合的。|Nothing matches.
 more|再显示一些|Show more
 characters|{n} 字|{n} character{s}
 deleted|已删除：{name}|Deleted: {name}
+whole|文件“{name}”里有 {n} 篇文章，会一起删除。|The file “{name}” holds {n} articles, which go with it.
+wholly|{name}（{n} 篇文章）|{name} ({n} articles)
+keep|不删|Keep
 restored|已放回。|Put back.
+[trash]
+title|删掉的文件|Deleted files
+restore|放回|Put back
 [add]
 title|添加文章|Add articles
 choose|选择文件|Choose files

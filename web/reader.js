@@ -17,7 +17,7 @@ let opener = null;
 /** @type {Target | null} */
 let shown = null;
 
-on("reader-close", "click", closeReader);
+on("reader-close", "click", () => closeReader());
 on("reader-link", "click", () => copyLink("article", shownArticle()));
 SHEET.addEventListener("change", setModality);
 addEventListener("popstate", () => isOpen() && hide());
@@ -35,7 +35,7 @@ export function refreshReader() {
 
 /** `from` gets the focus back. @param {Target} target */
 export async function openReader(target, from = document.activeElement) {
-	if (SHEET.matches && !isOpen()) history.pushState({ reader: true }, ""); // a phone's back button closes it
+	if (!isOpen()) history.pushState({ reader: true }, ""); // the back button closes it
 	opener = /** @type {HTMLElement} */ (from);
 	shown = target;
 	toggle(true);
@@ -52,9 +52,10 @@ export async function openReader(target, from = document.activeElement) {
 	}
 }
 
-export function closeReader() {
+/** `isLeaving`: for another view, whose address a step back would undo. */
+export function closeReader(isLeaving = false) {
 	if (!isOpen()) return;
-	if (history.state?.reader) history.back(); // and popstate hides it
+	if (history.state?.reader && !isLeaving) history.back(); // and popstate hides it
 	else hide();
 }
 

@@ -289,7 +289,12 @@ class Collection:
                 "problems": [{"code": "unsupported_format", "detail": "Not a document.", "values": {"suffix": ".exe"}}],
                 "warnings": [],
             }
-        text = content.decode()
+        texts = content.decode().split("\f")
+        for number, text in enumerate(texts):
+            self._take_article(name, text, f"added-{name}" + (f":{number}" if number else ""))
+        return {"name": name, "state": "added", "articles": len(texts), "problems": [], "warnings": []}
+
+    def _take_article(self, name: str, text: str, article_id: str) -> None:
         if not text.strip():
             entry = {
                 "origin": name,
@@ -302,21 +307,30 @@ class Collection:
             }
             self.problems.append(entry)
         else:
-            article = build_article(
-                f"added-{name}", text.split("\n")[0], [("paragraph", text)], source="", published=""
-            )
+            article = build_article(article_id, text.partition("\n")[0], [("paragraph", text)], source="", published="")
             self.waiting.append(article | {"document": name, "is_starter": False})
-        return {"name": name, "state": "added", "articles": 1, "problems": [], "warnings": []}
 
-    def delete(self, article_id: str) -> Json | None:
-        """Move a document to the trash; None for a starter article."""
-        found = [one for one in self.added if one["id"] == article_id]
-        if not found:
+    def delete(self, article_id: str, *, whole: bool) -> Json | None:
+        """Move a document to the trash; None for a starter article, and for one of several unless ``whole``."""
+        documents = [one["document"] for one in self.added if one["id"] == article_id]
+        found = [one for one in self.added if one["document"] in documents]
+        if not found or (len(found) > 1 and not whole):
             return None
-        self.added.remove(found[0])
-        self.trash["trash-1"] = found
+        self.added = [one for one in self.added if one not in found]
+        trash_id = f"trash-{len(self.trash) + 1}"
+        self.trash[trash_id] = found
         self.step = 0
-        return {"document": found[0]["document"], "articles": [article_id], "trash_id": "trash-1"}
+        return {"document": documents[0], "articles": [one["id"] for one in found], "trash_id": trash_id}
+
+    def trashed(self) -> Json:
+        """What was removed, newest first."""
+        known = {"removed_at": "2024-04-03T08:00:00+00:00", "bytes": 100}
+        return {
+            "documents": [
+                {"trash_id": trash_id, "document": found[0]["document"], **known}
+                for trash_id, found in reversed(self.trash.items())
+            ]
+        }
 
     def restore(self, trash_id: str) -> Json:
         """Put a document back."""
@@ -448,6 +462,7 @@ class StubHandler(BaseHTTPRequestHandler):
             "/suggestions": lambda: {"questions": QUESTIONS},
             "/index/rebuild": collection.state,
             "/index/generations": collection.listed,
+            "/trash": collection.trashed,
             "/explain": explain,
             "/index/facets": facets,
         }
@@ -472,7 +487,8 @@ class StubHandler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         """DELETE /articles/{id} and the rebuild."""
-        self._change(f"DELETE {unquote(urlsplit(self.path).path)}", b"", self.server_state.collection)
+        address = urlsplit(self.path)
+        self._change(f"DELETE {unquote(address.path)}", address.query.encode(), self.server_state.collection)
 
     def _change(self, path: str, body: bytes, collection: Collection) -> None:
         """Whatever changes state."""
@@ -494,10 +510,10 @@ class StubHandler(BaseHTTPRequestHandler):
             self._send_json({"generation": f"{collection.generation:06d}"})
         elif path.startswith("/trash/"):
             self._send_json(collection.restore(path.split("/")[2]))
-        elif (deleted := collection.delete(path.removeprefix("DELETE /articles/"))) is not None:
+        elif deleted := collection.delete(path.removeprefix("DELETE /articles/"), whole=b"whole=true" in body):
             self._send_json(deleted)
         else:
-            self._send_problem(HTTPStatus.CONFLICT, "入门文章不能删除。")
+            self._send_problem(HTTPStatus.CONFLICT, "It cannot be removed alone.", code="document_conflict")
 
     def _take(self, body: bytes, collection: Collection) -> None:
         if len(body) > LARGEST_UPLOAD:

@@ -499,6 +499,19 @@ def test_a_phone_reads_in_a_sheet_that_its_back_button_closes(open_page: OpenPag
     expect(chip).to_be_focused()
 
 
+def test_back_closes_the_article_beside_the_chat(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    chip = ask(page, QUESTION).locator(".chip").first
+    chip.click()
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(chip).to_be_focused()
+    chip.click()
+    page.click("#new-talk")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(turns(page)).to_have_count(0)
+
+
 def test_hostile_text_is_text(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url)  # the fixture holds the count of policy violations at zero
     turn = ask(page, "恶意<img src=x onerror=hacked=3>\u202e的问题？")
