@@ -65,6 +65,8 @@ def suggestions(index: Index, *, limit: int) -> list[str]:
         if passage.article_id in articles:
             continue  # one a document: they should show how wide the collection is
         for question in dict.fromkeys(_questions(passage)):
+            if question in good:
+                continue
             tried += 1
             if _is_answered_from(question, passage, index):
                 good.append(question)

@@ -67,6 +67,17 @@ def test_one_long_document_crowds_out_no_other(collection: Callable[[dict[str, s
     assert suggestions(service.index, limit=3) == ["红枫湖大桥位于哪里？"]
 
 
+def test_what_two_documents_answer_is_suggested_once(
+    collection: Callable[[dict[str, str]], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "# {}\n\n红枫湖大桥位于贵州省清镇市。{}\n"
+    settings = collection({f"{n}.md": told.format(f"桥{n}", f"这是第{n}次报道，写的人各有所见。" * n) for n in (1, 2)})
+    service = Service(settings)
+    service.load()
+    monkeypatch.setattr("assistant.suggest._is_answered_from", lambda *_: True)
+    assert suggestions(service.index, limit=3) == ["红枫湖大桥位于哪里？"]
+
+
 def test_an_empty_collection_suggests_nothing(
     tmp_path: Path,
     publish: Callable[..., Store],

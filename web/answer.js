@@ -35,7 +35,7 @@ function replyParts(/** @type {Turn} */ turn) {
 	if (state === "done" && answer) return [...answerParts(turn, answer), toolbar(turn)];
 	const trouble = state === "stopped" ? [note(t("turn.stopped"))] : failureParts(turn);
 	const scope = state !== "waiting" && scopeNote(turn, turn.failure?.filters);
-	return [...trouble, scope, ...(answer ? [note(t("turn.earlier"), "aside"), ...answerParts(turn, answer)] : []), toolbar(turn)];
+	return [...trouble, scope, ...(answer ? [note(t("turn.earlier"), "standalone"), ...answerParts(turn, answer)] : []), toolbar(turn)];
 }
 
 /** @param {Turn} turn @param {Answer} answer */

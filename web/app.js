@@ -13,6 +13,7 @@ import { talkMarkdown } from "./references.js";
 import { hidePreview } from "./sources.js";
 import * as storage from "./storage.js";
 import { startTalks, talkName } from "./talks.js";
+import { tell } from "./tell.js";
 
 const HISTORY_TURNS = 6;
 const MOST_TRIES = 4;
@@ -35,14 +36,15 @@ function showTheme() {
 	byId("theme").ariaLabel = `${t("theme.label")}: ${words}`;
 }
 
-/** #q=… asks, with the filters beside it; #article=… opens one; #collection and #keeping show them all. */
+/** #q=… asks, with the filters beside it; #article=… opens one, at its sentence=…; #collection and #keeping show them all. */
 function followAddress() {
 	const address = new URLSearchParams(location.hash.slice(1));
 	const question = address.get("q");
 	const id = address.get("article");
 	if (question || id) history.replaceState(null, "", location.pathname + location.search); // once
 	showView(address.has("collection") || address.has("keeping"));
-	if (id) void openReader({ article: { id, title: id } });
+	const sentence = address.get("sentence");
+	if (id) void openReader({ article: { id, title: id }, citation: sentence ? { start: 0, end: [...sentence].length, passage: sentence } : undefined });
 	if (!question || asking) return;
 	if (talk.turns.length) switchTo();
 	narrow(filtersOf(address));
@@ -70,6 +72,7 @@ function switchTo(next = storage.emptyTalk()) {
 	talk = next;
 	storage.setCurrent(next.id);
 	showTalk();
+	goToLast();
 }
 
 function showTalk() {
@@ -79,9 +82,21 @@ function showTalk() {
 	showFilters(filters);
 	showSuggestions();
 	showAskState();
-	const last = turns.at(-1);
+}
+
+function goToLast() {
+	const last = talk.turns.at(-1);
 	if (last) itemOf(last)?.scrollIntoView({ block: "start" });
 	else scrollTo(0, 0);
+}
+
+/** In another language lines are of another length: the turn that is being read stays where it is. */
+function translateTalk() {
+	const topOf = (/** @type {Turn} */ turn) => itemOf(turn)?.getBoundingClientRect().top ?? 0;
+	const read = talk.turns.findLast((turn) => topOf(turn) <= byId("masthead").offsetHeight);
+	const before = read && topOf(read);
+	showTalk();
+	if (read) scrollBy(0, topOf(read) - (before ?? 0));
 }
 
 /** Which articles may answer from now on. @param {Filter[]} filters */
@@ -113,7 +128,6 @@ function submit(text = "") {
 	if (box.value.trim() === question) box.value = "";
 	root.classList.add("talking");
 	byId("turns").append(renderTurn(turn));
-	itemOf(turn)?.scrollIntoView({ block: "start" });
 	void run(turn);
 }
 
@@ -123,6 +137,7 @@ async function run(turn, alone = turn.alone) {
 	const controller = new AbortController();
 	const owner = talk;
 	asking = controller;
+	itemOf(turn)?.scrollIntoView({ block: "start" });
 	showAskState();
 	const asked = { alone, filters: owner.filters };
 	const request = requestOf(turn, owner, alone);
@@ -137,6 +152,14 @@ async function run(turn, alone = turn.alone) {
 	setState(turn, turn.state);
 	showAskState();
 	if (turn.answer && turn.answer.generation !== index?.generation) void loadIndex();
+}
+
+/** What was being written can be had back. */
+function edit(question = "") {
+	const draft = box.value;
+	box.value = question;
+	box.focus();
+	if (draft.trim() && draft !== question) tell(t("ask.replaced"), () => ((box.value = draft), box.focus()));
 }
 
 function keep(owner = talk) {
@@ -243,7 +266,7 @@ on("language", "click", () => {
 	switchLanguage();
 	translateFilters();
 	showTheme();
-	showTalk();
+	translateTalk();
 	showIndex();
 	refreshReader();
 });
@@ -261,6 +284,7 @@ addEventListener("storage", (event) => {
 	if (!other) return;
 	talk = other; // it went on in another tab
 	showTalk();
+	goToLast();
 });
 
 history.scrollRestoration = "manual";
@@ -270,14 +294,20 @@ startAnswers({
 	retry: (turn) => run(turn, turn.failure?.alone ?? turn.alone),
 	read: run,
 	widen: (turn) => (narrow([]), run(turn)),
-	edit: ({ question }) => ((box.value = question), box.focus()),
+	edit: ({ question }) => edit(question),
 	keep,
 	mayChange: () => index?.changes === "open",
 });
 startKeeping(loadIndex);
 startFilters(narrow);
-startTalks({ forget: (id) => id === talk.id && switchTo(), open: switchTo, export: exportTalk });
+startTalks({
+	forget: (id) => id === talk.id && switchTo(),
+	restore: (old) => !talk.turns.length && switchTo(old), // it was on the page, most likely
+	open: switchTo,
+	export: exportTalk,
+});
 showTheme();
 showTalk();
+goToLast();
 followAddress();
 void loadIndex();

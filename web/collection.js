@@ -62,7 +62,7 @@ const isFiltered = () => Boolean(wanted() || kind());
 
 function list() {
 	const holds = (/** @type {string[]} */ ...words) => words.join("\n").toLowerCase().includes(wanted());
-	const found = entries.filter((one) => (!kind() || (kind() === "starter") === Boolean(one.is_starter)) && holds(one.title, one.source, ...asArray(one.topics)));
+	const found = entries.filter((one) => (!kind() || (kind() === "starter") === Boolean(one.is_starter)) && holds(one.title, one.source, one.author ?? "", one.document ?? "", ...asArray(one.topics)));
 	const problems = asArray(index?.problems).filter(({ origin }) => holds(origin));
 	const rows = kind() === "problems" ? problems.map(problemRow) : found.map(articleRow);
 	byId("list-count").textContent = t("list.count", { n: isFiltered() ? rows.length : total });

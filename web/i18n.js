@@ -30,6 +30,7 @@ send|提问|Ask
 stop|停止|Stop
 hint|Enter 提问，Shift + Enter 换行|Enter to ask, Shift + Enter for a new line
 forgotten|浏览器不让保存，离开前请在“记录”里导出|Nothing can be saved: export it from History
+replaced|刚才写的问题换掉了。|Your draft was replaced.
 [scope]
 title|范围|Scope
 sources|来源|Source

@@ -18,7 +18,7 @@ let opener = null;
 let shown = null;
 
 on("reader-close", "click", () => closeReader());
-on("reader-link", "click", () => copyLink("article", shownArticle()));
+on("reader-link", "click", () => copyLink("article", shownArticle(), citedText() ? [["sentence", citedText()]] : []));
 SHEET.addEventListener("change", setModality);
 addEventListener("popstate", () => isOpen() && hide());
 
@@ -138,6 +138,15 @@ function passageShift(text, citation) {
 function marksOf({ sentence, citation, others = [] }, shift = 0) {
 	const main = sentence ?? citation;
 	return [...others, ...(main ? [main] : [])].map((span) => ({ start: span.start + shift, end: span.end + shift, kind: span === main ? "cited" : "other" }));
+}
+
+/** Goes with a link: it is found wherever the article has moved it. */
+function citedText() {
+	const article = kept.get(shownArticle());
+	if (!shown || !article) return "";
+	const text = new SpanText(article.text);
+	const cited = marksOf(shown, passageShift(text, shown.citation)).find(({ kind }) => kind === "cited");
+	return cited ? text.slice(cited.start, cited.end) : "";
 }
 
 function goToCited() {

@@ -39,9 +39,13 @@ function showPreview(from, citation, sentences) {
 	fill(box, title(citation.title), factsOf(citation), excerpt(citation, sentences));
 	box.hidden = false;
 	const { left, top, bottom } = from.getBoundingClientRect();
-	const above = top - box.offsetHeight - GAP;
+	const above = top - byId("masthead").offsetHeight - 2 * GAP;
+	const below = innerHeight - bottom - 2 * GAP;
+	box.style.maxHeight = "";
+	const isAbove = above >= Math.min(box.offsetHeight, below);
+	box.style.maxHeight = `${Math.min(box.offsetHeight, isAbove ? above : below)}px`; // the rest can be scrolled to
 	box.style.left = `${Math.max(GAP, Math.min(left - 3 * GAP, innerWidth - box.offsetWidth - GAP))}px`;
-	box.style.top = `${scrollY + (above > byId("masthead").offsetHeight ? above : bottom + GAP)}px`;
+	box.style.top = `${scrollY + (isAbove ? top - box.offsetHeight - GAP : bottom + GAP)}px`;
 }
 
 /** Whether there was one to hide. */

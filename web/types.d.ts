@@ -67,6 +67,7 @@ interface ArticleEntry {
 	id: string;
 	title: string;
 	source: string;
+	author?: string;
 	published: string;
 	topics: string[];
 	characters: number;

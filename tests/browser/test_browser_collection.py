@@ -134,6 +134,15 @@ def test_deleting_can_be_undone(open_page: OpenPage, stub: StubServer) -> None:
     expect(row).to_be_visible(timeout=WAIT_MILLISECONDS)
 
 
+def test_the_collection_is_searched_by_author_and_file_too(open_page: OpenPage, stub: StubServer) -> None:
+    stub.collection.added = [{**ARTICLES[1], "id": "added", "author": "周远", "document": "报告.pdf"}]
+    page = open_page(stub.url)
+    open_collection(page)
+    for words in ("周远", "报告.PDF"):
+        page.fill("#list-filter", words)
+        expect(page.locator("#list .row")).to_have_count(1)
+
+
 def test_a_file_of_several_articles_says_what_goes_with_it(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
     open_collection(page)

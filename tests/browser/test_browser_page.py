@@ -392,7 +392,7 @@ def test_an_answer_stays_where_asking_again_does_not_succeed(open_page: OpenPage
     stub.released.set()
     turn.get_by_role("button", name="重试").click()
     expect(turn.get_by_role("button", name="重新提问")).to_be_visible()
-    expect(turn.locator(".aside")).to_have_count(0)
+    expect(turn.locator(".failure-title, .standalone, .note")).to_have_count(0)
 
 
 def test_a_reading_that_fails_is_tried_again_as_it_was_wanted(open_page: OpenPage, stub: StubServer) -> None:
@@ -510,6 +510,73 @@ def test_back_closes_the_article_beside_the_chat(open_page: OpenPage, stub: Stub
     page.click("#new-talk")
     expect(page.locator("#reader")).to_be_hidden()
     expect(turns(page)).to_have_count(0)
+
+
+def test_a_link_to_an_article_opens_at_its_sentence(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION).locator(".chip").nth(1).click()
+    expect(page.locator("#reader mark.cited")).to_have_text(RARE)
+    page.click("#reader-link")
+    expect(page.locator("#toast")).to_contain_text("链接已复制")
+    other = open_page(page.evaluate("navigator.clipboard.readText()"))
+    expect(other.locator("#reader mark.cited")).to_have_text(RARE)
+
+
+def test_a_preview_stays_within_a_low_window(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, viewport={"width": 800, "height": 340})
+    chip = ask(page, QUESTION).locator(".chip").first
+    for block in ("start", "center", "end"):
+        chip.evaluate("(e, block) => e.scrollIntoView({block})", block)
+        page.mouse.move(0, 0)
+        chip.hover()
+        box = page.locator("#preview").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= 340 - box["height"]
+        page.keyboard.press("Escape")
+
+
+def test_a_message_covers_no_question(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, viewport={"width": 360, "height": 740})
+    turn = ask(page, QUESTION)
+    turn.get_by_role("button", name="答得对", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("已记在")
+    turn.evaluate("(e) => e.scrollIntoView()")
+    edges = "(e) => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]"
+    question, toast, box = (page.locator(name).evaluate(edges) for name in (".question-text", "#toast", "#ask"))
+    assert question[1] < toast[0] < toast[1] < box[0]
+
+
+def test_another_language_keeps_the_place(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url, viewport={"width": 800, "height": 600})
+    for number in range(3):
+        ask(page, f"问题{number}？")
+    page.evaluate("document.querySelectorAll('.turn')[1].scrollIntoView()")
+    top = "document.querySelectorAll('.turn')[1].getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.locator("#language").dispatch_event("click")  # a click of the test's would scroll first
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert abs(page.evaluate(top) - before) < 1
+
+
+def test_what_was_being_written_is_had_back(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    turn = ask(page, QUESTION)
+    page.fill("#question", "写到一半的")
+    turn.get_by_role("button", name="改写再问").click()
+    expect(page.locator("#question")).to_have_value(QUESTION)
+    page.locator("#toast button").click()
+    expect(page.locator("#question")).to_have_value("写到一半的")
+
+
+def test_a_conversation_that_is_had_back_is_shown_again(open_page: OpenPage, stub: StubServer) -> None:
+    page = open_page(stub.url)
+    ask(page, QUESTION)
+    page.click("#open-talks")
+    page.locator("#talks-list").get_by_role("button", name=re.compile("删除")).click()
+    expect(turns(page)).to_have_count(0)
+    page.locator("#toast button").click()
+    expect(turns(page)).to_have_count(1)
+    expect(page.locator("#talks-list .kept")).to_have_count(1)
 
 
 def test_hostile_text_is_text(open_page: OpenPage, stub: StubServer) -> None:
