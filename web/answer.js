@@ -1,10 +1,11 @@
 // @ts-check
 /** Questions and answers as elements. */
-import { button, facts, make, marked, note, textButton, waiting } from "./dom.js";
+import { button, facts, make, note, textButton, waiting } from "./dom.js";
 import { verdictButtons } from "./feedback.js";
 import { nameOf } from "./filters.js";
 import { formatDate, MESSAGES, t, wordsOf } from "./i18n.js";
 import { answerText, wholeQuestion } from "./references.js";
+import { markedLines } from "./rows.js";
 import { cards, chip, keyMarks, sentencesOf } from "./sources.js";
 import { SpanText } from "./spans.js";
 import { copy, copyLink } from "./tell.js";
@@ -85,7 +86,7 @@ function failureParts(/** @type {Turn} */ turn) {
 function failureKind(/** @type {Turn} */ { failure, state }, characters = 0) {
 	const { reason = "interrupted", status = 0, code } = failure ?? {};
 	if (code === "filter") return code;
-	if (code === "question" && characters > LONGEST_QUESTION) return "long";
+	if (status === 422 && characters > LONGEST_QUESTION) return "long";
 	if (status === 503 && state === "waiting") return "loading";
 	if (status === 429) return "busy";
 	return !status ? reason : status < 500 ? "invalid" : "server";
@@ -107,7 +108,7 @@ export function quotedSentence(sentence, answer) {
 	const isExact = passage.slice(sentence.start, sentence.end) === sentence.text;
 	const marks = [...keyMarks(citation), ...references.map((one) => ({ ...one, kind: "pronoun" }))];
 	const meant = new Map(references.map(({ end, refers_to: name }) => [end, make("span", "meant", `〔${name}〕`)]));
-	const words = isExact ? marked(passage, sentence, marks, meant) : [sentence.text];
+	const words = isExact ? markedLines(passage, sentence, marks, meant) : [sentence.text];
 	const isNamed = speaker && sentence.text.includes(speaker.name) && sentence.text.includes(speaker.post);
 	const says = speaker && !isNamed && make("cite", "speaker", make("bdi", {}, [speaker.name, speaker.post].filter(Boolean).join("，")));
 	return make("p", "sentence", make("q", "isolated", ...words), chip(answer, citation, sentence), says);

@@ -3,6 +3,7 @@
 import { ApiError, fetchArticle } from "./api.js";
 import { byId, facts, fill, make, marked, note, on, textButton, waiting } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
+import { showTable, tablesOf } from "./rows.js";
 import { SpanText } from "./spans.js";
 import { copyLink } from "./tell.js";
 
@@ -112,12 +113,13 @@ function showArticle(article, target) {
 	const shift = passageShift(text, target.citation);
 	const blocks = article.blocks.filter((block, i) => i > 0 || text.slice(block.start, block.end) !== title); // shown above
 	const marks = marksOf(target, shift); // none at NaN
-	const parts = blocks.map((block) => {
+	const parts = tablesOf(text, blocks).map((block) => {
+		if ("rows" in block) return showTable(text, block, marks);
 		const tag = block.kind === "heading" ? (block.level > 2 ? "h4" : "h3") : "p";
 		return make(tag, { class: `block ${block.kind}`, dir: "auto" }, ...marked(text, block, marks));
 	});
 	showWords({ article }, ...parts);
-	byId("reader-text").classList.toggle("long", parts.length > LONG_BLOCKS);
+	byId("reader-text").classList.toggle("long", blocks.length > LONG_BLOCKS);
 	fill(
 		byId("reader-facts"),
 		facts(source, author, formatDate(published), file),

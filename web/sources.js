@@ -1,8 +1,9 @@
 // @ts-check
 /** Where an answer is from: numbered chips, the preview of a passage, cards. */
-import { button, byId, facts, fill, make, marked, on, title } from "./dom.js";
+import { button, byId, facts, fill, make, on, title } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
 import { openReader } from "./reader.js";
+import { markedLines, wholeRow } from "./rows.js";
 import { SpanText } from "./spans.js";
 
 const EXCERPT_POINTS = 110; // code points, about three lines
@@ -94,7 +95,9 @@ function excerpt(citation, sentences) {
 	const quoted = Math.min(...sentences.map((one) => one.start)); // answers need not tell them in order
 	let start = sentences.length ? Math.max(passage.start, quoted - LEAD_POINTS) : passage.start;
 	while (start > passage.start && /\w\w/.test(passage.slice(start - 1, start + 1))) start--; // within a figure
-	const end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, ...sentences.map((one) => one.end)));
+	start = wholeRow(passage, start)?.start ?? start;
+	let end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, ...sentences.map((one) => one.end)));
+	end = wholeRow(passage, end)?.end ?? end;
 	const marks = sentences.length ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
-	return make("p", "excerpt isolated", start > passage.start && "……", ...marked(passage, { start, end }, marks), end < passage.end && "……");
+	return make("p", "excerpt isolated", start > passage.start && "……", ...markedLines(passage, { start, end }, marks), end < passage.end && "……");
 }

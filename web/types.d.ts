@@ -63,6 +63,16 @@ interface Block extends Span {
 	kind: string;
 	level: number;
 }
+/** Of a row of a table: where it starts with the name of its column, where its value does, and its end. */
+interface Cell extends Span {
+	name: string;
+	value: number;
+}
+interface Table {
+	names: string[];
+	rows: Cell[][];
+}
+type PointText = import("./spans.js").SpanText;
 interface ArticleEntry {
 	id: string;
 	title: string;
@@ -184,5 +194,5 @@ interface TurnActions {
 	mayChange: () => boolean;
 }
 /** What `marked` makes of a span of a text: `after` holds what to insert, by the offsets before it. */
-type Marked = (text: import("./spans.js").SpanText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];
+type Marked = (text: PointText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];
 type OnSentence = (sentence: Sentence, citations: Citation[]) => void;

@@ -6,6 +6,7 @@ import { filtersAsked, filtersOf, nameOf } from "../../web/filters.js";
 import { formatDate, MESSAGES, t, wordsOf } from "../../web/i18n.js";
 import { closesPane, sendsQuestion } from "../../web/keys.js";
 import { answerText, reference, talkMarkdown } from "../../web/references.js";
+import { cellsOf, tablesOf, wholeRow } from "../../web/rows.js";
 import { SpanText } from "../../web/spans.js";
 import { loadTalk, saveTalk } from "../../web/storage.js";
 
@@ -66,6 +67,28 @@ test("a mark at the very end of a text is whole, and one past it is none", () =>
 test("a text is found in code points, wherever it stands", () => {
   const spans = new SpanText("𠮷一🛰三一", 5);
   assert.deepEqual(["一", "三", "四", ""].map((wanted) => spans.places(wanted)), [[6, 9], [8], [], []]);
+});
+
+test("a row of a table is cut into names and values in code points; prose is none", () => {
+  const text = new SpanText("𠮷：甲🛰 | 产值（亿元）：12.5 | 见说明", 10);
+  const names = ["𠮷", "产值（亿元）", ""];
+  const spans = [[10, 12, 14], [17, 24, 28], [31, 31, 34]];
+  assert.deepEqual(cellsOf(text, text), spans.map(([start, value, end], i) => ({ name: names[i], start, value, end })));
+  assert.equal(text.slice(24, 28), "12.5");
+  for (const words of ["他说：好。", "甲 | 乙", ""]) assert.deepEqual(cellsOf(new SpanText(words), { start: 0, end: 99 }), []);
+  const passage = new SpanText("开头。\n\n甲：1 | 乙：2\n\n结尾。");
+  assert.deepEqual(wholeRow(passage, 8), { start: 5, end: 14 });
+  assert.deepEqual([1, 5, 14].map((offset) => wholeRow(passage, offset)), [undefined, undefined, undefined]);
+});
+
+test("rows below each other are one table where their names fit, empty values left out", () => {
+  const rows = ["甲：1 | 乙：2", "甲：3 | 乙：4 | 丙：5", "甲：6 | 丙：7", "丁：8 | 乙：9", "不是行"];
+  const text = new SpanText(rows.join("\n\n"));
+  let end = -2;
+  const blocks = rows.map((row) => ({ kind: "table_row", level: 0, start: end + 2, end: (end += 2 + row.length) }));
+  const found = tablesOf(text, blocks);
+  assert.deepEqual(found.map(({ names }) => names), [["甲", "乙", "丙"], ["丁", "乙"], undefined]);
+  assert.deepEqual(found.map((one) => one.rows?.length), [3, 1, undefined]);
 });
 
 test("Enter sends, unless it belongs to an input method or breaks a line", () => {

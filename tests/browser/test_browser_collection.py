@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import FilePayload, Locator, Page, expect
-from stub_server import ARTICLES, LARGEST_UPLOAD, QUESTIONS, StubServer
+from stub_server import ARTICLES, LARGEST_UPLOAD, QUESTIONS, StubServer, build_article
 from test_browser_page import PHONE, QUESTION, WAIT_MILLISECONDS, ask, turns
 
 FACTORY = "示例市智能工厂\n\n2025年，示例市新增智能工厂12家，总数达到48家。\n"
@@ -298,6 +298,21 @@ def test_speaker_meaning_likeness_and_difference_are_shown(open_page: OpenPage, 
     turn.locator(".similar .link").click()
     expect(page.locator("#reader-title")).to_have_text("概念从哪里来：提法、会议与内涵")
     expect(page.locator("#reader mark.cited")).to_have_text("新质生产力是创新起主导作")
+
+
+def test_rows_of_a_table_are_read_as_a_table(open_page: OpenPage, stub: StubServer) -> None:
+    rows = ["产业：生物制造 | 产值（亿元）：120", "产业：𠮷航 | 产值（亿元）：80 | 备注：试点"]
+    stub.collection.added = [build_article("rows", "产业表", [("table_row", row) for row in rows])]
+    page = open_page(stub.url)
+    turn = ask(page, "产业表怎么写？")
+    assert turn.locator("q").text_content() == "\n\n".join(rows)
+    expect(turn.locator("q .cell")).to_have_count(5)
+    expect(turn.locator(".excerpt .cell-name mark.cited")).to_have_count(5)
+    turn.locator(".chip").click()
+    table = page.locator("#reader table")
+    expect(table.locator("th")).to_have_text(["产业", "产值（亿元）", "备注"])
+    expect(table.locator("td")).to_have_text(["生物制造", "120", "", "𠮷航", "80", "试点"])
+    expect(table.locator("td mark.cited")).to_have_count(5)
 
 
 def test_a_refusal_leads_to_a_near_question(open_page: OpenPage, stub: StubServer) -> None:
