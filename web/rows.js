@@ -82,5 +82,5 @@ export function showTable(text, { names, rows }, marks) {
 		return make("tr", {}, ...cells);
 	});
 	const head = make("thead", {}, make("tr", {}, ...names.map((name) => make(name ? "th" : "td", name ? { scope: "col", dir: "auto" } : {}, name))));
-	return make("div", { class: "block table", tabindex: 0, role: "region", "aria-labelledby": "reader-title" }, make("table", {}, head, make("tbody", {}, ...shown)));
+	return make("div", { class: "block table", tabindex: 0, role: "group", "aria-label": names.join(SEPARATOR) }, make("table", {}, head, make("tbody", {}, ...shown)));
 }
