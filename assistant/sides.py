@@ -49,6 +49,8 @@ _MORE = re.compile(
     r"(?:会|要)?(?:更|最|比较|较)?(?P<how>大|多|高|小|(?<!多)少|低|快|慢|长|短|重|远|早|晚)(?:一些|些|一点)?(?:吗|呢)?$"
 )
 _BEYOND = re.compile(r"^(?:大|多|高|小|少|低|快|慢|长|短|贵|早|晚)(?:多少|几.{0,2}|吗|了多少|出多少)$")
+# In what something excels another (甲比乙有什么优点) is told by what each of them is.
+_MERITS = re.compile(r"有什么(?:优[点势]|长处|好处)")
 _ASKS = re.compile(r"什么|多少|几|谁|哪|怎|如何|何")
 
 
@@ -130,7 +132,7 @@ def _alone(name: str, rest: str) -> str:
 
 def _asks_for_each(text: str) -> bool:
     is_plain = any(pattern.search(text) for pattern in (_EACH, _DIFFERENCE, _WHICH, _MAY_ASK_VIEWS))
-    return is_plain or re.search(r".比.+(?:多少|更|吗|有什么(?:优[点势]|长处))", text) is not None
+    return is_plain or re.search(rf".比.+(?:多少|更|吗|{_MERITS.pattern})", text) is not None
 
 
 def _words(text: str, index: Index) -> list[_Word]:
@@ -232,6 +234,8 @@ def _asked(rest: str, *, joint: str, compares: bool) -> str | None:
         return _how_much(f"{plain[: found.start()]}{plain[found.end() :]}")
     if _VIEWS.search(plain):
         return plain
+    if joint == "比" and _MERITS.match(plain):
+        return ""
     is_compared = _ALIKE.match(rest) is not None or compares or joint == "比"
     return _what_is(_how_much(plain)) if is_compared else None
 
