@@ -23,6 +23,7 @@ const root = document.documentElement;
 const box = byId("question");
 let talk = storage.loadCurrent() ?? storage.emptyTalk();
 let isKept = true;
+const deleted = new Set(/** @type {string[]} */ ([])); // conversations, which an answer that is on its way must not bring back
 let asking = /** @type {AbortController | null} */ (null);
 let suggestions = /** @type {string[]} */ ([]);
 let otherPlace = 0; // how far the view that is hidden was scrolled
@@ -148,7 +149,7 @@ async function run(turn, alone = turn.alone) {
 	if (turn.state === "done") Object.assign(turn, asked, { failure: null, verdict: "none" }); // a verdict was on another answer
 	else Object.assign(turn.failure ?? {}, asked);
 	if (asking === controller) asking = null;
-	keep(owner);
+	if (!deleted.has(owner.id)) keep(owner);
 	setState(turn, turn.state);
 	showAskState();
 	if (turn.answer && turn.answer.generation !== index?.generation) void loadIndex();
@@ -301,8 +302,8 @@ startAnswers({
 startKeeping(loadIndex);
 startFilters(narrow);
 startTalks({
-	forget: (id) => id === talk.id && switchTo(),
-	restore: (old) => !talk.turns.length && switchTo(old), // it was on the page, most likely
+	forget: (id) => (deleted.add(id), id === talk.id && switchTo()),
+	restore: (old) => (deleted.delete(old.id), !talk.turns.length && switchTo(old)), // it was on the page, most likely
 	open: switchTo,
 	export: exportTalk,
 });

@@ -374,6 +374,25 @@ def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: St
     expect(page.locator(".sentence")).to_have_count(2)
 
 
+def test_a_conversation_that_is_deleted_while_it_is_answered_stays_deleted(
+    open_page: OpenPage, stub: StubServer
+) -> None:
+    page = open_page(stub.url)
+    stub.released.set()
+    page.fill("#question", "慢慢来？")
+    page.press("#question", "Enter")
+    expect(page.locator(".sentence")).to_have_count(2, timeout=WAIT_MILLISECONDS)
+    stub.released.clear()
+    page.get_by_role("button", name="重新提问").click()
+    expect(page.locator(".reply")).to_have_attribute("aria-busy", "true")
+    page.click("#open-talks")
+    page.locator("#talks-list").get_by_role("button", name=re.compile("删除")).click()
+    expect(turns(page)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.click("#open-talks")
+    expect(page.locator("#talks-list .kept")).to_have_count(0)
+
+
 def test_an_answer_stays_where_asking_again_does_not_succeed(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
     stub.released.set()
