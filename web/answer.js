@@ -1,18 +1,16 @@
 // @ts-check
 /** Questions and answers as elements. */
-import { button, facts, make, note, textButton, waiting } from "./dom.js";
+import { button, facts, make, marked, note, textButton, waiting } from "./dom.js";
 import { verdictButtons } from "./feedback.js";
 import { nameOf } from "./filters.js";
 import { formatDate, MESSAGES, t, wordsOf } from "./i18n.js";
-import { answerText, wholeQuestion } from "./references.js";
-import { markedLines } from "./rows.js";
+import { answerText } from "./references.js";
 import { cards, chip, keyMarks, sentencesOf } from "./sources.js";
 import { SpanText } from "./spans.js";
 import { copy, copyLink } from "./tell.js";
 import { toggleWhy } from "./why.js";
 
 const HIGH_CONFIDENCE = 0.8; // a probability
-const LONGEST_QUESTION = 500; // code points, as the server has it
 
 /** @type {TurnActions} */
 let actions;
@@ -33,14 +31,10 @@ const who = (key = "", kind = "who") => make("span", { class: kind, "aria-hidden
 function replyParts(/** @type {Turn} */ turn) {
 	const { state, answer } = turn;
 	if (state === "asking") return [waiting()];
-	if (state === "done" && answer) return [...answerParts(turn, answer), toolbar(turn)];
-	const trouble = state === "stopped" ? [note(t("turn.stopped"))] : failureParts(turn);
-	const scope = state !== "waiting" && scopeNote(turn, turn.failure?.filters);
-	return [...trouble, scope, ...(answer ? [note(t("turn.earlier"), "standalone"), ...answerParts(turn, answer)] : []), toolbar(turn)];
+	if (state === "stopped") return [note(t("turn.stopped")), toolbar(turn)];
+	if (state !== "done" || !answer) return failureParts(turn);
+	return [readingNote(turn, answer), ...(answer.answered ? answered(answer) : refused(answer)), scopeNote(turn), toolbar(turn)];
 }
-
-/** @param {Turn} turn @param {Answer} answer */
-const answerParts = (turn, answer) => [readingNote(turn, answer), ...(answer.answered ? answered(answer) : refused(answer)), scopeNote(turn, turn.filters, answer)];
 
 function answered(/** @type {Answer} */ answer) {
 	const { sentences, citations, confidence, took_ms: took } = answer;
@@ -74,22 +68,11 @@ function refused(/** @type {Answer} */ answer) {
 const absent = (terms = [""]) => terms[0] && make("p", "missing", t("none.missing"), ...terms.map((term) => make("bdi", "term", term)));
 
 function failureParts(/** @type {Turn} */ turn) {
-	const { code, seconds, ...problem } = turn.failure ?? { reason: "" };
-	const characters = [...turn.question.trim()].length;
-	const kind = failureKind(turn, characters);
+	const { reason: key = "interrupted", status = 0, code, ...problem } = turn.failure ?? {};
+	const isLoading = status === 503 && turn.state === "waiting";
+	const kind = code === "filter" ? code : isLoading ? "loading" : !status ? key : status < 500 ? "invalid" : "server";
 	const words = (kind === "invalid" || kind === "server") && wordsOf({ code, ...problem });
-	const advice = t(`fail.${kind}.do`, { n: kind === "long" ? characters : seconds || 1, most: LONGEST_QUESTION });
-	return [note(t(`fail.${kind}`), "failure-title"), note(advice), words && note(words, "aside isolated")];
-}
-
-/** What words there are for it, under `fail`. */
-function failureKind(/** @type {Turn} */ { failure, state }, characters = 0) {
-	const { reason = "interrupted", status = 0, code } = failure ?? {};
-	if (code === "filter") return code;
-	if (status === 422 && characters > LONGEST_QUESTION) return "long";
-	if (status === 503 && state === "waiting") return "loading";
-	if (status === 429) return "busy";
-	return !status ? reason : status < 500 ? "invalid" : "server";
+	return [note(t(`fail.${kind}`), "failure-title"), note(t(`fail.${kind}.do`)), words && note(words, "aside isolated"), toolbar(turn)];
 }
 
 const label = (key = "") => make("h3", "label", t(key));
@@ -108,7 +91,7 @@ export function quotedSentence(sentence, answer) {
 	const isExact = passage.slice(sentence.start, sentence.end) === sentence.text;
 	const marks = [...keyMarks(citation), ...references.map((one) => ({ ...one, kind: "pronoun" }))];
 	const meant = new Map(references.map(({ end, refers_to: name }) => [end, make("span", "meant", `〔${name}〕`)]));
-	const words = isExact ? markedLines(passage, sentence, marks, meant) : [sentence.text];
+	const words = isExact ? marked(passage, sentence, marks, meant) : [sentence.text];
 	const isNamed = speaker && sentence.text.includes(speaker.name) && sentence.text.includes(speaker.post);
 	const says = speaker && !isNamed && make("cite", "speaker", make("bdi", {}, [speaker.name, speaker.post].filter(Boolean).join("，")));
 	return make("p", "sentence", make("q", "isolated", ...words), chip(answer, citation, sentence), says);
@@ -133,23 +116,24 @@ function readingNote(turn, { question, standalone_question: read }) {
 	return make("p", "standalone", t(words), !turn.alone && make("bdi", {}, read), textButton(key, () => actions.read(turn, !turn.alone)));
 }
 
-/** Which articles were asked, and the way to all. @param {Turn} turn @param {Answer} [answer] of these articles */
-function scopeNote(turn, filters = /** @type {Filter[]} */ ([]), answer) {
+function scopeNote(/** @type {Turn} */ turn) {
+	const { filters = [], answer } = turn;
 	const widen = !answer?.answered && textButton("scope.widen", () => actions.widen(turn));
-	return filters.length > 0 && make("p", "standalone", t(answer ? "scope.only" : "scope.asked"), make("bdi", {}, filters.map(nameOf).join("；")), widen);
+	return filters.length > 0 && make("p", "standalone", t("scope.only"), make("bdi", {}, filters.map(nameOf).join("；")), widen);
 }
 
 function toolbar(/** @type {Turn} */ turn) {
-	const { answer, filters, state } = turn;
+	const { question, answer, filters } = turn;
+	const isDone = turn.state === "done";
 	const why = textButton("turn.why", () => toggleWhy(turn, why), { "aria-expanded": "false" });
 	return make(
 		"div",
 		"toolbar",
 		answer?.answered && textButton("turn.copy", () => copy(answerText(answer), "copied.answer")),
-		answer && textButton("turn.link", () => copyLink("q", wholeQuestion(turn), filters)),
-		state !== "waiting" && textButton(state === "done" ? "turn.retry" : "fail.retry", () => actions.retry(turn)),
+		isDone && textButton("turn.link", () => copyLink("q", question, filters)),
+		turn.state !== "waiting" && textButton(isDone ? "turn.retry" : "fail.retry", () => actions.retry(turn)),
 		textButton("turn.edit", () => actions.edit(turn)),
-		answer && why,
-		answer && actions.mayChange() && verdictButtons(turn, actions.keep),
+		isDone && why,
+		isDone && actions.mayChange() && verdictButtons(turn, actions.keep),
 	);
 }

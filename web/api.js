@@ -5,15 +5,14 @@ import { readKey } from "./storage.js";
 const BASE = new URL("../", import.meta.url); // this file is served as <base>/web/api.js
 const READY_POLL_MILLISECONDS = 1000;
 
-/** Reasons: unreachable, interrupted, malformed, or problem, with the server's status, words and code, and the seconds to wait. */
+/** Reasons: unreachable, interrupted, malformed, or problem, with the server's status, words and code. */
 export class ApiError extends Error {
-	constructor(reason = "", status = 0, /** @type {any} */ { detail, title = "", code = "", seconds = 0 } = {}) {
+	constructor(reason = "", status = 0, /** @type {any} */ { detail, title = "", code = "" } = {}) {
 		super(reason);
 		this.reason = reason;
 		this.status = status;
 		this.detail = String(detail ?? title);
 		this.code = String(code);
-		this.seconds = Number(seconds) || 0;
 	}
 
 	/** Whether the same request may succeed later. */
@@ -138,8 +137,7 @@ async function send(path = "", init) {
 	const response = await fetch(new URL(path, BASE), init).catch(() => init.signal?.throwIfAborted());
 	if (!response) throw new ApiError("unreachable");
 	if (response.ok) return response;
-	const seconds = response.headers.get("retry-after");
-	throw new ApiError("problem", response.status, { ...(await response.json().catch(() => ({}))), seconds });
+	throw new ApiError("problem", response.status, await response.json().catch(() => ({})));
 }
 
 /** @returns {any} an object */

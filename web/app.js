@@ -13,7 +13,6 @@ import { talkMarkdown } from "./references.js";
 import { hidePreview } from "./sources.js";
 import * as storage from "./storage.js";
 import { startTalks, talkName } from "./talks.js";
-import { tell } from "./tell.js";
 
 const HISTORY_TURNS = 6;
 const MOST_TRIES = 4;
@@ -23,10 +22,8 @@ const root = document.documentElement;
 const box = byId("question");
 let talk = storage.loadCurrent() ?? storage.emptyTalk();
 let isKept = true;
-const deleted = new Set(/** @type {string[]} */ ([])); // conversations, which an answer that is on its way must not bring back
 let asking = /** @type {AbortController | null} */ (null);
 let suggestions = /** @type {string[]} */ ([]);
-let otherPlace = 0; // how far the view that is hidden was scrolled
 let index = /** @type {IndexState | null} */ (null);
 
 const theme = () => root.dataset.theme ?? "system";
@@ -37,43 +34,37 @@ function showTheme() {
 	byId("theme").ariaLabel = `${t("theme.label")}: ${words}`;
 }
 
-/** #q=… asks, with the filters beside it; #article=… opens one, at its sentence=…; #collection and #keeping show them all. */
+/** #q=… asks, with the filters beside it; #article=… opens one; #collection and #keeping show them all. */
 function followAddress() {
 	const address = new URLSearchParams(location.hash.slice(1));
 	const question = address.get("q");
 	const id = address.get("article");
 	if (question || id) history.replaceState(null, "", location.pathname + location.search); // once
 	showView(address.has("collection") || address.has("keeping"));
-	const sentence = address.get("sentence");
-	if (id) void openReader({ article: { id, title: id }, citation: sentence ? { start: 0, end: [...sentence].length, passage: sentence } : undefined });
+	if (id) void openReader({ article: { id, title: id } });
 	if (!question || asking) return;
 	if (talk.turns.length) switchTo();
 	narrow(filtersOf(address));
 	submit(question);
 }
 
-/** Shows the collection, or else the chat, each where it was left. */
+/** Shows the collection, or else the chat. */
 function showView(isCollection = false) {
-	const isOther = byId("main").hidden !== isCollection;
-	if (isOther) closeReader(true);
-	const place = otherPlace;
-	if (isOther) otherPlace = scrollY;
+	if (byId("main").hidden !== isCollection) closeReader();
 	byId("main").hidden = isCollection;
 	byId("library").hidden = !isCollection;
 	byId("open-collection").ariaCurrent = isCollection ? "page" : null;
-	if (isOther) scrollTo(0, place);
 	if (isCollection) void showCollection(index);
 }
 
 function switchTo(next = storage.emptyTalk()) {
 	asking?.abort();
-	closeReader(true);
-	if (location.hash) location.hash = "chat"; // back from the collection
+	closeReader();
+	if (location.hash) location.hash = ""; // back from the collection
 	showView();
 	talk = next;
 	storage.setCurrent(next.id);
 	showTalk();
-	goToLast();
 }
 
 function showTalk() {
@@ -83,21 +74,9 @@ function showTalk() {
 	showFilters(filters);
 	showSuggestions();
 	showAskState();
-}
-
-function goToLast() {
-	const last = talk.turns.at(-1);
+	const last = turns.at(-1);
 	if (last) itemOf(last)?.scrollIntoView({ block: "start" });
 	else scrollTo(0, 0);
-}
-
-/** In another language lines are of another length: the turn that is being read stays where it is. */
-function translateTalk() {
-	const topOf = (/** @type {Turn} */ turn) => itemOf(turn)?.getBoundingClientRect().top ?? 0;
-	const read = talk.turns.findLast((turn) => topOf(turn) <= byId("masthead").offsetHeight);
-	const before = read && topOf(read);
-	showTalk();
-	if (read) scrollBy(0, topOf(read) - (before ?? 0));
 }
 
 /** Which articles may answer from now on. @param {Filter[]} filters */
@@ -129,38 +108,27 @@ function submit(text = "") {
 	if (box.value.trim() === question) box.value = "";
 	root.classList.add("talking");
 	byId("turns").append(renderTurn(turn));
+	itemOf(turn)?.scrollIntoView({ block: "start" });
 	void run(turn);
 }
 
-/** Until there is an answer, a stop or a failure. An answer from before stays until there is another. @param {Turn} turn */
-async function run(turn, alone = turn.alone) {
+/** Until there is an answer, a stop or a failure. @param {Turn} turn */
+async function run(turn) {
 	if (asking) return;
 	const controller = new AbortController();
 	const owner = talk;
 	asking = controller;
-	itemOf(turn)?.scrollIntoView({ block: "start" });
 	showAskState();
-	const asked = { alone, filters: owner.filters };
-	const request = requestOf(turn, owner, alone);
+	Object.assign(turn, { verdict: "none", filters: owner.filters }); // a verdict was on another answer
 	for (let tries = 1, again = true; again; tries += 1) {
 		setState(turn, "asking");
-		again = await tryOnce(turn, request, tries, controller.signal);
+		again = await tryOnce(turn, owner, tries, controller.signal);
 	}
-	if (turn.state === "done") Object.assign(turn, asked, { failure: null, verdict: "none" }); // a verdict was on another answer
-	else Object.assign(turn.failure ?? {}, asked);
 	if (asking === controller) asking = null;
-	if (!deleted.has(owner.id)) keep(owner);
+	keep(owner);
 	setState(turn, turn.state);
 	showAskState();
 	if (turn.answer && turn.answer.generation !== index?.generation) void loadIndex();
-}
-
-/** What was being written can be had back. */
-function edit(question = "") {
-	const draft = box.value;
-	box.value = question;
-	box.focus();
-	if (draft.trim() && draft !== question) tell(t("ask.replaced"), () => ((box.value = draft), box.focus()));
 }
 
 function keep(owner = talk) {
@@ -169,10 +137,11 @@ function keep(owner = talk) {
 	if (owner === talk) storage.setCurrent(owner.id);
 }
 
-/** Whether to try again: the service could not answer, but now it can. @param {Turn} turn @param {object} request @param {AbortSignal} signal */
-async function tryOnce(turn, request, tries = 1, signal) {
+/** Whether to try again: the service could not answer, but now it can. @param {Turn} turn @param {Talk} owner @param {AbortSignal} signal */
+async function tryOnce(turn, owner, tries = 1, signal) {
 	try {
-		turn.answer = await ask(request, signal, showSentence(turn));
+		turn.answer = null;
+		turn.answer = await ask(requestOf(turn, owner), signal, showSentence(turn));
 		turn.state = "done";
 	} catch (error) {
 		const failure = error instanceof ApiError ? error : new ApiError("malformed");
@@ -191,10 +160,10 @@ async function tryOnce(turn, request, tries = 1, signal) {
 }
 
 /** @param {Turn} turn @param {Talk} owner */
-function requestOf(turn, { turns, filters = [] }, alone = false) {
+function requestOf(turn, { turns, filters = [] }) {
 	const before = turns.slice(0, turns.indexOf(turn)).filter(({ answer }) => answer).slice(-HISTORY_TURNS);
 	const history = before.map(({ question, answer }) => ({ question, answer: answer?.answer }));
-	return { question: turn.question, history, filters: filtersAsked(filters), summary: true, standalone: alone };
+	return { question: turn.question, history, filters: filtersAsked(filters), summary: true, standalone: turn.alone };
 }
 
 /** Before the answer is whole. @param {Turn} turn @returns {OnSentence} */
@@ -218,7 +187,7 @@ function setState(turn, state) {
 	const { answered, answer, sentences } = turn.answer ?? { sentences: [] };
 	const n = new Set(sentences.map(({ citation }) => citation)).size;
 	const words = reply.querySelector(".refusal, .failure-title, .note, .waiting")?.textContent ?? "";
-	byId("announce").textContent = state === "done" && answered && answer ? t("answer.told", { answer, n }) : words;
+	byId("announce").textContent = answered && answer ? t("answer.told", { answer, n }) : words;
 }
 
 /** And again when a service that was gone is back. */
@@ -226,7 +195,7 @@ async function loadIndex() {
 	try {
 		const before = index;
 		index = /** @type {IndexState} */ (await call("GET", "index"));
-		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.answer && turn.state !== "asking") showReply(turn);
+		if (before?.changes !== index.changes) for (const turn of talk.turns) if (turn.state === "done") showReply(turn);
 		if (before?.generation !== index.generation) {
 			forgetArticles();
 			suggestions = asArray((await call("GET", "suggestions")).questions);
@@ -267,7 +236,7 @@ on("language", "click", () => {
 	switchLanguage();
 	translateFilters();
 	showTheme();
-	translateTalk();
+	showTalk();
 	showIndex();
 	refreshReader();
 });
@@ -285,30 +254,23 @@ addEventListener("storage", (event) => {
 	if (!other) return;
 	talk = other; // it went on in another tab
 	showTalk();
-	goToLast();
 });
 
 history.scrollRestoration = "manual";
 translatePage();
 startAnswers({
 	ask: submit,
-	retry: (turn) => run(turn, turn.failure?.alone ?? turn.alone),
-	read: run,
+	retry: run,
+	read: (turn, alone) => run(Object.assign(turn, { alone })),
 	widen: (turn) => (narrow([]), run(turn)),
-	edit: ({ question }) => edit(question),
+	edit: ({ question }) => ((box.value = question), box.focus()),
 	keep,
 	mayChange: () => index?.changes === "open",
 });
 startKeeping(loadIndex);
 startFilters(narrow);
-startTalks({
-	forget: (id) => (deleted.add(id), id === talk.id && switchTo()),
-	restore: (old) => (deleted.delete(old.id), !talk.turns.length && switchTo(old)), // it was on the page, most likely
-	open: switchTo,
-	export: exportTalk,
-});
+startTalks({ forget: (id) => id === talk.id && switchTo(), open: switchTo, export: exportTalk });
 showTheme();
 showTalk();
-goToLast();
 followAddress();
 void loadIndex();

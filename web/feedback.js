@@ -2,7 +2,6 @@
 /** A verdict on an answer and a note, kept by the server on its own machine. */
 import { fill, make, textButton } from "./dom.js";
 import { t } from "./i18n.js";
-import { wholeQuestion } from "./references.js";
 import { change, tell } from "./tell.js";
 
 /** @param {Turn} turn @param {Act} keep */
@@ -39,10 +38,9 @@ function noteForm({ note = "" }, save) {
 }
 
 /** @param {Turn} turn @param {Turn["verdict"]} verdict @param {string} note */
-function feedbackOf(turn, verdict, note) {
-	const { id, answer } = turn;
+function feedbackOf({ id, question, answer }, verdict, note) {
 	const { answered = false, sentences = [], citations = [], generation = "" } = answer ?? {};
 	const cited = citations.filter(({ number }) => sentences.some(({ citation }) => citation === number));
 	const articles = [...new Set(cited.map((citation) => citation.article_id))];
-	return { id, question: wholeQuestion(turn), verdict, note, answered, answers: sentences.map(({ text }) => text), articles, generation };
+	return { id, question, verdict, note, answered, answers: sentences.map(({ text }) => text), articles, generation };
 }

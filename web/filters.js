@@ -36,10 +36,7 @@ export function showFilters(/** @type {Filter[]} */ filters) {
 	});
 	fill(byId("scope-chips"), ...chips);
 	const [from, to] = DATES.map((name) => filters.find((one) => one[0] === name)?.[1] ?? "");
-	for (const input of byId("scope-fields").querySelectorAll("input")) {
-		input.value = { published_from: from, published_to: to }[input.name] ?? "";
-		input.ariaInvalid = null;
-	}
+	for (const input of byId("scope-fields").querySelectorAll("input")) input.value = { published_from: from, published_to: to }[input.name] ?? "";
 	byId("scope-note").textContent = to && from.slice(0, to.length) > to ? t("scope.contradiction") : "";
 }
 
@@ -48,11 +45,6 @@ function field(name = "") {
 	const set = (/** @type {any} */ { type, inputType = "insertReplacementText", target }) => {
 		if (type === "input" && inputType !== "insertReplacementText") return; // one is typing
 		const value = isDate ? dateOf(target.value) : target.value.trim();
-		if (isDate && target.value.trim() && !isADate(value)) {
-			byId("scope-note").textContent = t("scope.baddate", { words: target.value.trim() });
-			target.ariaInvalid = "true";
-			return;
-		}
 		const others = shown.filter((one) => one[0] !== name || (!isDate && one[1] !== value));
 		if (value || isDate) change(value ? [...others, [name, value]] : others);
 	};
@@ -64,12 +56,6 @@ function field(name = "") {
 
 /** 2024年3月 as 2024-03. */
 const dateOf = (words = "") => (words.match(/\d+/g) ?? []).map((digits) => digits.padStart(2, "0")).join("-");
-
-/** As the server takes one, and on the calendar: no 2024-13, no 2024-02-30. */
-function isADate(value = "") {
-	const isWritten = /^\d{4}(-\d\d){0,2}$/.test(value) && !Number.isNaN(Date.parse(value));
-	return isWritten && new Date(value).toISOString().startsWith(value);
-}
 
 export const nameOf = (/** @type {Filter} */ [name, value]) => `${t(`scope.${name}`)} ${DATES.includes(name) ? formatDate(value) : value}`;
 

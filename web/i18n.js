@@ -11,7 +11,6 @@ skip|跳到提问框|Skip to the question box
 new|新对话|New
 talks|记录|History
 collection|文章库|Articles
-back|← 返回问答|← Back to the chat
 language|EN: English|中: 中文
 language.short|EN|中
 [theme]
@@ -30,7 +29,6 @@ send|提问|Ask
 stop|停止|Stop
 hint|Enter 提问，Shift + Enter 换行|Enter to ask, Shift + Enter for a new line
 forgotten|浏览器不让保存，离开前请在“记录”里导出|Nothing can be saved: export it from History
-replaced|刚才写的问题换掉了。|Your draft was replaced.
 [scope]
 title|范围|Scope
 sources|来源|Source
@@ -39,11 +37,9 @@ topics|主题|Topic
 published_from|从|From
 published_to|到|To
 any|不限|Any
-baddate|看不懂“{words}”这个日期，没有采用。请写成 2024、2024-03 或 2024-03-11。|“{words}” is no date, and was not taken. Write 2024, 2024-03 or 2024-03-11.
 contradiction|开始的日期晚于结束的日期，没有文章能符合。|The first date is after the last: no article fits.
 remove|去掉|Remove
 only|只在这些文章里找过：|Searched only:
-asked|只问这些文章：|Asked only of:
 widen|不限范围再问|Ask all articles
 [turn]
 question|问|Q
@@ -54,8 +50,6 @@ alone|按原话重问|Ask as written
 aswritten|按原话提问，没有结合上文。|Asked as written, out of context.
 context|结合上文重问|Ask in context
 stopped|已停止。|Stopped.
-failed|这个问题出了错，没有得到回答。|This question failed: there is no answer.
-earlier|这次没有成功，下面还是上次的回答。|That did not succeed: this is the answer from before.
 copy|复制|Copy
 link|分享链接|Share link
 edit|改写再问|Edit
@@ -101,10 +95,6 @@ unreachable|连不上问答服务|The service cannot be reached
 unreachable.do|请看看运行服务的终端是否还开着（make serve）。服务一恢复就会自动再问。|Is its terminal still open (make serve)? Your question is asked again once it is back.
 loading|索引正在载入|The index is loading
 loading.do|载入好之后会自动提问。|Your question is asked once it is ready.
-busy|问得太快了|Too many questions
-busy.do|请等 {n} 秒再问。|Ask again in {n} second{s}.
-long|问题太长了|The question is too long
-long.do|这个问题有 {n} 字，最多 {most} 字。请一次只问一件事。|It has {n} characters of {most} at most. Ask one thing at a time.
 invalid|这个问题没法处理|This question cannot be handled
 invalid.do|请改写后再问。|Reword it and ask again.
 filter|没有文章符合所选的范围|No article is within the scope
@@ -148,13 +138,7 @@ none|没有符合的。|Nothing matches.
 more|再显示一些|Show more
 characters|{n} 字|{n} character{s}
 deleted|已删除：{name}|Deleted: {name}
-whole|文件“{name}”里有 {n} 篇文章，会一起删除。|The file “{name}” holds {n} articles, which go with it.
-wholly|{name}（{n} 篇文章）|{name} ({n} articles)
-keep|不删|Keep
 restored|已放回。|Put back.
-[trash]
-title|删掉的文件|Deleted files
-restore|放回|Put back
 [add]
 title|添加文章|Add articles
 choose|选择文件|Choose files

@@ -3,7 +3,6 @@
 import { ApiError, fetchArticle } from "./api.js";
 import { byId, facts, fill, make, marked, note, on, textButton, waiting } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
-import { showTable, tablesOf } from "./rows.js";
 import { SpanText } from "./spans.js";
 import { copyLink } from "./tell.js";
 
@@ -18,8 +17,8 @@ let opener = null;
 /** @type {Target | null} */
 let shown = null;
 
-on("reader-close", "click", () => closeReader());
-on("reader-link", "click", () => copyLink("article", shownArticle(), citedText() ? [["sentence", citedText()]] : []));
+on("reader-close", "click", closeReader);
+on("reader-link", "click", () => copyLink("article", shownArticle()));
 SHEET.addEventListener("change", setModality);
 addEventListener("popstate", () => isOpen() && hide());
 
@@ -36,7 +35,7 @@ export function refreshReader() {
 
 /** `from` gets the focus back. @param {Target} target */
 export async function openReader(target, from = document.activeElement) {
-	if (!isOpen()) history.pushState({ reader: true }, ""); // the back button closes it
+	if (SHEET.matches && !isOpen()) history.pushState({ reader: true }, ""); // a phone's back button closes it
 	opener = /** @type {HTMLElement} */ (from);
 	shown = target;
 	toggle(true);
@@ -53,10 +52,9 @@ export async function openReader(target, from = document.activeElement) {
 	}
 }
 
-/** `isLeaving`: for another view, whose address a step back would undo. */
-export function closeReader(isLeaving = false) {
+export function closeReader() {
 	if (!isOpen()) return;
-	if (history.state?.reader && !isLeaving) history.back(); // and popstate hides it
+	if (history.state?.reader) history.back(); // and popstate hides it
 	else hide();
 }
 
@@ -113,13 +111,12 @@ function showArticle(article, target) {
 	const shift = passageShift(text, target.citation);
 	const blocks = article.blocks.filter((block, i) => i > 0 || text.slice(block.start, block.end) !== title); // shown above
 	const marks = marksOf(target, shift); // none at NaN
-	const parts = tablesOf(text, blocks).map((block) => {
-		if ("rows" in block) return showTable(text, block, marks);
+	const parts = blocks.map((block) => {
 		const tag = block.kind === "heading" ? (block.level > 2 ? "h4" : "h3") : "p";
 		return make(tag, { class: `block ${block.kind}`, dir: "auto" }, ...marked(text, block, marks));
 	});
 	showWords({ article }, ...parts);
-	byId("reader-text").classList.toggle("long", blocks.length > LONG_BLOCKS);
+	byId("reader-text").classList.toggle("long", parts.length > LONG_BLOCKS);
 	fill(
 		byId("reader-facts"),
 		facts(source, author, formatDate(published), file),
@@ -140,15 +137,6 @@ function passageShift(text, citation) {
 function marksOf({ sentence, citation, others = [] }, shift = 0) {
 	const main = sentence ?? citation;
 	return [...others, ...(main ? [main] : [])].map((span) => ({ start: span.start + shift, end: span.end + shift, kind: span === main ? "cited" : "other" }));
-}
-
-/** Goes with a link: it is found wherever the article has moved it. */
-function citedText() {
-	const article = kept.get(shownArticle());
-	if (!shown || !article) return "";
-	const text = new SpanText(article.text);
-	const cited = marksOf(shown, passageShift(text, shown.citation)).find(({ kind }) => kind === "cited");
-	return cited ? text.slice(cited.start, cited.end) : "";
 }
 
 function goToCited() {

@@ -3,8 +3,6 @@
 import { nameOf } from "./filters.js";
 import { isoDay, t } from "./i18n.js";
 
-const UNANSWERED = /** @type {Record<string, string>} */ ({ stopped: "turn.stopped", failed: "turn.failed" });
-
 /** Author. title[kind]. source, year(date)[date of access]. address. @param {Citation} citation @param {Date} accessed */
 export function reference({ author, title, source, published, page, url }, accessed) {
 	const [year] = published.split("-");
@@ -19,9 +17,6 @@ export function answerText(/** @type {Answer} */ { sentences, citations }, acces
 	return [...quoted, "", ...named.map((one) => `[${one.number}] ${reference(one, accessed)}`)].join("\n");
 }
 
-/** A question that needs no other beside it: a follow-up as it was read, unless it was asked as it stands. @param {Turn} turn */
-export const wholeQuestion = ({ question, alone, answer }) => (!alone && answer?.standalone_question) || question;
-
 /** Markdown, the references numbered through the whole conversation. @param {Turn[]} turns */
 export function talkMarkdown(title = "", turns, accessed = new Date()) {
 	const references = /** @type {string[]} */ ([]);
@@ -31,12 +26,10 @@ export function talkMarkdown(title = "", turns, accessed = new Date()) {
 		return entry ? `[${references.indexOf(entry) + 1}]` : "";
 	};
 	const parts = [`# ${escapeMarkdown(title)}`];
-	for (const turn of turns) {
-		const { question, answer, filters = [] } = turn;
+	for (const { question, answer, filters = [] } of turns) {
 		parts.push(`## ${escapeMarkdown(question)}`);
-		if (wholeQuestion(turn) !== question) parts.push(t("turn.understood") + escapeMarkdown(wholeQuestion(turn)));
 		if (filters.length) parts.push(t("scope.only") + escapeMarkdown(filters.map(nameOf).join("；")));
-		if (!answer?.answered) parts.push(t(answer ? "none.title" : (UNANSWERED[turn.state] ?? "turn.searching")));
+		if (!answer?.answered) parts.push(t("none.title"));
 		for (const { text, citation } of answer?.sentences ?? []) {
 			parts.push(`> ${escapeMarkdown(text)}${numberOf(answer?.citations.find(({ number }) => number === citation))}`);
 		}

@@ -1,9 +1,8 @@
 // @ts-check
 /** Where an answer is from: numbered chips, the preview of a passage, cards. */
-import { button, byId, facts, fill, make, on, title } from "./dom.js";
+import { button, byId, facts, fill, make, marked, on, title } from "./dom.js";
 import { formatDate, t } from "./i18n.js";
 import { openReader } from "./reader.js";
-import { markedLines, wholeRow } from "./rows.js";
 import { SpanText } from "./spans.js";
 
 const EXCERPT_POINTS = 110; // code points, about three lines
@@ -40,13 +39,9 @@ function showPreview(from, citation, sentences) {
 	fill(box, title(citation.title), factsOf(citation), excerpt(citation, sentences));
 	box.hidden = false;
 	const { left, top, bottom } = from.getBoundingClientRect();
-	const above = top - byId("masthead").offsetHeight - 2 * GAP;
-	const below = innerHeight - bottom - 2 * GAP;
-	box.style.maxHeight = "";
-	const isAbove = above >= Math.min(box.offsetHeight, below);
-	box.style.maxHeight = `${Math.min(box.offsetHeight, isAbove ? above : below)}px`; // the rest can be scrolled to
+	const above = top - box.offsetHeight - GAP;
 	box.style.left = `${Math.max(GAP, Math.min(left - 3 * GAP, innerWidth - box.offsetWidth - GAP))}px`;
-	box.style.top = `${scrollY + (isAbove ? top - box.offsetHeight - GAP : bottom + GAP)}px`;
+	box.style.top = `${scrollY + (above > byId("masthead").offsetHeight ? above : bottom + GAP)}px`;
 }
 
 /** Whether there was one to hide. */
@@ -92,12 +87,11 @@ const factsOf = (/** @type {Citation} */ { source, published, section, page }) =
 /** @param {Citation} citation @param {Sentence[]} sentences */
 function excerpt(citation, sentences) {
 	const passage = new SpanText(citation.passage, citation.start);
-	const quoted = Math.min(...sentences.map((one) => one.start)); // answers need not tell them in order
-	let start = sentences.length ? Math.max(passage.start, quoted - LEAD_POINTS) : passage.start;
+	const [first] = sentences;
+	let start = first ? Math.max(passage.start, first.start - LEAD_POINTS) : passage.start;
 	while (start > passage.start && /\w\w/.test(passage.slice(start - 1, start + 1))) start--; // within a figure
-	start = wholeRow(passage, start)?.start ?? start;
-	let end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, ...sentences.map((one) => one.end)));
-	end = wholeRow(passage, end)?.end ?? end;
-	const marks = sentences.length ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
-	return make("p", "excerpt isolated", start > passage.start && "……", ...markedLines(passage, { start, end }, marks), end < passage.end && "……");
+	const quotedEnd = Math.min(sentences.at(-1)?.end ?? start, start + 2 * EXCERPT_POINTS);
+	const end = Math.min(passage.end, Math.max(start + EXCERPT_POINTS, quotedEnd));
+	const marks = first ? sentences.map((one) => ({ ...one, kind: "cited" })) : keyMarks(citation);
+	return make("p", "excerpt isolated", start > passage.start && "……", ...marked(passage, { start, end }, marks), end < passage.end && "……");
 }

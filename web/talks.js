@@ -6,7 +6,7 @@ import { closesPane, sendsQuestion } from "./keys.js";
 import { deleteTalk, listTalks, saveTalk } from "./storage.js";
 import { tell } from "./tell.js";
 
-/** @type {{forget: (id: string) => unknown, restore: (talk: Talk) => unknown, open: (talk: Talk) => void, export: Act}} */
+/** @type {{forget: (id: string) => unknown, open: (talk: Talk) => void, export: Act}} */
 let actions;
 
 /** @param {typeof actions} drawerActions */
@@ -42,7 +42,7 @@ function row(/** @type {Talk} */ talk) {
 		list();
 		byId("talks-filter").focus();
 		actions.forget(id);
-		tell(t("list.deleted", { name }), () => (saveTalk(talk), actions.restore(talk), list()));
+		tell(t("list.deleted", { name }), () => (saveTalk(talk), list()));
 	};
 	const rename = () => {
 		const words = nameField(talk, name);

@@ -63,21 +63,10 @@ interface Block extends Span {
 	kind: string;
 	level: number;
 }
-/** Of a row of a table: where it starts with the name of its column, where its value does, and its end. */
-interface Cell extends Span {
-	name: string;
-	value: number;
-}
-interface Table {
-	names: string[];
-	rows: Cell[][];
-}
-type PointText = import("./spans.js").SpanText;
 interface ArticleEntry {
 	id: string;
 	title: string;
 	source: string;
-	author?: string;
 	published: string;
 	topics: string[];
 	characters: number;
@@ -149,18 +138,12 @@ interface Failure {
 	status: number;
 	detail: string;
 	code?: string;
-	/** To wait before asking again. */
-	seconds?: number;
-	/** As it was asked; a turn keeps what belongs to its answer. */
-	alone?: boolean;
-	filters?: Filter[];
 }
 /** One question and what became of it; `alone`: asked as it stands, without the turns before it. */
 interface Turn {
 	id: string;
 	question: string;
 	alone?: boolean;
-	/** Of the last time that it was asked; an answer from before stays where that did not succeed. */
 	state: "asking" | "waiting" | "done" | "stopped" | "failed";
 	answer?: Answer | null;
 	failure?: Failure | null;
@@ -194,5 +177,5 @@ interface TurnActions {
 	mayChange: () => boolean;
 }
 /** What `marked` makes of a span of a text: `after` holds what to insert, by the offsets before it. */
-type Marked = (text: PointText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];
+type Marked = (text: import("./spans.js").SpanText, span: Span, marks: Mark[], after?: Map<number, Node>) => Child[];
 type OnSentence = (sentence: Sentence, citations: Citation[]) => void;

@@ -3,7 +3,6 @@
 import { asArray, call } from "./api.js";
 import { fill, make, marked, note, title, waiting } from "./dom.js";
 import { t, wordsOf } from "./i18n.js";
-import { wholeQuestion } from "./references.js";
 import { SpanText } from "./spans.js";
 
 const HITS = 5;
@@ -19,7 +18,8 @@ export async function toggleWhy(turn, button) {
 	const panel = make("section", { class: "why", "aria-label": t("turn.why") }, waiting());
 	toolbar?.after(panel);
 	try {
-		const { hits } = await call("GET", `explain?${new URLSearchParams([["q", wholeQuestion(turn)], ["k", `${HITS}`], ...(turn.filters ?? [])])}`);
+		const question = turn.answer?.standalone_question || turn.question;
+		const { hits } = await call("GET", `explain?${new URLSearchParams([["q", question], ["k", `${HITS}`], ...(turn.filters ?? [])])}`);
 		fill(panel, note(t("why.lead")), make("ol", {}, ...rows(asArray(hits))));
 	} catch (error) {
 		fill(panel, note(t("change.failed", { why: wordsOf(error) })));

@@ -6,7 +6,6 @@ import { filtersAsked, filtersOf, nameOf } from "../../web/filters.js";
 import { formatDate, MESSAGES, t, wordsOf } from "../../web/i18n.js";
 import { closesPane, sendsQuestion } from "../../web/keys.js";
 import { answerText, reference, talkMarkdown } from "../../web/references.js";
-import { cellsOf, tablesOf, wholeRow } from "../../web/rows.js";
 import { SpanText } from "../../web/spans.js";
 import { loadTalk, saveTalk } from "../../web/storage.js";
 
@@ -69,28 +68,6 @@ test("a text is found in code points, wherever it stands", () => {
   assert.deepEqual(["一", "三", "四", ""].map((wanted) => spans.places(wanted)), [[6, 9], [8], [], []]);
 });
 
-test("a row of a table is cut into names and values in code points; prose is none", () => {
-  const text = new SpanText("𠮷：甲🛰 | 产值（亿元）：12.5 | 见说明", 10);
-  const names = ["𠮷", "产值（亿元）", ""];
-  const spans = [[10, 12, 14], [17, 24, 28], [31, 31, 34]];
-  assert.deepEqual(cellsOf(text, text), spans.map(([start, value, end], i) => ({ name: names[i], start, value, end })));
-  assert.equal(text.slice(24, 28), "12.5");
-  for (const words of ["他说：好。", "甲 | 乙", ""]) assert.deepEqual(cellsOf(new SpanText(words), { start: 0, end: 99 }), []);
-  const passage = new SpanText("开头。\n\n甲：1 | 乙：2\n\n结尾。");
-  assert.deepEqual(wholeRow(passage, 8), { start: 5, end: 14 });
-  assert.deepEqual([1, 5, 14].map((offset) => wholeRow(passage, offset)), [undefined, undefined, undefined]);
-});
-
-test("rows below each other are one table where their names fit, empty values left out", () => {
-  const rows = ["甲：1 | 乙：2", "甲：3 | 乙：4 | 丙：5", "甲：6 | 丙：7", "丁：8 | 乙：9", "不是行"];
-  const text = new SpanText(rows.join("\n\n"));
-  let end = -2;
-  const blocks = rows.map((row) => ({ kind: "table_row", level: 0, start: end + 2, end: (end += 2 + row.length) }));
-  const found = tablesOf(text, blocks);
-  assert.deepEqual(found.map(({ names }) => names), [["甲", "乙", "丙"], ["丁", "乙"], undefined]);
-  assert.deepEqual(found.map((one) => one.rows?.length), [3, 1, undefined]);
-});
-
 test("Enter sends, unless it belongs to an input method or breaks a line", () => {
   const sends = (event) => sendsQuestion({ key: "Enter", ...event });
   assert.equal(sends({}), true);
@@ -126,18 +103,6 @@ test("a conversation becomes Markdown that nothing quoted can break, its referen
   assert.match(text, /^# 名字\n\n## \\\[x\\\]\(javascript:1\)？\n\n> 第一句。\[1\]\n\n> \\<b\\>\\\*二\\\*\\<\/b\\> \\# 句\[2\]\n\n/);
   assert.match(text, /## 再问？\n\n> 又一句。\[1\]\n\n## 没有？\n\n只在这些文章里找过：主题 a\\_b；从 2024年\n\n/);
   assert.equal(text.match(/^\[\d\] /gm).length, 2);
-});
-
-test("what was not answered is told as what it was, and a follow-up as it was read", () => {
-  const turns = [
-    { question: "停？", state: "stopped", answer: null },
-    { question: "错？", state: "failed", answer: null },
-    { question: "它呢？", state: "done", answer: { ...answer, standalone_question: "火箭呢？" } },
-    { question: "它呢？", alone: true, state: "failed", answer: { ...answer, standalone_question: "它呢？" } },
-  ];
-  const text = talkMarkdown("名字", turns, ACCESSED);
-  assert.match(text, /## 停？\n\n已停止。\n\n## 错？\n\n这个问题出了错，没有得到回答。\n\n## 它呢？\n\n结合上文，理解为：火箭呢？\n\n> 第一句/);
-  assert.equal(text.match(/> 第一句/g).length, 2);
 });
 
 test("every message has words in both languages, and dates are written out", () => {

@@ -1,12 +1,11 @@
 """A server that keeps the HTTP contract and misbehaves on request, for what the real one must not do.
 
 It serves the page with the real server's headers. The question decides what happens: 慢 pauses after the first sentence
-until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 忙 as one
-too many, 恶 quotes a hostile article, 巨 a long one, 反 a passage from its end to its beginning, 谁 has a speaker, 没有
-is answered with a refusal; a question that names an uploaded document is answered from it, any other one too. Filters
-that contradict each other admit no article. ``loading``, ``gone`` and ``broken`` make it not ready, cut every
-connection, or fail at every question; ``key`` locks what changes things. Run as a script it serves until it is
-interrupted.
+until ``released``, 断 ends the stream half-way, 坏 sends an event that is no JSON, 长 is refused as invalid, 恶 quotes
+a hostile article, 巨 a long one, 谁 has a speaker, 没有 is answered with a refusal; a question that names an uploaded
+document is answered from it, any other one too. Filters that contradict each other admit no article.
+``loading`` and ``gone`` make it not ready, or cut every connection; ``key`` locks what changes things. Run as a script
+it serves until it is interrupted.
 """
 
 from __future__ import annotations
@@ -173,9 +172,6 @@ def build_answer(body: Json) -> Json:
         cited, quoted = [cite(1, "hostile", HOSTILE, "37个")], [quote(1, "hostile", HOSTILE)]
     elif "巨" in question:
         cited, quoted = [cite(1, "long", LONG_SENTENCE, "99.2%")], [quote(1, "long", LONG_SENTENCE)]
-    elif "反" in question:
-        cited = [cite(1, "rockets", SATELLITES, "37颗")]
-        quoted = [quote(1, "rockets", SATELLITES), quote(1, "rockets", LAUNCH)]
     elif "没有" in question:
         cited = [cite(1, "rockets", LAUNCH, "5颗"), cite(2, "concept", definition, "创新")]
         refusal = {"answered": False, "confidence": 0.12, "missing_terms": ["火星", "2031年"], "kind": "fact"}
@@ -289,12 +285,7 @@ class Collection:
                 "problems": [{"code": "unsupported_format", "detail": "Not a document.", "values": {"suffix": ".exe"}}],
                 "warnings": [],
             }
-        texts = content.decode().split("\f")
-        for number, text in enumerate(texts):
-            self._take_article(name, text, f"added-{name}" + (f":{number}" if number else ""))
-        return {"name": name, "state": "added", "articles": len(texts), "problems": [], "warnings": []}
-
-    def _take_article(self, name: str, text: str, article_id: str) -> None:
+        text = content.decode()
         if not text.strip():
             entry = {
                 "origin": name,
@@ -307,30 +298,21 @@ class Collection:
             }
             self.problems.append(entry)
         else:
-            article = build_article(article_id, text.partition("\n")[0], [("paragraph", text)], source="", published="")
+            article = build_article(
+                f"added-{name}", text.split("\n")[0], [("paragraph", text)], source="", published=""
+            )
             self.waiting.append(article | {"document": name, "is_starter": False})
+        return {"name": name, "state": "added", "articles": 1, "problems": [], "warnings": []}
 
-    def delete(self, article_id: str, *, whole: bool) -> Json | None:
-        """Move a document to the trash; None for a starter article, and for one of several unless ``whole``."""
-        documents = [one["document"] for one in self.added if one["id"] == article_id]
-        found = [one for one in self.added if one["document"] in documents]
-        if not found or (len(found) > 1 and not whole):
+    def delete(self, article_id: str) -> Json | None:
+        """Move a document to the trash; None for a starter article."""
+        found = [one for one in self.added if one["id"] == article_id]
+        if not found:
             return None
-        self.added = [one for one in self.added if one not in found]
-        trash_id = f"trash-{len(self.trash) + 1}"
-        self.trash[trash_id] = found
+        self.added.remove(found[0])
+        self.trash["trash-1"] = found
         self.step = 0
-        return {"document": documents[0], "articles": [one["id"] for one in found], "trash_id": trash_id}
-
-    def trashed(self) -> Json:
-        """What was removed, newest first."""
-        known = {"removed_at": "2024-04-03T08:00:00+00:00", "bytes": 100}
-        return {
-            "documents": [
-                {"trash_id": trash_id, "document": found[0]["document"], **known}
-                for trash_id, found in reversed(self.trash.items())
-            ]
-        }
+        return {"document": found[0]["document"], "articles": [article_id], "trash_id": "trash-1"}
 
     def restore(self, trash_id: str) -> Json:
         """Put a document back."""
@@ -384,7 +366,6 @@ class StubServer:
 
     def __init__(self, port: int = 0) -> None:
         self.loading = False  # /ask and /readyz answer 503
-        self.broken = False  # /ask answers 500
         self.gone = False  # every connection is cut without an answer
         self.key = ""  # wanted for changes
         self.has_events = True  # of a rebuild; some proxies let none through
@@ -462,7 +443,6 @@ class StubHandler(BaseHTTPRequestHandler):
             "/suggestions": lambda: {"questions": QUESTIONS},
             "/index/rebuild": collection.state,
             "/index/generations": collection.listed,
-            "/trash": collection.trashed,
             "/explain": explain,
             "/index/facets": facets,
         }
@@ -487,8 +467,7 @@ class StubHandler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         """DELETE /articles/{id} and the rebuild."""
-        address = urlsplit(self.path)
-        self._change(f"DELETE {unquote(address.path)}", address.query.encode(), self.server_state.collection)
+        self._change(f"DELETE {unquote(urlsplit(self.path).path)}", b"", self.server_state.collection)
 
     def _change(self, path: str, body: bytes, collection: Collection) -> None:
         """Whatever changes state."""
@@ -510,10 +489,10 @@ class StubHandler(BaseHTTPRequestHandler):
             self._send_json({"generation": f"{collection.generation:06d}"})
         elif path.startswith("/trash/"):
             self._send_json(collection.restore(path.split("/")[2]))
-        elif deleted := collection.delete(path.removeprefix("DELETE /articles/"), whole=b"whole=true" in body):
+        elif (deleted := collection.delete(path.removeprefix("DELETE /articles/"))) is not None:
             self._send_json(deleted)
         else:
-            self._send_problem(HTTPStatus.CONFLICT, "It cannot be removed alone.", code="document_conflict")
+            self._send_problem(HTTPStatus.CONFLICT, "入门文章不能删除。")
 
     def _take(self, body: bytes, collection: Collection) -> None:
         if len(body) > LARGEST_UPLOAD:
@@ -530,12 +509,6 @@ class StubHandler(BaseHTTPRequestHandler):
         self.server_state.asked.append(body)
         if admits_none(body.get("filters", {})):
             self._send_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No article fits the filters.", code="filter")
-            return
-        if self.server_state.broken:
-            self._send_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Broken.")
-            return
-        if "忙" in question:
-            self._send_problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.", wait=7)
             return
         if "长" in question:
             words = "The question has 2400 characters; at most 500 are read."
@@ -599,10 +572,10 @@ class StubHandler(BaseHTTPRequestHandler):
             return
         self._send(HTTPStatus.OK, MEDIA_TYPES[path.suffix], path.read_bytes())
 
-    def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK) -> None:
-        self._send(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
+    def _send_json(self, value: Json, status: HTTPStatus = HTTPStatus.OK, kind: str = "application/json") -> None:
+        self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
 
-    def _send_problem(self, status: HTTPStatus, detail: str, *, code: str = "", wait: int = 0) -> None:
+    def _send_problem(self, status: HTTPStatus, detail: str, *, code: str = "") -> None:
         problem = {
             "type": "about:blank",
             "title": status.phrase,
@@ -611,15 +584,13 @@ class StubHandler(BaseHTTPRequestHandler):
             "code": code or status.phrase.lower().replace(" ", "_"),
             "instance": self.path,
         }
-        self._send(status, "application/problem+json", json.dumps(problem, ensure_ascii=False).encode(), wait=wait)
+        self._send_json(problem, status, "application/problem+json")
 
-    def _send(self, status: HTTPStatus, kind: str, body: bytes, *, wait: int = 0) -> None:
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
         self.send_header("content-type", f"{kind}; charset=utf-8")
         self.send_header("content-length", str(len(body)))
         self.send_header("content-security-policy", CONTENT_SECURITY_POLICY)
-        if wait:
-            self.send_header("retry-after", str(wait))
         self.end_headers()
         self.wfile.write(body)
 

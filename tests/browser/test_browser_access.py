@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import Page, expect
-from stub_server import QUESTIONS, StubServer, build_article
+from stub_server import QUESTIONS, StubServer
 from test_browser_collection import FACTORY, add, open_collection
 from test_browser_filters import choose
 from test_browser_page import PHONE, QUESTION, WAIT_MILLISECONDS, ask
@@ -70,24 +70,6 @@ def test_axe_finds_nothing_in_the_collection(open_page: OpenPage, stub: StubServ
     page.reload()
     expect(page.locator("#lock-form")).to_be_visible(timeout=WAIT_MILLISECONDS)
     assert violations(page) == [], "locked"
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_tables_and_failures(open_page: OpenPage, stub: StubServer, theme: str) -> None:
-    rows = [("table_row", f"产业：第{number} | 产值（亿元）：{number}0 | 备注：试点") for number in range(3)]
-    stub.collection.added = [{**build_article("rows", "产业表", rows), "is_starter": False, "document": "产业.csv"}]
-    stub.collection.trash = {"trash-1": stub.collection.added}
-    page = open_page(stub.url, color_scheme=theme, expect_failures=True)
-    turn = ask(page, "产业表怎么写？")
-    stub.broken = True
-    turn.get_by_role("button", name="重新提问").click()
-    expect(turn.locator(".failure-title")).to_be_visible()
-    turn.locator(".chip").click()
-    expect(page.locator("#reader table")).to_be_visible()
-    assert violations(page) == [], "table"
-    open_collection(page)
-    expect(page.locator("#trash")).to_be_visible()
-    assert violations(page) == [], "trash"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import FilePayload, Locator, Page, expect
-from stub_server import ARTICLES, LARGEST_UPLOAD, QUESTIONS, StubServer, build_article
+from stub_server import LARGEST_UPLOAD, QUESTIONS, StubServer
 from test_browser_page import PHONE, QUESTION, WAIT_MILLISECONDS, ask, turns
 
 FACTORY = "示例市智能工厂\n\n2025年，示例市新增智能工厂12家，总数达到48家。\n"
@@ -134,75 +134,6 @@ def test_deleting_can_be_undone(open_page: OpenPage, stub: StubServer) -> None:
     expect(row).to_be_visible(timeout=WAIT_MILLISECONDS)
 
 
-def test_the_collection_is_searched_by_author_and_file_too(open_page: OpenPage, stub: StubServer) -> None:
-    stub.collection.added = [{**ARTICLES[1], "id": "added", "author": "周远", "document": "报告.pdf"}]
-    page = open_page(stub.url)
-    open_collection(page)
-    for words in ("周远", "报告.PDF"):
-        page.fill("#list-filter", words)
-        expect(page.locator("#list .row")).to_have_count(1)
-
-
-def test_a_file_of_several_articles_says_what_goes_with_it(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    open_collection(page)
-    several = "\f".join(f"第{number}家工厂\n\n它有{number}条生产线。" for number in range(1, 4))
-    expect(add(page, "工厂.txt", several.encode())).to_contain_text("已收进来", timeout=WAIT_MILLISECONDS)
-    rows = page.locator("#list .row-title").filter(has_text="家工厂")
-    expect(rows).to_have_count(3, timeout=WAIT_MILLISECONDS)
-    page.get_by_role("button", name="删除: 第2家工厂").click()
-    expect(page.locator("#list .note")).to_have_text("文件“工厂.txt”里有 3 篇文章，会一起删除。")
-    page.get_by_role("button", name="不删").click()
-    expect(rows).to_have_count(3)
-    page.get_by_role("button", name="删除: 第2家工厂").click()
-    expect(page.get_by_role("button", name="删除: 工厂.txt")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("已删除：工厂.txt（3 篇文章）")
-    expect(rows).to_have_count(0)
-
-
-def test_a_deleted_file_is_put_back_later(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    open_collection(page)
-    expect(page.locator("#trash")).to_be_hidden()
-    expect(add(page, "工厂.txt", FACTORY.encode())).to_contain_text("已收进来", timeout=WAIT_MILLISECONDS)
-    page.get_by_role("button", name="删除: 示例市智能工厂").click()
-    expect(page.locator("#trash-list .row-title")).to_have_text(["工厂.txt"])
-    expect(page.locator("#rebuild")).to_be_visible(timeout=WAIT_MILLISECONDS)
-    page.reload()
-    page.get_by_role("button", name="放回: 工厂.txt").click()
-    row = page.locator("#list .row-title").filter(has_text="示例市智能工厂")
-    expect(row).to_be_visible(timeout=WAIT_MILLISECONDS)
-    expect(page.locator("#trash")).to_be_hidden()
-
-
-def test_the_chat_and_the_collection_stay_where_they_were_left(open_page: OpenPage, stub: StubServer) -> None:
-    stub.collection.added = [{**ARTICLES[0], "id": f"copy-{number}"} for number in range(60)]
-    page = open_page(stub.url, viewport={"width": 1280, "height": 500})
-    for number in range(3):
-        ask(page, f"问题{number}？")
-    page.evaluate("scrollTo(0, 300)")
-    page.locator("#open-collection").dispatch_event("click")  # a click of the test's would scroll first
-    expect(page.locator("#list .row").first).to_be_visible(timeout=WAIT_MILLISECONDS)
-    assert page.evaluate("scrollY") == 0
-    page.evaluate("scrollTo(0, 900)")
-    page.get_by_role("link", name="返回问答").dispatch_event("click")
-    expect(page.locator("#main")).to_be_visible()
-    expect(page.locator("#library")).to_be_hidden()
-    assert page.evaluate("scrollY") == 300
-    page.go_back()
-    expect(page.locator("#library")).to_be_visible()
-    assert page.evaluate("scrollY") == 900
-
-
-def test_a_list_that_cannot_be_fetched_says_why(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    expect(page.locator("#index-line")).to_contain_text("索引第 3 版")
-    stub.gone = True
-    page.click("#open-collection")
-    expect(page.locator("#list .note")).to_have_text("没有做成。连不上问答服务")
-
-
 def test_what_cannot_be_taken_in_says_why(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, expect_failures=True)
     open_collection(page)
@@ -298,21 +229,6 @@ def test_speaker_meaning_likeness_and_difference_are_shown(open_page: OpenPage, 
     turn.locator(".similar .link").click()
     expect(page.locator("#reader-title")).to_have_text("概念从哪里来：提法、会议与内涵")
     expect(page.locator("#reader mark.cited")).to_have_text("新质生产力是创新起主导作")
-
-
-def test_rows_of_a_table_are_read_as_a_table(open_page: OpenPage, stub: StubServer) -> None:
-    rows = ["产业：生物制造 | 产值（亿元）：120", "产业：𠮷航 | 产值（亿元）：80 | 备注：试点"]
-    stub.collection.added = [build_article("rows", "产业表", [("table_row", row) for row in rows])]
-    page = open_page(stub.url)
-    turn = ask(page, "产业表怎么写？")
-    assert turn.locator("q").text_content() == "\n\n".join(rows)
-    expect(turn.locator("q .cell")).to_have_count(5)
-    expect(turn.locator(".excerpt .cell-name mark.cited")).to_have_count(5)
-    turn.locator(".chip").click()
-    table = page.locator("#reader table")
-    expect(table.locator("th")).to_have_text(["产业", "产值（亿元）", "备注"])
-    expect(table.locator("td")).to_have_text(["生物制造", "120", "", "𠮷航", "80", "试点"])
-    expect(table.locator("td mark.cited")).to_have_count(5)
 
 
 def test_a_refusal_leads_to_a_near_question(open_page: OpenPage, stub: StubServer) -> None:

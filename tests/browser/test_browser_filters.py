@@ -89,30 +89,6 @@ def test_a_scope_that_holds_nothing_is_explained(open_page: OpenPage, stub: Stub
     expect(turn.locator(".sentence")).to_have_count(2)
 
 
-def test_a_date_that_is_none_is_told_and_not_taken(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    for words in ("2024-13", "2024-02-30", "去年", "24年3月"):
-        choose(page, "从", words)
-        expect(page.locator("#scope-note")).to_contain_text(f"看不懂“{words}”这个日期")
-        expect(page.locator("[name=published_from]")).to_have_attribute("aria-invalid", "true")
-        expect(page.locator(".filter")).to_have_count(0)
-    choose(page, "从", "2024年2月29日")
-    expect(page.locator(".filter")).to_have_text(["从 2024年2月29日"])
-    expect(page.locator("#scope-note")).to_have_text("")
-    expect(page.locator("[aria-invalid]")).to_have_count(0)
-
-
-def test_a_failure_within_a_scope_leads_out_of_it(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    choose(page, "主题", "没有这个主题")
-    turn = ask(page, QUESTION)
-    expect(turn.locator(".failure-title")).to_have_text("没有文章符合所选的范围")
-    expect(turn.locator(".standalone")).to_contain_text("只问这些文章：主题 没有这个主题")
-    turn.get_by_role("button", name="不限范围再问").click()
-    expect(turn.locator(".sentence")).to_have_count(2)
-    expect(page.locator(".filter")).to_have_count(0)
-
-
 def test_a_shared_question_brings_its_scope(open_page: OpenPage, stub: StubServer) -> None:
     page = open_page(stub.url, permissions=["clipboard-read", "clipboard-write"])
     choose(page, "主题", "商业航天")

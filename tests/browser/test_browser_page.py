@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from chromium import OpenPage
 from playwright.sync_api import Locator, Page, expect
-from stub_server import HOSTILE, LAUNCH, LONG_SENTENCE, OVERRIDE, QUESTIONS, RARE, SATELLITES, StubServer
+from stub_server import HOSTILE, LONG_SENTENCE, OVERRIDE, QUESTIONS, RARE, SATELLITES, StubServer
 
 QUESTION = "力箭一号三次飞行共把多少颗卫星送入轨道？"
 UNANSWERABLE = "火星上的奶茶店去年卖出了多少杯珍珠奶茶？"
@@ -374,93 +373,6 @@ def test_a_question_can_be_stopped_and_asked_again(open_page: OpenPage, stub: St
     expect(page.locator(".sentence")).to_have_count(2)
 
 
-def test_a_conversation_that_is_deleted_while_it_is_answered_stays_deleted(
-    open_page: OpenPage, stub: StubServer
-) -> None:
-    page = open_page(stub.url)
-    stub.released.set()
-    page.fill("#question", "慢慢来？")
-    page.press("#question", "Enter")
-    expect(page.locator(".sentence")).to_have_count(2, timeout=WAIT_MILLISECONDS)
-    stub.released.clear()
-    page.get_by_role("button", name="重新提问").click()
-    expect(page.locator(".reply")).to_have_attribute("aria-busy", "true")
-    page.click("#open-talks")
-    page.locator("#talks-list").get_by_role("button", name=re.compile("删除")).click()
-    expect(turns(page)).to_have_count(0)
-    page.keyboard.press("Escape")
-    page.click("#open-talks")
-    expect(page.locator("#talks-list .kept")).to_have_count(0)
-
-
-def test_an_answer_stays_where_asking_again_does_not_succeed(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    stub.released.set()
-    turn = ask(page, "慢慢来？")
-    stub.broken = True
-    turn.get_by_role("button", name="重新提问").click()
-    expect(turn.locator(".failure-title")).to_have_text("服务出了错")
-    expect(turn.locator(".sentence")).to_have_count(2)
-    stub.broken = False
-    stub.released.clear()
-    turn.get_by_role("button", name="重试").click()
-    page.get_by_role("button", name="停止").click()
-    expect(turn.locator(".note").first).to_have_text("已停止。")
-    page.reload()
-    expect(turn.locator(".sentence")).to_have_count(2)
-    stub.released.set()
-    turn.get_by_role("button", name="重试").click()
-    expect(turn.get_by_role("button", name="重新提问")).to_be_visible()
-    expect(turn.locator(".failure-title, .standalone, .note")).to_have_count(0)
-
-
-def test_a_reading_that_fails_is_tried_again_as_it_was_wanted(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    ask(page, QUESTION)
-    turn = ask(page, "它的后继型号呢？")
-    stub.broken = True
-    turn.get_by_role("button", name="按原话重问").click()
-    expect(turn.locator(".failure-title")).to_be_visible()
-    expect(turn.locator(".standalone bdi")).to_have_text("力箭一号：它的后继型号呢？")
-    stub.broken = False
-    turn.get_by_role("button", name="重试").click()
-    expect(turn.locator(".standalone")).to_contain_text("按原话提问")
-    assert [body["standalone"] for body in stub.asked[1:]] == [False, True, True]
-
-
-def test_too_many_questions_and_one_too_long_are_told_in_figures(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, expect_failures=True)
-    turn = ask(page, "忙不忙？")
-    expect(turn.locator(".failure-title")).to_have_text("问得太快了")
-    expect(turn.locator(".note").nth(0)).to_have_text("请等 7 秒再问。")
-    turn = ask(page, "长" * 501)
-    expect(turn.locator(".failure-title")).to_have_text("问题太长了")
-    expect(turn.locator(".note").nth(0)).to_contain_text("这个问题有 501 字，最多 500 字。")
-
-
-def test_a_shared_follow_up_needs_no_context(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, permissions=["clipboard-read", "clipboard-write"])
-    ask(page, QUESTION)
-    turn = ask(page, "它的后继型号呢？")
-    turn.get_by_role("button", name="答得对", exact=True).click()
-    turn.get_by_role("button", name="分享链接").click()
-    expect(page.locator("#toast")).to_contain_text("链接已复制")
-    whole = "力箭一号：它的后继型号呢？"
-    assert parse_qs(urlsplit(page.evaluate("navigator.clipboard.readText()")).fragment)["q"] == [whole]
-    assert stub.feedback[-1]["question"] == whole
-    turn.get_by_role("button", name="按原话重问").click()
-    expect(turn.locator(".standalone")).to_contain_text("按原话提问")
-    turn.get_by_role("button", name="答得对", exact=True).click()
-    expect(turn.locator(".verdict form")).to_be_visible()
-    assert stub.feedback[-1]["question"] == "它的后继型号呢？"
-
-
-def test_an_excerpt_holds_all_that_is_quoted_from_it(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    turn = ask(page, "反过来呢？")
-    expect(turn.locator(".excerpt mark.cited")).to_have_text([LAUNCH, SATELLITES])
-
-
 def test_an_answer_moves_nothing_that_was_already_there(open_page: OpenPage, stub: StubServer) -> None:
     watch = """window.shifts = []; new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(entry.value);
@@ -516,86 +428,6 @@ def test_a_phone_reads_in_a_sheet_that_its_back_button_closes(open_page: OpenPag
     page.go_back()
     expect(page.locator("#reader")).to_be_hidden()
     expect(chip).to_be_focused()
-
-
-def test_back_closes_the_article_beside_the_chat(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    chip = ask(page, QUESTION).locator(".chip").first
-    chip.click()
-    page.go_back()
-    expect(page.locator("#reader")).to_be_hidden()
-    expect(chip).to_be_focused()
-    chip.click()
-    page.click("#new-talk")
-    expect(page.locator("#reader")).to_be_hidden()
-    expect(turns(page)).to_have_count(0)
-
-
-def test_a_link_to_an_article_opens_at_its_sentence(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, permissions=["clipboard-read", "clipboard-write"])
-    ask(page, QUESTION).locator(".chip").nth(1).click()
-    expect(page.locator("#reader mark.cited")).to_have_text(RARE)
-    page.click("#reader-link")
-    expect(page.locator("#toast")).to_contain_text("链接已复制")
-    other = open_page(page.evaluate("navigator.clipboard.readText()"))
-    expect(other.locator("#reader mark.cited")).to_have_text(RARE)
-
-
-def test_a_preview_stays_within_a_low_window(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, viewport={"width": 800, "height": 340})
-    chip = ask(page, QUESTION).locator(".chip").first
-    for block in ("start", "center", "end"):
-        chip.evaluate("(e, block) => e.scrollIntoView({block})", block)
-        page.mouse.move(0, 0)
-        chip.hover()
-        box = page.locator("#preview").bounding_box()
-        assert box is not None
-        assert 0 <= box["y"] <= 340 - box["height"]
-        page.keyboard.press("Escape")
-
-
-def test_a_message_covers_no_question(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, viewport={"width": 360, "height": 740})
-    turn = ask(page, QUESTION)
-    turn.get_by_role("button", name="答得对", exact=True).click()
-    expect(page.locator("#toast")).to_contain_text("已记在")
-    turn.evaluate("(e) => e.scrollIntoView()")
-    edges = "(e) => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]"
-    question, toast, box = (page.locator(name).evaluate(edges) for name in (".question-text", "#toast", "#ask"))
-    assert question[1] < toast[0] < toast[1] < box[0]
-
-
-def test_another_language_keeps_the_place(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url, viewport={"width": 800, "height": 600})
-    for number in range(3):
-        ask(page, f"问题{number}？")
-    page.evaluate("document.querySelectorAll('.turn')[1].scrollIntoView()")
-    top = "document.querySelectorAll('.turn')[1].getBoundingClientRect().top"
-    before = page.evaluate(top)
-    page.locator("#language").dispatch_event("click")  # a click of the test's would scroll first
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    assert abs(page.evaluate(top) - before) < 1
-
-
-def test_what_was_being_written_is_had_back(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    turn = ask(page, QUESTION)
-    page.fill("#question", "写到一半的")
-    turn.get_by_role("button", name="改写再问").click()
-    expect(page.locator("#question")).to_have_value(QUESTION)
-    page.locator("#toast button").click()
-    expect(page.locator("#question")).to_have_value("写到一半的")
-
-
-def test_a_conversation_that_is_had_back_is_shown_again(open_page: OpenPage, stub: StubServer) -> None:
-    page = open_page(stub.url)
-    ask(page, QUESTION)
-    page.click("#open-talks")
-    page.locator("#talks-list").get_by_role("button", name=re.compile("删除")).click()
-    expect(turns(page)).to_have_count(0)
-    page.locator("#toast button").click()
-    expect(turns(page)).to_have_count(1)
-    expect(page.locator("#talks-list .kept")).to_have_count(1)
 
 
 def test_hostile_text_is_text(open_page: OpenPage, stub: StubServer) -> None:
