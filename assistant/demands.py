@@ -36,8 +36,6 @@ SAME_QUESTION_ITSELF = 0.5
 LEAST_PROBABILITY = 0.02
 # How much less likely, in the scores of evidence, a sentence may be that meets what the likeliest does not.
 MOST_BEHIND = 5.5
-# Share of the most words of the question that one of those holds which the one that is quoted has to hold.
-TO_THE_POINT = 0.25
 # The same where the likeliest says nothing of the merits that are asked for: others may in words.
 MOST_BEHIND_IN_WORDS = 2.0
 
@@ -47,6 +45,9 @@ MOST_BEHIND_OF_DATE = 4.0
 # The same where it tells no reason, or lists nothing, and that is asked for.
 MOST_BEHIND_OF_REASON = 1.5
 MOST_BEHIND_OF_LIST = 2.0
+
+# Of the sentences that meet a demand, the share of the most words of the question in one that another has to hold.
+TO_THE_POINT = 0.25
 
 SHORTEST_COMPOUND = 4  # characters of a term that two parts explain
 SUBJECT_UNKNOWN = 0.5  # what the feature "defines" is worth where it tells nothing
@@ -376,10 +377,12 @@ def _tells(question: Question, sentence: Sentence, *, told: re.Pattern[str]) -> 
 
 def _tells_or_is_asked(_question: Question, sentence: Sentence, *, noun: str) -> bool:
     """Whether a sentence has a noun, or answers a question that does (租金是多少？每月800元。)."""
+    if noun in fold(sentence.text):
+        return True
     passage = sentence.hit.passage
-    before = passage.text[: sentence.start - passage.start].rstrip()
-    asked = before[sentences_in(before)[-1].start :] if before else ""
-    return noun in fold(sentence.text) or (IS_QUESTION.search(asked) is not None and noun in fold(asked))
+    spans = [span for span in sentences_in(passage.text) if passage.start + span.end <= sentence.start]
+    asked = passage.text[spans[-1].start : spans[-1].end] if spans else ""
+    return IS_QUESTION.search(asked) is not None and noun in fold(asked)
 
 
 def _tells_most(question: Question, sentence: Sentence) -> bool:
